@@ -214,7 +214,7 @@ export const enPages = {
       all: 'Everything known',
     },
     edits: 'Edits',
-    how: 'Before this page was opened: as far as Pods and events tell.',
+    how: 'Before this page was opened: as far as Pods, events and the set itself tell. Of edits the API keeps the last of each who made some.',
     now: 'now',
     untold: 'there, its state was not told',
     marks: {
@@ -222,6 +222,7 @@ export const enPages = {
       revision: 'revision {{text}}',
       scaled: 'replicas {{text}}',
       partition: 'partition {{text}}',
+      edited: 'last edit by {{text}}',
     },
   },
   resources: {

@@ -197,7 +197,7 @@ export const zhPages: Texts<typeof enPages> = {
     span: '时间范围',
     spans: { 5: '最近 5 分钟', 15: '最近 15 分钟', 60: '最近一小时', 360: '最近 6 小时', all: '全部已知' },
     edits: '编辑',
-    how: '打开此页面之前的部分：以 Pod 和事件所述为准。',
+    how: '打开此页面之前的部分：以 Pod、事件和有状态副本集自身所述为准。编辑仅保留每个编辑者的最后一次。',
     now: '现在',
     untold: '存在，但状态未知',
     marks: {
@@ -205,6 +205,7 @@ export const zhPages: Texts<typeof enPages> = {
       revision: '修订 {{text}}',
       scaled: '副本数 {{text}}',
       partition: '分区 {{text}}',
+      edited: '最后一次编辑：{{text}}',
     },
   },
   resources: {

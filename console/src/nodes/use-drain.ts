@@ -30,7 +30,9 @@ export function useDrain(): Drain {
     isBusy,
     told,
     async drain(node, pods) {
-      const { signal } = (under.current = new AbortController())
+      const own = new AbortController()
+      under.current = own
+      const { signal } = own
       setBusy(true)
       try {
         await closeNode(client, node)

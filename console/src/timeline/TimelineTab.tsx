@@ -8,7 +8,8 @@ import { useLive } from '../live/live-store.tsx'
 import { clockText, durationText, minuteText, useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { type Flag, flagsOf } from './flags.ts'
-import { type Mark, type Span, shareOf, ticksOf, timelineOf, type Watched } from './timeline-model.ts'
+import type { Mark, Span } from './span.ts'
+import { shareOf, ticksOf, timelineOf, type Watched } from './timeline-model.ts'
 import '../strip/strip.css'
 import './timeline.css'
 
@@ -54,7 +55,7 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
           <div className="timeline__lane">
             {marks.map((mark, index) => (
               <Edit
-                key={`${mark.kind}-${mark.at}`}
+                key={`${mark.kind}-${mark.at}-${mark.text}`}
                 mark={mark}
                 place={place(mark.at)}
                 flag={flags[index] ?? null}
@@ -72,7 +73,7 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
                   <Bar key={`${each.from}-${each.uid}`} span={each} from={from} now={now} />
                 ))}
               {marks.map(mark => (
-                <Line key={`${mark.kind}-${mark.at}`} mark={mark} share={place(mark.at)} />
+                <Line key={`${mark.kind}-${mark.at}-${mark.text}`} mark={mark} share={place(mark.at)} />
               ))}
             </ul>
           </div>
@@ -93,7 +94,7 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
       {marks.length > 0 && (
         <ul className="timeline__marks" aria-label={t('timeline.edits')}>
           {marks.map(mark => (
-            <li key={`${mark.kind}-${mark.at}`}>
+            <li key={`${mark.kind}-${mark.at}-${mark.text}`}>
               <span className="mono">{clockText(mark.at, i18n.language)}</span>{' '}
               {t(`timeline.marks.${mark.kind}`, { text: mark.text })}
             </li>

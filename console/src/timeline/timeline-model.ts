@@ -6,30 +6,9 @@
 // one of its ordinal.
 import type { Event } from '../../../src/api/generated/types.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
-import type { OrdinalRevision, OrdinalState, SetView } from '../sets/set-model.ts'
-
-/** `untold`: it was there, and nobody has kept how. */
-export type SpanState = OrdinalState | 'untold'
-
-export interface Span {
-  readonly from: number
-  /** Null while it lasts. */
-  readonly to: number | null
-  readonly uid: string
-  readonly state: SpanState
-  readonly revision: OrdinalRevision
-  /** The name of the revision, where it is known. */
-  readonly revisionName: string
-}
-
-export type MarkKind = 'created' | 'revision' | 'scaled' | 'partition'
-
-export interface Mark {
-  readonly at: number
-  readonly kind: MarkKind
-  /** A revision's number and cause, or what was scaled from and to. */
-  readonly text: string
-}
+import type { SetView } from '../sets/set-model.ts'
+import { lastEditsOf, livesOfEvents, mergedLives, untold } from './earlier.ts'
+import type { Mark, Span } from './span.ts'
 
 export interface Watched {
   /** Of the set that it is of: another one of the same name begins anew. */
@@ -135,13 +114,22 @@ export function timelineOf(
     const first = seen[0]
     const told = pod && (!first || first.uid === pod.metadata?.uid) ? lifeOf(pod, first, until) : []
     const begun = told[0]?.from ?? until
+    const podName = `${view.name}-${ordinal}`
+    const ofOrdinal = deeds.get(ordinal) ?? []
+    const gone = livesOfEvents(events, {
+      podName,
+      known: new Set([pod?.metadata?.uid ?? '', ...seen.map(({ uid }) => uid)]),
+      deletions: ofOrdinal.flatMap(({ at, kind }) => (kind === 'delete' ? [at] : [])).sort((a, b) => a - b),
+      until: begun,
+    })
     return {
       ordinal,
-      podName: `${view.name}-${ordinal}`,
-      spans: [...livesBefore(deeds.get(ordinal) ?? [], begun), ...joined(told, seen)],
+      podName,
+      spans: [...mergedLives(livesBefore(ofOrdinal, begun), gone), ...joined(told, seen)],
     }
   })
-  const marks = [...marksBefore(view), ...(own?.marks ?? [])].sort((a, b) => a.at - b.at)
+  const told = [...marksBefore(view), ...(own?.marks ?? [])]
+  const marks = [...told, ...untold(lastEditsOf(view.set), told)].sort((a, b) => a.at - b.at)
   const starts = [...rows.flatMap(({ spans }) => spans.map(({ from }) => from)), ...marks.map(({ at }) => at)]
   return { rows, marks, start: Math.min(now, ...starts) }
 }
