@@ -1,5 +1,14 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import { StrictMode, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import {
+  StrictMode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { createRoot } from 'react-dom/client'
 import { kinds } from '../../src/api/kinds.ts'
 import { createClient } from '../../src/client/create-client.ts'
@@ -15,7 +24,15 @@ import { browserTransport } from './live/browser-transport.ts'
 import { namespaceOfEarlyList } from './live/early-list.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { forgetDrafts } from './model/kept-draft.ts'
-import { endSession, noWays, readSession, type Session, type SignedIn, whileSeen } from './sign-in/session.ts'
+import {
+  endSession,
+  noWays,
+  readSession,
+  type Session,
+  type Standing,
+  standingAfter,
+  whileSeen,
+} from './sign-in/session.ts'
 import { SessionContext } from './sign-in/session-context.ts'
 import { unsavedTexts } from './text/unsaved-texts.ts'
 
@@ -32,25 +49,36 @@ const InvitationPage = part(
   module => module.InvitationPage,
 )
 
-/** A request may be refused for another reason than that nobody is signed in: then nothing is drawn anew. */
-const isSame = (before: SignedIn | null, now: SignedIn): boolean =>
-  JSON.stringify(before) === JSON.stringify(now)
+/** An open dialog holds what somebody has typed. Texts and drafts are kept by themselves. */
+const isTyping = (): boolean => document.querySelector('[role="dialog"]') !== null
 
 function Console() {
-  const [signedIn, setSignedIn] = useState<SignedIn | null>(null)
+  const [standing, setStanding] = useState<Standing | null>(null)
+  const hasLeft = useRef(false)
   const look = useCallback(
     (use: 'used' | 'unused' = 'used') =>
       readSession(use).then(
-        found => setSignedIn(before => (isSame(before, found) ? before : found)),
+        found => {
+          const look = { hasLeft: hasLeft.current, isTyping }
+          if (found.kind === 'session') hasLeft.current = false
+          setStanding(before => standingAfter(before, found, look))
+        },
         // Who is signed in stays so while nobody answers.
-        () => setSignedIn(before => before ?? { kind: 'nobody', ways: noWays }),
+        () => setStanding(before => before ?? { kind: 'nobody', ways: noWays, ended: null }),
       ),
     [],
   )
+  const signOut = async () => {
+    hasLeft.current = true
+    await endSession()
+    await look()
+    forgetDrafts(sessionStorage)
+    unsavedTexts.forgetAll()
+  }
   useEffect(() => {
     void look()
   }, [look])
-  const isIn = signedIn?.kind === 'session'
+  const isIn = standing?.kind === 'session'
   // A page that holds no streams hears by nothing else that its session has ended.
   useEffect(() => (isIn ? whileSeen(() => void look('unused')) : undefined), [isIn, look])
   if (usePlace().path[0] === 'invitation')
@@ -59,18 +87,33 @@ function Console() {
         <InvitationPage onSignedIn={look} />
       </Suspense>
     )
-  if (signedIn === null) return null
-  return signedIn.kind === 'nobody' ? (
-    <Suspense fallback={null}>
-      <SignInPage ways={signedIn.ways} onSignedIn={look} />
-    </Suspense>
-  ) : (
-    <OfSession key={signedIn.session.user.name} session={signedIn.session} look={look} />
+  if (standing === null) return null
+  const ended = standing.kind === 'nobody' ? standing.ended : null
+  const session = standing.kind === 'session' ? standing.session : ended?.isKept ? ended.session : null
+  return (
+    <>
+      {session && (
+        <OfSession key={session.user.name} session={session} isOver={!isIn} look={look} signOut={signOut} />
+      )}
+      {standing.kind === 'nobody' && (
+        <Suspense fallback={null}>
+          <SignInPage ways={standing.ways} ended={ended} onSignedIn={look} />
+        </Suspense>
+      )}
+    </>
   )
 }
 
+interface OfSessionProps {
+  readonly session: Session
+  /** It has ended, and what was typed waits for the same person to come back. */
+  readonly isOver: boolean
+  look(): Promise<void>
+  signOut(): Promise<void>
+}
+
 /** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
-function OfSession({ session, look }: { readonly session: Session; look(): Promise<void> }) {
+function OfSession({ session, isOver, look, signOut }: OfSessionProps) {
   const store = useMemo(
     () => new LiveStore(createClient(browserTransport({ onSignedOut: () => void look() }))),
     [look],
@@ -80,12 +123,12 @@ function OfSession({ session, look }: { readonly session: Session; look(): Promi
   useEffect(() => {
     if (language !== '') void followLanguage(language)
   }, [language])
-  const signOut = async () => {
-    await endSession()
-    await look()
-    forgetDrafts(sessionStorage)
-    unsavedTexts.forgetAll()
-  }
+  const wasOver = useRef(isOver)
+  useEffect(() => {
+    // What was refused meanwhile is asked for anew.
+    if (wasOver.current && !isOver) store.refresh()
+    wasOver.current = isOver
+  }, [store, isOver])
   return (
     <SessionContext value={{ session, look }}>
       <LiveProvider store={store}>{isBegun && <App signOut={signOut} />}</LiveProvider>

@@ -29,7 +29,7 @@ import { useSureSomewhere } from '../access/use-access.ts'
 import { useIsInNone, useProjects, useRemembered } from '../access/use-projects.ts'
 import { useHasWorkspaces } from '../access/use-workspaces.ts'
 import { SetPage } from '../detail/SetPage.tsx'
-import { useLive } from '../live/live-store.tsx'
+import { useLive, useRefresh } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { clockText } from '../parts/time.tsx'
 import { SetsPage } from '../sets/SetsPage.tsx'
@@ -319,13 +319,19 @@ function Connection<T extends ApiObject>({
   const { t, i18n } = useTranslation()
   const { state } = useLive(kind, namespace)
   const cluster = clusterOf(useSession()).name
+  const refresh = useRefresh()
   return (
     <div role="status">
       {state.kind === 'lost' && (
         <div className="lost">{t('app.lost', { time: clockText(state.since, i18n.language) })}</div>
       )}
       {state.kind === 'unreached' && (
-        <div className="lost">{t('app.unreached', { cluster, cause: errorText(state.error) })}</div>
+        <div className="lost">
+          {t('app.unreached', { cluster, cause: errorText(state.error) })}{' '}
+          <button type="button" className="as-link" onClick={refresh}>
+            {t('app.tryAgain')}
+          </button>
+        </div>
       )}
     </div>
   )

@@ -28,6 +28,7 @@ export const en = {
     settings: 'Account settings',
     lost: 'Connection lost, showing the state of {{time}}. Trying again …',
     unreached: '{{cluster}} does not answer: {{cause}}. Trying again …',
+    tryAgain: 'Try again now',
     skip: 'Skip to content',
   },
   nav: {

@@ -28,6 +28,7 @@ export const zh: AllTexts = {
     settings: '账户设置',
     lost: '连接已断开，显示的是 {{time}} 的状态，正在重试……',
     unreached: '{{cluster}} 没有响应：{{cause}}。正在重试……',
+    tryAgain: '立即重试',
     skip: '跳到正文',
   },
   nav: {

@@ -47,6 +47,17 @@ it('that was never reached is no past to be shown: it says why, and is live once
   expect(isLoaded(collection.snapshot())).toBe(true)
 })
 
+it('that was never reached is asked for at once where somebody does not want to wait', async () => {
+  const limits: (number | undefined)[] = []
+  const collection = collectionOf(['refused', 'refused', [pod('web-0')]], limits)
+  collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(600)
+  expect([collection.state.kind, limits.length]).toEqual(['unreached', 2])
+  collection.refresh()
+  await vi.advanceTimersByTimeAsync(1)
+  expect([collection.state.kind, limits.length]).toEqual(['live', 3])
+})
+
 it('is not listed before its last page is there', async () => {
   const collection = collectionOf([[pod('web-0')], never])
   collection.subscribe(() => {})

@@ -210,7 +210,9 @@ export class LiveCollection<T extends ApiObject> {
           else if (this.#state.kind === 'live')
             this.#become({ kind: 'lost', since: typeof since === 'number' ? since : Date.now() })
           else if (this.#state.kind === 'loading') this.#become({ kind: 'lost', since: Date.now() })
-          await pause(retryMs, signal)
+          // Who does not want to wait asks for it now.
+          this.#again = new AbortController()
+          await pause(retryMs, AbortSignal.any([signal, this.#again.signal]))
           retryMs = Math.min(retryMs * 2, retryMsMax)
         }
       }

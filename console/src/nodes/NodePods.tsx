@@ -40,14 +40,14 @@ export function NodePods({ pods }: { readonly pods: readonly Pod[] }) {
     { key: 'state', title: t('nodes.state'), cell: pod => <PodState pod={pod} /> },
     {
       key: 'cpu',
-      title: `${t('resources.columns.cpu')}, ${t('nodes.requested')}`,
+      title: t('nodes.cpuRequested'),
       isNumber: true,
       isWide: true,
       cell: pod => coresText(requestsOf(pod).milliCpu / 1000),
     },
     {
       key: 'memory',
-      title: `${t('resources.columns.memory')}, ${t('nodes.requested')}`,
+      title: t('nodes.memoryRequested'),
       isNumber: true,
       isWide: true,
       cell: pod => bytesText(requestsOf(pod).memoryBytes),

@@ -26,7 +26,7 @@ const pod = (name: string, { controller, phase, volumes, annotations, node = 'a'
       containers: [{ name: 'c', resources: { requests: { cpu: '100m', memory: '64Mi' } } }],
     },
     status: { phase },
-  }) as Pod
+  }) as unknown as Pod
 const names = (pods: readonly Pod[]) => pods.map(namespacedName)
 const set = { controller: 'StatefulSet' }
 

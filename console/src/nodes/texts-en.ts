@@ -4,6 +4,8 @@ export const nodesEn = {
   resource: 'Resource',
   used: 'Used now',
   requested: 'Requested by its Pods',
+  cpuRequested: 'CPU requested',
+  memoryRequested: 'Memory requested',
   allocatable: 'For Pods',
   pods: 'Pods',
   noPods: 'No Pod runs here.',

@@ -7,6 +7,8 @@ export const nodesZh: Texts<typeof nodesEn> = {
   resource: '资源',
   used: '当前用量',
   requested: 'Pod 的请求',
+  cpuRequested: 'CPU 请求',
+  memoryRequested: '内存请求',
   allocatable: '可供 Pod 使用',
   pods: 'Pod',
   noPods: '此节点上没有 Pod。',

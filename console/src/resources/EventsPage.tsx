@@ -46,7 +46,7 @@ export function EventsPage({ namespace }: { readonly namespace: string }) {
       {events.length > 0 && <EventsGrid events={events} none="" withProject={true} />}
       {events.length === 0 && state.kind === 'loading' && <Loading />}
       {state.kind === 'refused' && <Refused error={state.error} kind={kinds.Event} namespace={namespace} />}
-      {events.length === 0 && state.kind !== 'loading' && state.kind !== 'refused' && (
+      {isListed && events.length === 0 && state.kind !== 'refused' && (
         <EmptyList
           place="events"
           search={items.length === 0 ? '' : [search, type && apiWordText(type, t)].filter(Boolean).join(', ')}

@@ -139,7 +139,7 @@ export function ObjectList(props: ObjectListProps) {
         <Refused error={state.error} kind={kind} namespace={kind.namespaced ? namespace : ''} />
       )}
       {state.kind === 'loading' && rows.length === 0 && <Loading />}
-      {state.kind !== 'loading' && state.kind !== 'refused' && rows.length === 0 && (
+      {isListed && state.kind !== 'refused' && rows.length === 0 && (
         <EmptyList
           place={place}
           search={items.length === 0 ? '' : search}

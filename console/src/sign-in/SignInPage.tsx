@@ -1,12 +1,12 @@
 // The page of who is not in yet: by name and password, at a provider, with a token, a certificate, a link. What the port does not offer
 // is not shown.
-import { Button } from '@patternfly/react-core'
+import { Button, Modal } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { LanguageChoice } from '../app/LanguageChoice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { CertificateButton } from './CertificateButton.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
-import type { SignInWays } from './session.ts'
+import type { Ended, SignInWays } from './session.ts'
 import { TokenForm } from './TokenForm.tsx'
 import { addSignInTexts } from './texts.ts'
 
@@ -14,19 +14,44 @@ addSignInTexts()
 
 export interface SignInPageProps {
   readonly ways: SignInWays
+  /** The session that this page stands in the place of. */
+  readonly ended: Ended | null
   /** Called when somebody is signed in. */
   onSignedIn(): void
 }
 
-export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
+export function SignInPage(props: SignInPageProps) {
+  const { t } = useTranslation()
+  if (!props.ended?.isKept)
+    return (
+      <main className="sign-in">
+        <Ways {...props} />
+      </main>
+    )
+  // Over the dialog with what was typed, and nothing of it to be seen.
+  return (
+    <Modal isOpen variant="small" backdropClassName="sign-in__cover" aria-label={t('signIn.title')}>
+      <div className="sign-in">
+        <Ways {...props} />
+      </div>
+    </Modal>
+  )
+}
+
+function Ways({ ways, ended, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation()
   const query = new URLSearchParams(location.search)
   const wasUsed = query.get('link') === 'used'
   const outcome = (['refused', 'unreachable', 'later'] as const).find(each => each === query.get('signin'))
   return (
-    <main className="sign-in">
+    <>
       <img src="/console/kedge.svg" alt="" width="40" height="40" />
       <h1>{t('signIn.title')}</h1>
+      {ended && (
+        <Alert variant="info" title={t('signIn.ended', { name: ended.session.user.name })}>
+          {t(ended.isKept ? 'signIn.endedKept' : 'signIn.endedHow')}
+        </Alert>
+      )}
       {outcome && <Alert variant="warning" title={t(`signIn.providers.${outcome}`)} />}
       {wasUsed && ways.password && (
         <Alert variant="warning" title={t('signIn.linkUsed')}>
@@ -62,7 +87,7 @@ export function SignInPage({ ways, onSignedIn }: SignInPageProps) {
         </>
       )}
       <LanguageChoice />
-    </main>
+    </>
   )
 }
 

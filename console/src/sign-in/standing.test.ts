@@ -1,0 +1,32 @@
+import { expect, it, vi } from 'vitest'
+import { noWays, type Session, type SignedIn, type Standing, standingAfter } from './session.ts'
+
+vi.stubGlobal('location', { pathname: '/console/', search: '', origin: 'https://127.0.0.1:1' })
+
+const session = { user: { name: 'ann', groups: [] } } as unknown as Session
+const signedIn: SignedIn = { kind: 'session', session }
+const nobody: SignedIn = { kind: 'nobody', ways: noWays }
+const stays = { hasLeft: false, isTyping: () => false }
+
+it('a session that ends by itself is told as one that has ended, for as long as nobody is in', () => {
+  const over = standingAfter(signedIn, nobody, stays)
+  expect(over).toEqual({ ...nobody, ended: { session, isKept: false } })
+  expect(standingAfter(over, { ...nobody }, { ...stays, isTyping: () => true })).toBe(over)
+  expect(standingAfter(over, signedIn, stays)).toEqual(signedIn)
+})
+
+it('what was typed is kept beside it', () => {
+  expect(standingAfter(signedIn, nobody, { ...stays, isTyping: () => true })).toMatchObject({
+    ended: { isKept: true },
+  })
+})
+
+it('who has signed out, or was never in, hears of no end', () => {
+  expect(standingAfter(signedIn, nobody, { ...stays, hasLeft: true })).toEqual({ ...nobody, ended: null })
+  expect(standingAfter(null, nobody, stays)).toEqual({ ...nobody, ended: null })
+})
+
+it('nothing is drawn anew where nothing has changed', () => {
+  const before: Standing = { kind: 'session', session }
+  expect(standingAfter(before, { kind: 'session', session: { ...session } }, stays)).toBe(before)
+})
