@@ -2,8 +2,9 @@
 // drawn, so a hundred thousand lines scroll like ten.
 import { Button, SearchInput } from '@patternfly/react-core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { alike } from './colours.ts'
 import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
 import type { LogSource } from './log-follow.ts'
 import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
@@ -270,9 +271,27 @@ function Text({
   }
   return (
     <span>
-      <Marked text={line.text} words={words} />
+      <Coloured line={line} words={words} />
     </span>
   )
+}
+
+/** With its own colours, and with what was searched for marked. */
+function Coloured({ line: { text, looks }, words }: { readonly line: LogLine; readonly words: string }) {
+  if (looks.length === 0) return <Marked text={text} words={words} />
+  let at = 0
+  return piecesOf(text, words).map((piece, index) => {
+    const from = at
+    at += piece.length
+    const parts = alike(text, looks, { from, to: at }).map(({ text, classes }, place) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place
+      <span key={place} className={classes}>
+        {text}
+      </span>
+    ))
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
+    return index % 2 === 1 ? <mark key={index}>{parts}</mark> : <Fragment key={index}>{parts}</Fragment>
+  })
 }
 
 const Marked = ({ text, words }: { readonly text: string; readonly words: string }) =>

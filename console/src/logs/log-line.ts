@@ -1,4 +1,5 @@
 // A line of a container's log, as the kubelet tells it with its time in front, and what can be read off it. Pure.
+import { type Look, lookedOf } from './colours.ts'
 
 export type Severity = 'error' | 'warning' | 'info' | 'debug' | 'none'
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'debug']
@@ -11,6 +12,8 @@ export interface LogLine {
   /** RFC 3339 with nine digits of a second: they sort as text. Empty for a line without a time. */
   readonly at: string
   readonly text: string
+  /** Its own colours and weights. */
+  readonly looks: readonly Look[]
   readonly severity: Severity
   /** The fields of a line that is a JSON object. */
   readonly fields: Readonly<Record<string, unknown>> | null
@@ -28,16 +31,10 @@ export function splitTime(raw: string): { readonly at: string; readonly text: st
 
 export function lineOf(raw: string, { key, source }: Pick<LogLine, 'key' | 'source'>): LogLine {
   const { at, text } = splitTime(raw)
-  const plain = withoutColours(text)
+  const { text: plain, looks } = lookedOf(text)
   const fields = fieldsOf(plain)
-  return { key, source, at, text: plain, fields, severity: severityOf(plain, fields) }
+  return { key, source, at, text: plain, looks, fields, severity: severityOf(plain, fields) }
 }
-
-/** Escape sequences of terminals say nothing here. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that are taken out
-const sequence = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007|\r$/g
-const withoutColours = (text: string): string =>
-  text.includes('\u001b') || text.endsWith('\r') ? text.replaceAll(sequence, '') : text
 
 /** More is shown as it is: reading it would hold the page up. */
 const jsonMax = 20_000
@@ -57,6 +54,14 @@ const words: readonly (readonly [Severity, RegExp])[] = [
   ['warning', /^(w|warn|warning)$/i],
   ['info', /^(i|info|information|notice|log)$/i],
   ['debug', /^(d|debug|trace|verbose|fine|finer|finest)$/i],
+]
+
+/** How programs begin to tell of what has stopped them, and the places that they were at: without a word of a level. */
+const stops = [
+  /^(Exception in thread |Traceback \(most recent call last\)|Caused by: |panic: |goroutine \d+ \[)/,
+  /^(?:[a-z_$][\w$]*\.){0,12}[A-Z]\w*(?:Exception|Error)(?::|$)/,
+  /^\s+at [\w$.<>/ ]{1,200}\(/,
+  /^ +File ".{1,200}", line \d+/,
 ]
 
 const severityOfWord = (word: string): Severity =>
@@ -80,7 +85,8 @@ export function severityOf(text: string, fields: LogLine['fields']): Severity {
     /(?:^|[\s[\]|:(])(FATAL|PANIC|CRITICAL|ERROR|ERR|WARNING|WARN|NOTICE|INFO|DEBUG|TRACE|error|warning|warn|info|debug|fatal|panic)(?=[\s\]|:)!]|$)/.exec(
       text.slice(0, 120),
     )
-  return word ? severityOfWord(word[1] ?? '') : 'none'
+  if (word) return severityOfWord(word[1] ?? '')
+  return stops.some(each => each.test(text.slice(0, 300))) ? 'error' : 'none'
 }
 
 /** The message of a JSON line, and its other fields as `name=value`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { alike, lookedOf } from './colours.ts'
 import { LogBuffer, matchesOf, piecesOf, SeenLines } from './log-buffer.ts'
 import { type LogLine, lineOf, severityOf, shownFields, splitTime } from './log-line.ts'
 
@@ -8,6 +9,7 @@ const line = (at: string, text: string, source = 0): LogLine => ({
   source,
   at,
   text,
+  looks: [],
   severity: 'none',
   fields: null,
 })
@@ -31,14 +33,36 @@ describe('a line', () => {
     ['time=x level=debug msg=y', 'debug'],
     ['2026/01/02 [error] 7#7: no such file', 'error'],
     ['WARN slow', 'warning'],
+    ['Exception in thread "main" java.lang.IllegalStateException: no', 'error'],
+    ['\tat com.example.Main.main(Main.java:7)', 'error'],
+    ['Caused by: java.io.IOException: gone', 'error'],
+    ['Traceback (most recent call last):', 'error'],
+    ['  File "/app/main.py", line 3, in <module>', 'error'],
+    ['ValueError: no', 'error'],
+    ['panic: runtime error', 'error'],
+    ['at noon (all is well)', 'none'],
     ['terror in the informed', 'none'],
     ['', 'none'],
   ] as const)('%s is %s', (text, severity) => {
     expect(lineOf(text, { key: 0, source: 0 }).severity).toBe(severity)
   })
 
-  it('loses the colours of terminals', () => {
-    expect(lineOf('\u001b[31mERROR\u001b[0m red\r', { key: 0, source: 0 }).text).toBe('ERROR red')
+  it('has its colours apart from its text', () => {
+    const looked = lookedOf('\u001b[31mERROR\u001b[0m red \u001b[1;38;5;46mbold\u001b[39m on\u001b[0K\r')
+    expect(looked.text).toBe('ERROR red bold on')
+    expect(alike(looked.text, looked.looks, { from: 2, to: 16 })).toEqual([
+      { text: 'ROR', classes: 'log__colour--red' },
+      { text: ' red ', classes: '' },
+      { text: 'bold', classes: 'log__colour--green log__bold' },
+      { text: ' o', classes: 'log__bold' },
+    ])
+    expect(lookedOf('\u001b[38;2;10;20;250;48;5;1mblue').looks[0]?.classes).toBe('log__colour--blue')
+    expect(lookedOf('\u001b[37mwhite\u001b[0m').looks).toEqual([])
+  })
+
+  it('that is drawn anew is as it was drawn last', () => {
+    const drawn = lineOf('progress 10%\rprogress 50%\rprogress 100%\r', { key: 0, source: 0 })
+    expect(drawn.text).toBe('progress 100%')
   })
 
   it('of JSON is a message and the rest; one that is not quite JSON stays as it is', () => {
