@@ -33,6 +33,17 @@ test('an ordinal tells what was said last of its Pod or its claims, whoever had 
   ])
 })
 
+test('of one second, what the Pod tells comes before what its claims tell', () => {
+  const placed = event('Pod', 'web-0', 'Scheduled', '2026-01-01T00:00:02Z')
+  const made = event('PersistentVolumeClaim', 'www-web-0', 'ProvisioningSucceeded', '2026-01-01T00:00:02Z')
+  const ordinals = [{ podName: 'web-0', claims: [{ metadata: { name: 'www-web-0' } }] }]
+  for (const events of [
+    [placed, made],
+    [made, placed],
+  ])
+    expect(lastEvents(events, ordinals).get('web-0')?.reason).toBe('Scheduled')
+})
+
 test('an ordinal that cannot be made tells that, not that its claim waits for a Pod', () => {
   const refused: Event = {
     ...event('StatefulSet', 'web', 'FailedCreate', '2026-01-01T00:00:02Z'),

@@ -34,7 +34,12 @@ export function lastEvents(
 
 function tellsMore(event: Event, before: Event): boolean {
   const [isWait, wasWait] = [event.reason === waiting, before.reason === waiting]
-  return isWait === wasWait ? timeOfEvent(before) <= timeOfEvent(event) : wasWait
+  if (isWait !== wasWait) return wasWait
+  const [at, then] = [timeOfEvent(event), timeOfEvent(before)]
+  // Of one second, what the Pod tells is what one looks for.
+  return at === then ? isOfPod(event) || !isOfPod(before) : then < at
 }
+
+const isOfPod = ({ involvedObject }: Event): boolean => involvedObject.kind === 'Pod'
 
 const waiting = 'WaitForFirstConsumer'

@@ -159,10 +159,14 @@ function lifeOf(
   // A Pod whose containers have started anew was Ready before, for as long as nobody says.
   const restarts = (pod.status?.containerStatuses ?? []).some(({ restartCount }) => restartCount > 0)
   const starting = restarts ? 'untold' : first?.state === 'ready' || !first ? 'starting' : first.state
-  if (readyAt === null || readyAt >= until) return [{ ...common, from: made, to: until, state: starting }]
+  const begun = readyAt === null || readyAt >= until ? until : Math.max(made, readyAt)
+  const placedAt = timeOf(podCondition(pod, 'PodScheduled')?.lastTransitionTime) ?? made
+  // Both are told in whole seconds.
+  const placed = placedAt - made >= 1000 ? Math.min(placedAt, begun) : made
   return [
-    ...(readyAt > made ? [{ ...common, from: made, to: readyAt, state: starting }] : []),
-    { ...common, from: Math.max(made, readyAt), to: until, state: 'ready' },
+    ...(placed > made ? [{ ...common, from: made, to: placed, state: 'waiting' as const }] : []),
+    ...(begun > placed ? [{ ...common, from: placed, to: begun, state: starting }] : []),
+    ...(begun < until ? [{ ...common, from: begun, to: until, state: 'ready' as const }] : []),
   ]
 }
 

@@ -12,7 +12,10 @@ interface PodAt {
   readonly hash?: string
   readonly madeAt?: number
   readonly readyAt?: number
+  readonly placedAt?: number
 }
+
+const holds = (type: string, at: number) => ({ type, status: 'True', lastTransitionTime: timeText(at) })
 
 const view = (pods: readonly PodAt[], more: Partial<SetView> = {}): SetView => ({
   set: { metadata: { uid: 'set', name: 'web' } } as never,
@@ -29,7 +32,7 @@ const view = (pods: readonly PodAt[], more: Partial<SetView> = {}): SetView => (
   images: [],
   isOutline: false,
   revisions: [],
-  ordinals: pods.map(({ ordinal, uid, state = 'ready', hash = 'a', madeAt, readyAt }) => ({
+  ordinals: pods.map(({ ordinal, uid, state = 'ready', hash = 'a', madeAt, readyAt, placedAt }) => ({
     ordinal,
     podName: `web-${ordinal}`,
     state,
@@ -47,10 +50,10 @@ const view = (pods: readonly PodAt[], more: Partial<SetView> = {}): SetView => (
               creationTimestamp: timeText(madeAt ?? start),
             },
             status: {
-              conditions:
-                readyAt === undefined
-                  ? []
-                  : [{ type: 'Ready', status: 'True', lastTransitionTime: timeText(readyAt) }],
+              conditions: [
+                ...(readyAt === undefined ? [] : [holds('Ready', readyAt)]),
+                ...(placedAt === undefined ? [] : [holds('PodScheduled', placedAt)]),
+              ],
             },
           } as never),
   })),
@@ -103,6 +106,18 @@ it('what was before is told by the Pod itself and by events', () => {
   const timeline = timelineOf({ view: now, watched, events }, start + 120_000)
   expect(shown(timeline.rows[0]?.spans ?? [])).toEqual(['0-50 untold', '60-70 starting', '70- ready'])
   expect([timeline.rows.length, timeline.start]).toEqual([1, start])
+})
+
+it('a Pod that waited for a node is told to have waited', () => {
+  const pod = { ordinal: 0, uid: 'a', madeAt: start, placedAt: start + 62_000, readyAt: start + 70_000 }
+  const spansOf = (more: Partial<PodAt>) =>
+    shown(
+      timelineOf({ view: view([{ ...pod, ...more }]), watched: null, events: [] }, start + 90_000).rows[0]
+        ?.spans ?? [],
+    )
+  expect(spansOf({})).toEqual(['0-62 waiting', '62-70 starting', '70-90 ready'])
+  expect(spansOf({ placedAt: start })).toEqual(['0-70 starting', '70-90 ready'])
+  expect(spansOf({ placedAt: start, readyAt: start })).toEqual(['0-90 ready'])
 })
 
 it('spans of an ordinal never overlap', () => {
