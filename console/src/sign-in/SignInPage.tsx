@@ -28,9 +28,16 @@ export function SignInPage(props: SignInPageProps) {
         <Ways {...props} />
       </main>
     )
-  // Over the dialog with what was typed, and nothing of it to be seen.
+  // Over the dialog with what was typed, and nothing of it to be seen or read. It stands beside the body: within it, the
+  // dialog would hide it from readers, as dialogs do with all that is beside them.
   return (
-    <Modal isOpen variant="small" backdropClassName="sign-in__cover" aria-label={t('signIn.title')}>
+    <Modal
+      isOpen
+      variant="small"
+      appendTo={document.documentElement}
+      backdropClassName="sign-in__cover"
+      aria-label={t('signIn.title')}
+    >
       <div className="sign-in">
         <Ways {...props} />
       </div>
