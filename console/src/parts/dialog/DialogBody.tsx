@@ -7,10 +7,22 @@ export function DialogBody({ children }: { readonly children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null)
   const scrolls = useScrolls(content)
   useEffect(() => {
+    const place = content.current
     // On a phone, the keys that come up would cover what the dialog says.
-    if (!content.current || window.matchMedia('(pointer: coarse)').matches) return
-    if (content.current.contains(document.activeElement)) return
-    firstField(content.current)?.focus({ preventScroll: true })
+    if (!place || window.matchMedia('(pointer: coarse)').matches) return
+    const begin = (): boolean => {
+      const field = place.contains(document.activeElement) ? null : firstField(place)
+      field?.focus({ preventScroll: true })
+      return place.contains(document.activeElement)
+    }
+    if (begin()) return
+    // It may come a moment later than the dialog; who has gone on meanwhile is left alone.
+    const dialog = place.closest('[role="dialog"]')
+    const observer = new MutationObserver(() => begin() && observer.disconnect())
+    const leave = () => observer.disconnect()
+    observer.observe(place, { childList: true, subtree: true, attributeFilter: ['disabled'] })
+    for (const each of ['keydown', 'pointerdown']) dialog?.addEventListener(each, leave, { once: true })
+    return leave
   }, [])
   return (
     // What scrolls has to be reached by the keyboard; what does not is no stop on its way.
