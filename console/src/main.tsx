@@ -49,9 +49,6 @@ const InvitationPage = part(
   module => module.InvitationPage,
 )
 
-/** An open dialog holds what somebody has typed. Texts and drafts are kept by themselves. */
-const isTyping = (): boolean => document.querySelector('[role="dialog"]') !== null
-
 function Console() {
   const [standing, setStanding] = useState<Standing | null>(null)
   const hasLeft = useRef(false)
@@ -59,9 +56,9 @@ function Console() {
     (use: 'used' | 'unused' = 'used') =>
       readSession(use).then(
         found => {
-          const look = { hasLeft: hasLeft.current, isTyping }
+          const leaving = { hasLeft: hasLeft.current }
           if (found.kind === 'session') hasLeft.current = false
-          setStanding(before => standingAfter(before, found, look))
+          setStanding(before => standingAfter(before, found, leaving))
         },
         // Who is signed in stays so while nobody answers.
         () => setStanding(before => before ?? { kind: 'nobody', ways: noWays, ended: null }),
@@ -88,32 +85,23 @@ function Console() {
       </Suspense>
     )
   if (standing === null) return null
-  const ended = standing.kind === 'nobody' ? standing.ended : null
-  const session = standing.kind === 'session' ? standing.session : ended?.isKept ? ended.session : null
-  return (
-    <>
-      {session && (
-        <OfSession key={session.user.name} session={session} isOver={!isIn} look={look} signOut={signOut} />
-      )}
-      {standing.kind === 'nobody' && (
-        <Suspense fallback={null}>
-          <SignInPage ways={standing.ways} ended={ended} onSignedIn={look} />
-        </Suspense>
-      )}
-    </>
+  return standing.kind === 'nobody' ? (
+    <Suspense fallback={null}>
+      <SignInPage ways={standing.ways} ended={standing.ended} onSignedIn={look} />
+    </Suspense>
+  ) : (
+    <OfSession key={standing.session.user.name} session={standing.session} look={look} signOut={signOut} />
   )
 }
 
 interface OfSessionProps {
   readonly session: Session
-  /** It has ended, and what was typed waits for the same person to come back. */
-  readonly isOver: boolean
   look(): Promise<void>
   signOut(): Promise<void>
 }
 
 /** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
-function OfSession({ session, isOver, look, signOut }: OfSessionProps) {
+function OfSession({ session, look, signOut }: OfSessionProps) {
   const store = useMemo(
     () => new LiveStore(createClient(browserTransport({ onSignedOut: () => void look() }))),
     [look],
@@ -123,12 +111,6 @@ function OfSession({ session, isOver, look, signOut }: OfSessionProps) {
   useEffect(() => {
     if (language !== '') void followLanguage(language)
   }, [language])
-  const wasOver = useRef(isOver)
-  useEffect(() => {
-    // What was refused meanwhile is asked for anew.
-    if (wasOver.current && !isOver) store.refresh()
-    wasOver.current = isOver
-  }, [store, isOver])
   return (
     <SessionContext value={{ session, look }}>
       <LiveProvider store={store}>{isBegun && <App signOut={signOut} />}</LiveProvider>

@@ -1,12 +1,12 @@
 // The page of who is not in yet: by name and password, at a provider, with a token, a certificate, a link. What the port does not offer
 // is not shown.
-import { Button, Modal } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { LanguageChoice } from '../app/LanguageChoice.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { CertificateButton } from './CertificateButton.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
-import type { Ended, SignInWays } from './session.ts'
+import type { SignInWays } from './session.ts'
 import { TokenForm } from './TokenForm.tsx'
 import { addSignInTexts } from './texts.ts'
 
@@ -14,49 +14,24 @@ addSignInTexts()
 
 export interface SignInPageProps {
   readonly ways: SignInWays
-  /** The session that this page stands in the place of. */
-  readonly ended: Ended | null
+  /** Whose session this page stands in the place of; null where there was none. */
+  readonly ended: string | null
   /** Called when somebody is signed in. */
   onSignedIn(): void
 }
 
-export function SignInPage(props: SignInPageProps) {
-  const { t } = useTranslation()
-  if (!props.ended?.isKept)
-    return (
-      <main className="sign-in">
-        <Ways {...props} />
-      </main>
-    )
-  // Over the dialog with what was typed, and nothing of it to be seen or read. It stands beside the body: within it, the
-  // dialog would hide it from readers, as dialogs do with all that is beside them.
-  return (
-    <Modal
-      isOpen
-      variant="small"
-      appendTo={document.documentElement}
-      backdropClassName="sign-in__cover"
-      aria-label={t('signIn.title')}
-    >
-      <div className="sign-in">
-        <Ways {...props} />
-      </div>
-    </Modal>
-  )
-}
-
-function Ways({ ways, ended, onSignedIn }: SignInPageProps) {
+export function SignInPage({ ways, ended, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation()
   const query = new URLSearchParams(location.search)
   const wasUsed = query.get('link') === 'used'
   const outcome = (['refused', 'unreachable', 'later'] as const).find(each => each === query.get('signin'))
   return (
-    <>
+    <main className="sign-in">
       <img src="/console/kedge.svg" alt="" width="40" height="40" />
       <h1>{t('signIn.title')}</h1>
-      {ended && (
-        <Alert variant="info" title={t('signIn.ended', { name: ended.session.user.name })}>
-          {t(ended.isKept ? 'signIn.endedKept' : 'signIn.endedHow')}
+      {ended !== null && (
+        <Alert variant="info" title={t('signIn.ended', { name: ended })}>
+          {t('signIn.endedHow')}
         </Alert>
       )}
       {outcome && <Alert variant="warning" title={t(`signIn.providers.${outcome}`)} />}
@@ -94,7 +69,7 @@ function Ways({ ways, ended, onSignedIn }: SignInPageProps) {
         </>
       )}
       <LanguageChoice />
-    </>
+    </main>
   )
 }
 

@@ -60,31 +60,21 @@ export async function readSession(use: 'used' | 'unused' = 'used'): Promise<Sign
 /** Who is in, or was until a moment ago. */
 export type Standing =
   | Extract<SignedIn, { readonly kind: 'session' }>
-  | (Extract<SignedIn, { readonly kind: 'nobody' }> & { readonly ended: Ended | null })
-
-/** A session that has come to its end by itself. */
-export interface Ended {
-  readonly session: Session
-  /** What was typed into dialogs stays for who signs in again. */
-  readonly isKept: boolean
-}
-
-interface Look {
-  /** They have signed out: that their session is over is no news. */
-  readonly hasLeft: boolean
-  /** Whether something stands open that would be lost. */
-  isTyping(): boolean
-}
+  | (Extract<SignedIn, { readonly kind: 'nobody' }> & {
+      /** Whose session has come to its end by itself; null where none has. */
+      readonly ended: string | null
+    })
 
 /** Who is in now. A request may be refused for another reason than that nobody is: then nothing is drawn anew. */
-export function standingAfter(before: Standing | null, found: SignedIn, look: Look): Standing {
+export function standingAfter(
+  before: Standing | null,
+  found: SignedIn,
+  /** They have signed out: that their session is over is no news. */
+  { hasLeft }: { readonly hasLeft: boolean },
+): Standing {
   if (found.kind === 'session') return isSame(before, found) ? (before as Standing) : found
   const ended =
-    before?.kind === 'session'
-      ? look.hasLeft
-        ? null
-        : { session: before.session, isKept: look.isTyping() }
-      : (before?.ended ?? null)
+    before?.kind === 'session' ? (hasLeft ? null : before.session.user.name) : (before?.ended ?? null)
   const now: Standing = { ...found, ended }
   return isSame(before, now) ? (before as Standing) : now
 }

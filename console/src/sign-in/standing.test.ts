@@ -6,23 +6,17 @@ vi.stubGlobal('location', { pathname: '/console/', search: '', origin: 'https://
 const session = { user: { name: 'ann', groups: [] } } as unknown as Session
 const signedIn: SignedIn = { kind: 'session', session }
 const nobody: SignedIn = { kind: 'nobody', ways: noWays }
-const stays = { hasLeft: false, isTyping: () => false }
+const stays = { hasLeft: false }
 
 it('a session that ends by itself is told as one that has ended, for as long as nobody is in', () => {
   const over = standingAfter(signedIn, nobody, stays)
-  expect(over).toEqual({ ...nobody, ended: { session, isKept: false } })
-  expect(standingAfter(over, { ...nobody }, { ...stays, isTyping: () => true })).toBe(over)
+  expect(over).toEqual({ ...nobody, ended: 'ann' })
+  expect(standingAfter(over, { ...nobody }, stays)).toBe(over)
   expect(standingAfter(over, signedIn, stays)).toEqual(signedIn)
 })
 
-it('what was typed is kept beside it', () => {
-  expect(standingAfter(signedIn, nobody, { ...stays, isTyping: () => true })).toMatchObject({
-    ended: { isKept: true },
-  })
-})
-
 it('who has signed out, or was never in, hears of no end', () => {
-  expect(standingAfter(signedIn, nobody, { ...stays, hasLeft: true })).toEqual({ ...nobody, ended: null })
+  expect(standingAfter(signedIn, nobody, { hasLeft: true })).toEqual({ ...nobody, ended: null })
   expect(standingAfter(null, nobody, stays)).toEqual({ ...nobody, ended: null })
 })
 

@@ -4,8 +4,6 @@ export const signInEn = {
   ended: 'The session of {{name}} has ended.',
   endedHow:
     'It was signed out elsewhere, or was not used for too long. Texts that you had not saved are there again after you sign in.',
-  endedKept:
-    'It was signed out elsewhere, or was not used for too long. What you had typed is there again after you sign in as the same person.',
   name: 'Name',
   password: 'Password',
   signIn: 'Sign in',
