@@ -17,6 +17,7 @@ import { registerVersions } from './functions/versions.ts'
 import { registerLoops } from './macros/loops.ts'
 import { registerOptionals } from './macros/optionals.ts'
 import { registerSortBy } from './macros/sort-by.ts'
+import { readMarks, withMarks } from './optional-entries.ts'
 
 export type { Environment } from '@marcbachmann/cel-js'
 
@@ -77,7 +78,9 @@ export function compile(environment: Environment, source: string): Compiled {
       `expression code point size exceeds limit: size: ${source.length}, limit ${sourceLengthMax}`,
     )
   try {
-    const parsed = environment.parse(source)
+    const marked = withMarks(source)
+    const parsed = environment.parse(marked.source)
+    readMarks(nodesOf(parsed.ast), marked.places)
     const checked = parsed.check()
     if (!checked.valid) return refused(problemOf(checked.error, source))
     meter(parsed.ast)

@@ -114,6 +114,10 @@ describe('optional values', () => {
     'object.?spec.?m.optMap(n, n + 1).orValue(0) == 0',
     'object.?spec.optFlatMap(s, s.?n).value() == 2',
     '!object.?spec.optFlatMap(s, s.?m).hasValue()',
+    "{?'n': object.?spec.?n, 'a': 1}.size() == 2 && {?'m': object.?spec.?m, 'a': 1} == {'a': 1}",
+    '[?object.?spec.?n, 5] == [2, 5] && [1, ?object.?spec.?m] == [1]',
+    '[?true ? object.?spec.?n : optional.none(), 3].map(x, [?optional.of(x)])[0] == [2]',
+    "2 in [?object.?spec.?n] && [1, 2][?5].orValue(0) == 0 && {'a,?b': [!true]}['a,?b'] == [false]",
     "format.named('dns1123Label').value().validate('a') == optional.none()",
     'optional.of(1) == optional.of(1) && optional.of(1) != optional.of(2)',
     "!optional.ofNonZeroValue('').hasValue() && optional.ofNonZeroValue('a').value() == 'a'",
@@ -122,6 +126,12 @@ describe('optional values', () => {
     expect(outcomeOf(expression, given)).toMatchObject({ kind: 'value', value: true })
     expect(policyExpressions({ hasParams: false }).problemOf(expression, 'bool')).toBeNull()
   })
+})
+
+it('an optional entry needs an optional value', () => {
+  for (const expression of ['[?1]', "{?'a': 1}"])
+    expect(outcomeOf(expression)).toMatchObject({ kind: 'refused' })
+  expect(Reflect.get(outcomeOf('[?object]', { object: 1n }), 'kind')).toBe('failed')
 })
 
 it('keeps the text of an expression that makes an object', () => {

@@ -12,7 +12,7 @@ interface Token {
 const token =
   /(?<space>\s+|\/\/[^\n]*)|(?<text>[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?<name>[A-Za-z_][A-Za-z0-9_]*|`[^`\n]*`)|[\s\S]/gy
 
-function tokensOf(source: string): readonly Token[] {
+export function tokensOf(source: string): readonly Token[] {
   return [...source.matchAll(token)].map(({ 0: text, groups = {} }) => {
     const kind = (['space', 'text', 'name'] as const).find(each => groups[each] !== undefined) ?? 'mark'
     return { kind, text }

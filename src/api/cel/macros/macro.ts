@@ -71,3 +71,13 @@ export function notInRange(by: Checker | Evaluator, type: string, node: ASTNode)
     node,
   )
 }
+
+export function wantOptional(checker: Checker, type: Type, node: ASTNode): Type {
+  if (type.kind === 'optional') return type
+  if (type.kind === 'dyn') return checker.getType('optional')
+  throw checker.createError(
+    'optional_expected',
+    `expected type 'optional_type' but found '${checker.formatType(type)}'`,
+    node,
+  )
+}

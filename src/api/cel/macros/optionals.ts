@@ -2,7 +2,7 @@
 import type { ASTNode, Environment } from '@marcbachmann/cel-js'
 import { contentOf, none, someOf } from '../made-values.ts'
 import { isSame } from '../values.ts'
-import { type Checker, nameOf, registerMacro, type Type, type Variables } from './macro.ts'
+import { type Checker, nameOf, registerMacro, type Type, type Variables, wantOptional } from './macro.ts'
 
 export function registerOptionals(environment: Environment): void {
   registerMap(environment, 'optMap', {
@@ -60,16 +60,6 @@ function registerMap(environment: Environment, name: string, { typeOf, optionalO
       },
     }
   })
-}
-
-export function wantOptional(checker: Checker, type: Type, node: ASTNode): Type {
-  if (type.kind === 'optional') return type
-  if (type.kind === 'dyn') return checker.getType('optional')
-  throw checker.createError(
-    'optional_expected',
-    `expected type 'optional_type' but found '${checker.formatType(type)}'`,
-    node,
-  )
 }
 
 function isZero(value: unknown): boolean {
