@@ -27,6 +27,8 @@ describe('the lists library', () => {
     '["b", "b", "c", "a", "c"].distinct() == ["b", "c", "a"]',
     '[1, "b", 2, "b"].distinct() == [1, "b", 2]',
     "[{'a': 1, 'b': 2}, {'b': 2, 'a': 1}, {'a': 2}].distinct().size() == 2",
+    "[{'a': 1}, {'a': 2}, {'b': 2}].indexOf({'b': 2}) == 2",
+    "[{'a': 1}, {'a': [2]}].indexOf({'a': [2]}) == 1",
     'lists.range(5) == [0, 1, 2, 3, 4]',
     '"gums".reverse() == "smug"',
   ])('%s', expression => {

@@ -62,13 +62,14 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (isNumber(a) && isNumber(b)) return Number(a) === Number(b)
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((each, index) => isSame(each, b[index]))
-  if (a instanceof Map && b instanceof Map)
-    return a.size === b.size && [...a].every(([key, each]) => b.has(key) && isSame(each, b.get(key)))
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
   if (a instanceof Uint8Array && b instanceof Uint8Array)
     return a.length === b.length && a.every((byte, index) => byte === b[index])
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  return a.constructor === b.constructor && !(a instanceof Map) && String(a) === String(b)
+  const [ofA, ofB] = [entriesOfMap(a), entriesOfMap(b)]
+  if (!ofA || !ofB) return ofA === ofB && a.constructor === b.constructor && String(a) === String(b)
+  const inB = new Map(ofB)
+  return ofA.length === inB.size && ofA.every(([key, each]) => inB.has(key) && isSame(each, inB.get(key)))
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint'

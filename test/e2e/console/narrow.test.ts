@@ -151,6 +151,7 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
     it('kinds of Services are in words', async () => {
       await console.turnTo('services/new?project=default')
       const type = console.page.getByLabel(said.type, { exact: true })
+      await type.waitFor()
       expect(await type.locator('option').allTextContents()).toContain(said.within)
     })
 
