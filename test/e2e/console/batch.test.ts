@@ -130,28 +130,4 @@ describe.skipIf(browserSkip('many sets in the console'))('of many sets', () => {
     await dialog().waitFor({ state: 'detached' })
     await expect.poll(async () => (await sets()).length).toBe(0)
   })
-
-  it('a node is drained Pod by Pod, and who is held by a budget is told with its words', async () => {
-    const one = (name: string) => {
-      const set = setOf(name)
-      return JSON.stringify({ ...set, spec: { ...set.spec, replicas: 1 } })
-    }
-    await kedge.apply([one('free'), one('held')].join('\n---\n'))
-    await kedge.must('create', 'pdb', 'held', '--selector=app=held', '--min-available=1')
-    await kedge.must('wait', 'pdb/held', '--for=jsonpath={.status.currentHealthy}=1', '--timeout=60s')
-    await console.turnTo('nodes/kedge-0')
-    await page.getByRole('row', { name: /held-0 default .*Ready/ }).waitFor()
-    await page.getByRole('button', { name: 'Drain' }).click()
-    await dialog().getByText('2 Pods go').waitFor()
-    expect(await flawsOf(page)).toEqual([])
-    await button('Drain').click()
-    const line = (pod: string) => dialog().getByRole('listitem').filter({ hasText: pod })
-    await line('default/free-0').getByText('gone').waitFor()
-    await line('default/held-0').getByText('waits: Cannot evict pod').waitFor()
-    await kedge.must('delete', 'pdb', 'held')
-    await page.getByText('kedge-0 is drained').waitFor()
-    await page.getByText('node.kubernetes.io/unschedulable:NoSchedule').waitFor()
-    await page.getByRole('button', { name: 'Take new Pods again' }).click()
-    await kedge.must('wait', 'pod/held-0', '--for=condition=Ready', '--timeout=60s')
-  })
 })
