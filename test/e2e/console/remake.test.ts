@@ -437,7 +437,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     const claims = ['www-stiff-0', 'www-stiff-1']
     // A claim in use says by whom.
     await console.turnTo('claims/default/www-stiff-0')
-    await page.getByRole('link', { name: 'stiff-0', exact: true }).waitFor()
+    await page.getByRole('link', { name: 'stiff-0', exact: true }).first().waitFor()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await dialog().getByText('In use by stiff-0', { exact: false }).waitFor()
     await dialog().getByText('The data of www-stiff-0 is gone for good', { exact: false }).waitFor()

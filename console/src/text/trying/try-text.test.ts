@@ -39,10 +39,12 @@ test('a text is tried as a dry run of what saving sends, and told as the server 
 test('only what the server finds wrong in itself keeps a text from being sent', async () => {
   const because = async (error: unknown) => tryText(refusing(error), trying)
   const invalid = await because(new StatusError({ reason: 'Invalid', message: 'no' }))
+  const taken = await because(new StatusError({ reason: 'AlreadyExists', message: 'there is one' }))
   const busy = await because(new StatusError({ reason: 'TooManyRequests', message: 'later' }))
   const lost = await because(new Error('no connection'))
-  expect([invalid, busy, lost].map(({ kind }) => kind)).toEqual(['refused', 'refused', 'failed'])
-  expect([invalid, busy, lost].map(isWrongText)).toEqual([true, false, false])
+  const all = [invalid, taken, busy, lost]
+  expect(all.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused', 'failed'])
+  expect(all.map(isWrongText)).toEqual([true, true, false, false])
 })
 
 test('of what is yet to be made the server says how it would be, and what it warns of', async () => {

@@ -78,6 +78,8 @@ type Taken = Extract<TriedText, { readonly kind: 'taken' }>
 export const isAnswered = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'taken' || kind === 'failed' || kind === 'refused'
 
-/** Whether the server finds the text itself wrong. */
+/** Whether the server finds the text itself wrong, or its name taken. */
 export const isWrongText = (tried: { readonly kind: string; readonly error?: unknown }): boolean =>
-  tried.kind === 'refused' && isRefusal(tried.error) && saysWrong(tried.error.code)
+  tried.kind === 'refused' &&
+  isRefusal(tried.error) &&
+  (saysWrong(tried.error.code) || tried.error.reason === 'AlreadyExists')
