@@ -112,7 +112,10 @@ test('a service that comes after its endpoints, or gets a selector, is seen', as
   const service = await createService()
   await world.clock.settle()
   expect(await slices()).toHaveLength(1)
-  await world.client.update(kinds.Service, { ...service, spec: { ...service.spec, selector: { app: 'db' } } })
+  // Without one it could point anywhere; what the cluster has no addresses of is given up with that.
+  const here = { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4'] }
+  const spec = { ...service.spec, ...here, selector: { app: 'db' } }
+  await world.client.update(kinds.Service, { ...service, spec })
   await world.clock.settle()
   expect(await slices()).toEqual([])
 })
