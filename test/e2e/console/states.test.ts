@@ -163,7 +163,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await page.getByRole('cell', { name: 'none yet' }).first().waitFor()
     await page.getByRole('button', { name: 'Create Service names' }).click()
     await page.getByRole('heading', { name: 'New Service' }).waitFor()
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('names')
+    expect(await page.getByLabel('Service name', { exact: true }).inputValue()).toBe('names')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('heading', { name: 'names' }).waitFor()
     expect(await kedge.must('get', 'svc', 'names', '-o', 'jsonpath={.spec.clusterIP} {.spec.selector}')).toBe(
