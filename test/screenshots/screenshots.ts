@@ -30,6 +30,13 @@ const tabs = [
   ...['environment', 'events', 'logs', 'metrics', 'timeline'],
 ]
 
+/** The dialog that is open, whatever was changed in it. */
+async function leave(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  const question = page.locator('.dialog__leave')
+  if (await question.isVisible()) await question.getByRole('button').last().click()
+}
+
 /** Address by name. */
 const busy: { readonly [name: string]: string } = {
   list: 'sets',
@@ -206,7 +213,7 @@ async function main(): Promise<void> {
         // Who turns to a page by a link does not see where the keyboard is.
         if (!act) await page.page.evaluate('document.activeElement?.blur()')
         await page.page.screenshot({ path: join(folder, `${name}.${look}.png`), fullPage: act === undefined })
-        if (act) await page.page.keyboard.press('Escape')
+        if (act) await leave(page.page)
       }
     }
     for (const [name, path] of Object.entries({ list: 'sets', services: 'services', events: 'events' }))
