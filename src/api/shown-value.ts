@@ -1,7 +1,8 @@
 // How upstream shows a value inside a message: strings as Go quotes them (%q), numbers and booleans bare, everything
 // else as Go's JSON, which escapes what HTML would read.
 
-const escapes: { readonly [character: string]: string } = {
+/** Of characters that Go writes by a letter. */
+export const shortEscapes: { readonly [character: string]: string } = {
   '\x07': '\\a',
   '\b': '\\b',
   '\f': '\\f',
@@ -16,7 +17,7 @@ const escapes: { readonly [character: string]: string } = {
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')
 
 function escaped(character: string): string {
-  const short = escapes[character]
+  const short = shortEscapes[character]
   if (short) return short
   const code = character.codePointAt(0) ?? 0
   if (code < 0x80) return `\\x${hex(code, 2)}`

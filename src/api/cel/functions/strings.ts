@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { RegexSyntaxError } from '../../../base/regex/parse.ts'
 import { compileRegex, type Regex, RegexTooCostly } from '../../../base/regex/regex.ts'
+import { shortEscapes } from '../../shown-value.ts'
 import { charge } from '../budget.ts'
 import { formatText } from './format-text.ts'
 
@@ -88,22 +89,10 @@ export function registerStrings(environment: Environment): void {
 
 class Strings {}
 
-const escapes: { readonly [character: string]: string } = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
-
 function quote(text: string): string {
   charge(text.length / 10)
   const whole = text.replace(/\p{Surrogate}/gu, '\ufffd')
-  return `"${Array.from(whole, character => escapes[character] ?? character).join('')}"`
+  return `"${Array.from(whole, character => shortEscapes[character] ?? character).join('')}"`
 }
 
 /** In the place of the evaluator's own, whose expressions may take for ever. */
