@@ -1,7 +1,7 @@
 // The four steps of the form, each with what belongs to it.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ProjectChoice } from '../access/ProjectChoice.tsx'
+import { ProjectField } from '../access/ProjectField.tsx'
 import {
   affinityFields,
   annotationFields,
@@ -49,18 +49,7 @@ export function BasicStep({ namespace, moveTo }: BasicStepProps) {
     <Block title={t('create.steps.basic')}>
       <p className="field__hint">{t('create.whatItIs')}</p>
       <Fields fields={basicFields} />
-      <div className="field">
-        <span className="field__name" aria-hidden="true">
-          {t('app.project')}
-        </span>
-        <ProjectChoice
-          className="control"
-          purpose="make"
-          label={t('app.project')}
-          value={namespace}
-          choose={moveTo}
-        />
-      </div>
+      <ProjectField label={t('app.project')} value={namespace} choose={moveTo} />
     </Block>
   )
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { ProjectChoice } from '../access/ProjectChoice.tsx'
+import { ProjectField } from '../access/ProjectField.tsx'
 import type { Field } from '../fields/field.ts'
 import { claimFields, classFields, serviceFields } from '../fields/object-fields.ts'
 import { Fields } from '../forms/Fields.tsx'
@@ -64,18 +64,11 @@ export function NewObjectForm({ place, object, wasAsked, said, change, onReady }
   return (
     <div className="made">
       {kind.namespaced && (
-        <div className="field">
-          <span className="field__name" aria-hidden="true">
-            {t('list.project')}
-          </span>
-          <ProjectChoice
-            className="control"
-            purpose="make"
-            label={t('list.project')}
-            value={object.metadata?.namespace ?? ''}
-            choose={namespace => change(before => write(before, 'metadata.namespace', namespace))}
-          />
-        </div>
+        <ProjectField
+          label={t('list.project')}
+          value={object.metadata?.namespace ?? ''}
+          choose={namespace => change(before => write(before, 'metadata.namespace', namespace))}
+        />
       )}
       <FormProvider
         object={object}

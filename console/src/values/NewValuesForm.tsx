@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { ProjectChoice } from '../access/ProjectChoice.tsx'
+import { ProjectField } from '../access/ProjectField.tsx'
 import { useLiveNames } from '../live/live-store.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
@@ -31,18 +31,11 @@ export function NewValuesForm({ place, draft, change }: NewValuesFormProps) {
         value={draft.name}
         change={name => change({ ...draft, name })}
       />
-      <div className="field">
-        <span className="field__name" aria-hidden="true">
-          {t('list.project')}
-        </span>
-        <ProjectChoice
-          className="control"
-          purpose="make"
-          label={t('list.project')}
-          value={draft.namespace}
-          choose={namespace => change({ ...draft, namespace })}
-        />
-      </div>
+      <ProjectField
+        label={t('list.project')}
+        value={draft.namespace}
+        choose={namespace => change({ ...draft, namespace })}
+      />
       {place === 'secrets' ? (
         <>
           <SelectField
