@@ -19,6 +19,7 @@ import {
   trackConnections,
 } from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
+import { readHeadsInTurns } from './wire/head-turns.ts'
 import { endIdleSessions } from './wire/idle-sessions.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 import { refuseHead } from './wire/refused-head.ts'
@@ -98,6 +99,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))
   })
   takeStreamsInTurns(server, loopTurnOf(systemClock))
+  readHeadsInTurns(server)
   endIdleSessions(server, systemClock)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     serveUpgrade(serving, { request, socket, head }).catch(error =>
