@@ -104,6 +104,31 @@ describe('a rollout is done', () => {
     })
   })
 
+  it('not while a Pod is Ready between two crashes alone, on which it is stuck all the time', () => {
+    const at = (agoMs: number) => formatTime(now - agoMs)
+    const world = changePod(settled(), 'web-1', pod => ({
+      ...pod,
+      status: {
+        ...pod.status,
+        containerStatuses: [
+          {
+            name: 'nginx',
+            image: '',
+            imageID: '',
+            ready: true,
+            restartCount: 4,
+            state: { running: { startedAt: at(1_000) } },
+            lastState: { terminated: { exitCode: 1, startedAt: at(42_000), finishedAt: at(41_000) } },
+          },
+        ],
+      },
+    }))
+    expect(judge(world)).toMatchObject({
+      kind: 'stuck',
+      trouble: { pod: 'web-1', trouble: { kind: 'crashLoop' } },
+    })
+  })
+
   it('not while a surplus Pod is there, nor before minReadySeconds are over', () => {
     expect(judge(withStatus(settled(), { replicas: 4 })).message).toBe('Waiting for 1 pods to be removed...')
     expect(judge(withStatus(settled(), { availableReplicas: 1 })).message).toBe(

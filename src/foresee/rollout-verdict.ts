@@ -87,9 +87,9 @@ export type WayOut =
 export function judgeRollout(rollout: ObservedRollout, patience: Patience): Verdict {
   const { set } = rollout
   const message = progressMessage(set)
-  if (isFinished(set)) return { kind: 'done', message }
-  if (!isObserved(set)) return { kind: 'going', message, trouble: null }
-  const trouble = findTrouble(rollout)
+  const trouble = isObserved(set) ? findTrouble(rollout) : null
+  // Ready between two crashes is not Ready: it would be done now, and stuck in a moment.
+  if (isFinished(set) && trouble?.trouble.kind !== 'crashLoop') return { kind: 'done', message }
   if (!trouble) return { kind: 'going', message, trouble: null }
   const isStuck = isStuckOn(trouble, { ...patience, now: rollout.now })
   return { kind: isStuck ? 'stuck' : 'going', message, trouble }

@@ -9,7 +9,7 @@ import type { ClaimEvidence } from '../workload/claim-trouble.ts'
 import { isControlledBy } from '../workload/owners.ts'
 import { podTrouble } from '../workload/pod-trouble.ts'
 import type { LastingTrouble } from '../workload/trouble.ts'
-import type { Ordinal } from './nouns/identity.ts'
+import { type Ordinal, ordinalOf } from './nouns/identity.ts'
 import { createRefusals } from './nouns/pod-event-text.ts'
 import type { StepOf } from './nouns/step.ts'
 import type { Held, Waiting } from './nouns/waiting.ts'
@@ -37,18 +37,29 @@ export interface SetTrouble extends LastingTrouble {
   readonly budget: { readonly unavailable: number; readonly maxUnavailable: number } | null
 }
 
-/** Null where nothing is waited for. */
+/** Null where nothing is waited for, and no Pod crashes. */
 export function setTrouble(evidence: SetEvidence, plan: Plan): SetTrouble | null {
   const absent = absentTrouble(evidence, plan)
   if (absent) return absent
   const { waiting } = plan
-  if (!waiting) return null
+  if (!waiting) return crashing(evidence)
   const budget =
     waiting.kind === 'budget'
       ? { unavailable: waiting.unavailable, maxUnavailable: waiting.maxUnavailable }
       : null
   const { podName, ordinal, holds } = waiting
   return { podName, ordinal, holds, budget, ...causeOf(waiting, evidence) }
+}
+
+/** A Pod that is Ready only between two crashes: the plan waits for nothing, and nothing is well. */
+function crashing({ pods, ...around }: SetEvidence): SetTrouble | null {
+  for (const pod of pods) {
+    const ordinal = ordinalOf(pod)
+    const found = ordinal === null ? null : podTrouble({ ...around, pod })
+    if (ordinal !== null && found?.trouble.kind === 'crashLoop')
+      return { podName: nameOf(pod), ordinal, holds: 'completion', budget: null, ...found }
+  }
+  return null
 }
 
 /** The first Pod that ought to be made and cannot be. */

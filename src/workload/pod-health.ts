@@ -47,3 +47,19 @@ export function terminatingSince(pod: Pod): Instant | null {
 /** Since when a Pod has not been Running and Ready. */
 export const unreadySince = (pod: Pod): Instant | null =>
   parseTime(podCondition(pod, 'Ready')?.lastTransitionTime) ?? parseTime(pod.metadata?.creationTimestamp)
+
+/** Whether it was Ready while its containers ran as they do now: none has been started since. */
+export function hasLostReadiness(pod: Pod): boolean {
+  const ready = podCondition(pod, 'Ready')
+  const since = parseTime(ready?.lastTransitionTime)
+  const containers = pod.status?.containerStatuses ?? []
+  if (ready?.status !== 'False' || since === null || isTerminating(pod)) return false
+  return (
+    containers.length > 0 && containers.every(({ state }) => startedBefore(since, state?.running?.startedAt))
+  )
+}
+
+function startedBefore(moment: Instant, startedAt: string | undefined): boolean {
+  const at = parseTime(startedAt)
+  return at !== null && at < moment
+}

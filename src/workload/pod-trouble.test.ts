@@ -185,7 +185,10 @@ describe('why a Pod is not Ready', () => {
       podWith({
         phase: 'Pending',
         initContainerStatuses: [
-          container({ state: { terminated: { exitCode: 2, reason: 'Error', message: 'no data' } } }),
+          container({
+            restartCount: 1,
+            state: { terminated: { exitCode: 2, reason: 'Error', message: 'no data' } },
+          }),
         ],
       }),
     ],
@@ -356,5 +359,62 @@ describe('a Pod whose claim has no volume', () => {
 
   test('is told in the words of the scheduler where classes are not known', () => {
     expect(tell(waiting, { claims: claimsOf('fast') })?.[2]).toContain(message)
+  })
+})
+
+describe('a container that crashes again and again', () => {
+  const at = (agoMs: number) => formatTime(now - agoMs)
+  const lived = (ms: number, exitCode = 1) => ({
+    startedAt: at(60_000),
+    finishedAt: at(60_000 - ms),
+    exitCode,
+  })
+  const kindOf = (status: ContainerStatus, more: Omit<Pod, 'status'> = {}, conditions = [notReady]) =>
+    podTrouble({ pod: podWith({ conditions, containerStatuses: [status] }, more), now })?.trouble.kind
+  const tried = (more: Partial<ContainerStatus>) =>
+    container({
+      restartCount: 2,
+      state: { running: { startedAt: at(1_000) } },
+      lastState: { terminated: lived(2_000) },
+      ...more,
+    })
+
+  test.each<[string, ContainerStatus, string]>([
+    ['runs for a moment', tried({}), 'crashLoop'],
+    ['has just ended', tried({ state: { terminated: lived(2_000) } }), 'crashLoop'],
+    ['is about to run', tried({ state: { waiting: { reason: 'ContainerCreating' } } }), 'crashLoop'],
+    ['has crashed once', tried({ restartCount: 1 }), 'containersNotReady'],
+    [
+      'has outlived its life before',
+      tried({ state: { running: { startedAt: at(12_001) } } }),
+      'containersNotReady',
+    ],
+    ['had lived for long', tried({ lastState: { terminated: lived(200_000) } }), 'containersNotReady'],
+  ])('%s', (_, status, kind) => {
+    expect(kindOf(status)).toBe(kind)
+  })
+
+  test('is no such container where it has done its work', () => {
+    const ended = tried({ state: { terminated: lived(2_000, 0) } })
+    const once = { spec: { nodeName: 'node-a', containers: [], restartPolicy: 'OnFailure' } }
+    expect([kindOf(ended), kindOf(ended, once)]).toEqual(['crashLoop', 'containersNotReady'])
+  })
+
+  test('is Ready where its own probe says so, and not because it runs', () => {
+    const ready = [{ ...notReady, status: 'True' }]
+    const probed = {
+      spec: {
+        nodeName: 'node-a',
+        containers: [{ name: 'main', readinessProbe: { exec: { command: ['true'] } } }],
+      },
+    }
+    const status = tried({ ready: true })
+    expect([kindOf(status, probed, ready), kindOf(status, {}, ready)]).toEqual([undefined, 'crashLoop'])
+  })
+
+  test('does so since it began to, not since it was Ready for a moment', () => {
+    const ready = [{ ...notReady, status: 'True', lastTransitionTime: at(1_000) }]
+    const pod = podWith({ conditions: ready, containerStatuses: [tried({ ready: true })] })
+    expect(podTrouble({ pod, now })?.since).toBe(now - 70_000)
   })
 })

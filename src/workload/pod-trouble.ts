@@ -9,6 +9,7 @@ import type { ContainerStatus, Event, Node, Pod } from '../api/generated/types.t
 import { isTerminating, nameOf, uidOf } from '../api/object.ts'
 import { type Instant, parseTime } from '../base/clock.ts'
 import { type ClaimEvidence, waitingClaimOf } from './claim-trouble.ts'
+import { type EndedState, endInLoop, loopsSince } from './crash-loop.ts'
 import { againstNodes } from './placement-words.ts'
 import {
   hasEnded,
@@ -30,13 +31,43 @@ export interface PodEvidence extends ClaimEvidence {
   readonly nodes?: readonly Node[]
 }
 
-/** Null for a Pod that is Running and Ready and stays. */
+/** Null for a Pod that is Running and Ready and stays, and is not Ready only between two crashes. */
 export function podTrouble(evidence: PodEvidence): LastingTrouble | null {
   const { pod } = evidence
   if (isTerminating(pod)) return { trouble: endOf(evidence), since: terminatingSince(pod) }
-  const trouble = troubleOfPresent(evidence)
-  return trouble && { trouble, since: unreadySince(pod) }
+  const loop = loopIn(evidence)
+  const trouble = troubleOfPresent(evidence, loop)
+  if (!trouble) return null
+  const since = unreadySince(pod)
+  // That it was Ready for a moment between two crashes does not make it a new trouble.
+  const looping = trouble.kind === 'crashLoop' && loop ? loopsSince(loop.end) : null
+  return { trouble, since: since === null || looping === null ? since : Math.min(since, looping) }
 }
+
+interface Loop extends PlacedStatus {
+  readonly end: EndedState
+}
+
+/** The first container that is in a crash loop, whether it is just being tried anew or not. */
+function loopIn({ pod, now }: PodEvidence): Loop | null {
+  if (hasEnded(pod)) return null
+  for (const container of containersOf(pod)) {
+    const end = endInLoop(container.status, now)
+    if (end && !hasDone(container, pod) && !isProbedReady(container, pod)) return { ...container, end }
+  }
+  return null
+}
+
+/** It has ended as it should, and is not started anew. */
+const hasDone = ({ status, isInit }: PlacedStatus, { spec }: Pod): boolean =>
+  status.state?.terminated?.exitCode === 0 && (isInit || (spec?.restartPolicy ?? 'Always') !== 'Always')
+
+/** Without a probe it is ready because it runs, which says nothing of the next moment. */
+const isProbedReady = ({ name, status }: PlacedStatus, { spec }: Pod): boolean =>
+  status.ready &&
+  [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].some(
+    each => each.name === name && each.readinessProbe,
+  )
 
 /** After the end of its grace a Pod mostly takes a moment to be gone. */
 const overdueAfterMs = 30_000
@@ -51,18 +82,18 @@ function endOf(evidence: PodEvidence): Trouble {
   return { kind: 'terminating', isOverdue: end !== null && now - end >= overdueAfterMs }
 }
 
-function troubleOfPresent(evidence: PodEvidence): Trouble | null {
+function troubleOfPresent(evidence: PodEvidence, loop: Loop | null): Trouble | null {
   const { pod } = evidence
   if (hasEnded(pod)) {
     const { phase, reason = '', message = '' } = pod.status ?? {}
     return { kind: 'ended', phase: phase === 'Succeeded' ? 'Succeeded' : 'Failed', reason, message }
   }
   // A node that is lost is not yet told on its Pods in the first moments: they are Ready as far as anybody knows.
-  if (isRunningAndReady(pod)) return null
+  if (isRunningAndReady(pod)) return loop && crashLoopOf(loop)
   const place = nodeTrouble(evidence) ?? schedulingTrouble(evidence)
   if (place) return place
   const containers = containersOf(pod)
-  const failing = firstOf(containers, failureOf) ?? firstOf(containers, waitOf)
+  const failing = firstOf(containers, failureOf) ?? (loop ? crashLoopOf(loop) : firstOf(containers, waitOf))
   if (failing) return failing
   return phaseOf(pod) === 'Running'
     ? readinessTrouble(evidence, containers)
@@ -166,6 +197,13 @@ function failureOf({ status, ...container }: PlacedStatus): Trouble | null {
       return { kind, container, restarts: status.restartCount, exit: exitOf(status.lastState?.terminated) }
   }
 }
+
+const crashLoopOf = ({ end, status, ...container }: Loop): Trouble => ({
+  kind: 'crashLoop',
+  container,
+  restarts: status.restartCount,
+  exit: exitOf(end),
+})
 
 function waitOf({ status, ...container }: PlacedStatus): Trouble | null {
   const { waiting, terminated } = status.state ?? {}

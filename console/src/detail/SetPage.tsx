@@ -222,7 +222,11 @@ function Detail({ view, hold }: DetailProps) {
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
         <BrokenDeletionNotice view={view} goOn={() => setEditing({ kind: 'delete', cascade: 'ordered' })} />
-        <StuckNotice view={view} edit={kind => setEditing({ kind })} />
+        <StuckNotice
+          view={view}
+          edit={kind => setEditing({ kind })}
+          onFree={freed => setApplied(made => made && { ...made, freed: [...(made.freed ?? []), ...freed] })}
+        />
         <PausedNotice view={view} goOn={partition => setEditing({ kind: 'partition', partition })} />
         {applied && (
           <RolloutPanel

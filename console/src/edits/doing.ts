@@ -24,6 +24,8 @@ export interface Applied {
   readonly undone?: StatefulSet
   /** Those of the set when it was asked: what happens to them is told from there. */
   readonly pods: readonly Pod[]
+  /** Names of those that were deleted since, from this page, to free the set. */
+  readonly freed?: readonly string[]
 }
 
 const sets = kinds.StatefulSet

@@ -113,6 +113,8 @@ export const en = {
     updating: 'Updating',
     paused: 'Paused',
     scaling: 'Scaling',
+    starting: 'Starting',
+    unready: 'Not ready',
     stopped: 'Stopped',
     stuck: 'Stuck',
     deleting: 'Deleting',

@@ -108,6 +108,8 @@ export const zh: AllTexts = {
     updating: '更新中',
     paused: '已暂停',
     scaling: '扩缩容中',
+    starting: '启动中',
+    unready: '未就绪',
     stopped: '已停止',
     stuck: '已卡住',
     deleting: '正在删除',

@@ -24,7 +24,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { shownSteps } from '../preview/shown-steps.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { PodFollower, type Progress, standsOf } from './pod-follower.ts'
+import { besidesFreed, PodFollower, type Progress, standsOf } from './pod-follower.ts'
 import { type SentBack, sendBack } from './send-back.ts'
 import { useVerdict } from './use-verdict.ts'
 
@@ -51,7 +51,8 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
   const verdict = useVerdict(view)
   const pauseDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const { isBusy, problem, make } = useAttempt(errorText)
-  const { before, after, undone } = applied
+  const { before, after, undone, freed = [] } = applied
+  const unforeseen = besidesFreed(progress.unforeseen, freed)
   // What was foreseen of it is not what happens once it is taken back.
   const steps = (undone ? undefined : applied.plan?.steps) ?? []
   const { shown, more } = shownSteps(steps, stepsShown)
@@ -69,7 +70,7 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
       const sent = await sendBack(client, edit, known)
       setClash(sent.kind === 'clash' ? sent : null)
       if (sent.kind !== 'done') return
-      const { undone: _, ...made } = applied
+      const { undone: _, freed: __, ...made } = applied
       const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
       onApplied(undone ? { ...made, after: sent.object, pods } : { ...made, undone: sent.object })
     })
@@ -143,10 +144,10 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
         })}
         {more > 0 && <li>{t('plan.moreSteps', { count: more })}</li>}
       </ol>
-      {!undone && progress.unforeseen.length > 0 && (
+      {!undone && unforeseen.length > 0 && (
         <p className="status__why">
           {t('rollout.unforeseen', {
-            acts: progress.unforeseen.map(({ kind, pod }) => t(`rollout.acts.${kind}`, { pod })).join(', '),
+            acts: unforeseen.map(({ kind, pod }) => t(`rollout.acts.${kind}`, { pod })).join(', '),
           })}
         </p>
       )}

@@ -27,9 +27,11 @@ import { useVerdict } from './use-verdict.ts'
 export interface StuckNoticeProps {
   readonly view: SetView
   edit(doing: Doing): void
+  /** These Pods are about to be deleted, so that the set goes on. */
+  onFree(pods: readonly string[]): void
 }
 
-export function StuckNotice({ view, edit }: StuckNoticeProps) {
+export function StuckNotice({ view, edit, onFree }: StuckNoticeProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
@@ -41,6 +43,7 @@ export function StuckNotice({ view, edit }: StuckNoticeProps) {
   const look = () => make(async () => setRepair(await repairOf(client, view)))
   const free = () =>
     make(async () => {
+      onFree((repair ?? []).map(({ pod }) => nameOf(pod)))
       for (const { pod } of repair ?? [])
         await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
       setRepair(null)

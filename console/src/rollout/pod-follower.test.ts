@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
-import { PodFollower, standsOf } from './pod-follower.ts'
+import { besidesFreed, PodFollower, standsOf } from './pod-follower.ts'
 
 const pod = (name: string, uid: string, state: 'ready' | 'starting' | 'stopping'): Pod => ({
   metadata: { name, uid, ...(state === 'stopping' ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
@@ -47,6 +47,19 @@ describe('what was foreseen', () => {
     const { done, unforeseen } = follower.see([pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'stopping')])
     expect([[...done], unforeseen]).toEqual([[], [{ kind: 'delete', pod: 'web-0' }]])
   })
+})
+
+test('what a set is freed by is not among what was not foreseen, but once', () => {
+  const acts = [
+    { kind: 'delete', pod: 'web-1' },
+    { kind: 'create', pod: 'web-1' },
+    { kind: 'delete', pod: 'web-1' },
+    { kind: 'delete', pod: 'web-0' },
+  ] as const
+  expect(besidesFreed(acts, ['web-1'])).toEqual([
+    { kind: 'delete', pod: 'web-1' },
+    { kind: 'delete', pod: 'web-0' },
+  ])
 })
 
 describe('a step', () => {

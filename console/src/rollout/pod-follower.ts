@@ -72,4 +72,17 @@ export class PodFollower {
   }
 }
 
+/** Without what freeing the set comes to: each of these Pods is deleted once, and made anew once. */
+export function besidesFreed(unforeseen: readonly Act[], freed: readonly string[]): readonly Act[] {
+  const own = freed.flatMap((pod): readonly Act[] => [
+    { kind: 'delete', pod },
+    { kind: 'create', pod },
+  ])
+  return unforeseen.filter(act => {
+    const at = own.findIndex(({ kind, pod }) => kind === act.kind && pod === act.pod)
+    if (at >= 0) own.splice(at, 1)
+    return at < 0
+  })
+}
+
 const byUid = (pods: readonly Pod[]): ReadonlyMap<string, Pod> => new Map(pods.map(pod => [uidOf(pod), pod]))

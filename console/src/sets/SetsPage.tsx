@@ -32,6 +32,8 @@ const conditions: readonly SetCondition[] = [
   'updating',
   'paused',
   'scaling',
+  'starting',
+  'unready',
   'stuck',
   'stopped',
   'deleting',

@@ -115,6 +115,67 @@ describe('the view of a set', () => {
     expect([condition, updated]).toEqual(['paused', 1])
   })
 
+  describe('whose Pods are not all Ready', () => {
+    const one = { currentRevision: 'web-1', updateRevision: 'web-1' }
+    const ready = (name: string) => pod(name, 'mine', 'web-1')
+
+    it('starts while Pods are made anew, and is scaled while there are more than it wants', () => {
+      expect(view(set(one), [ready('web-0')]).condition).toBe('starting')
+      expect(view(set(one), ['web-0', 'web-1', 'web-2', 'web-3'].map(ready)).condition).toBe('scaling')
+    })
+
+    it('is not ready where one that was Ready is not any more, and starts where its container is new', () => {
+      const lost = pod('web-2', 'mine', 'web-1', false)
+      expect(view(set(one), [ready('web-0'), ready('web-1'), lost]).condition).toBe('unready')
+      const { status } = lost
+      const [conditions = []] = [status?.conditions]
+      const fresh = {
+        ...lost,
+        status: { ...status, conditions: [{ ...conditions[0], lastTransitionTime: '2026-11-28T11:58:00Z' }] },
+      } as Pod
+      // Waited for as long, it is stuck by now.
+      const soon = Date.parse('2026-11-28T11:58:20Z')
+      expect(view(set(one), [ready('web-0'), ready('web-1'), fresh], { now: soon }).condition).toBe(
+        'starting',
+      )
+    })
+
+    it('stays stuck while a container that crashes again and again is tried anew', () => {
+      const crashed = { startedAt: '2026-11-28T11:58:00Z', finishedAt: '2026-11-28T11:58:02Z', exitCode: 1 }
+      const tried = (startedAt: string, isReady: boolean): Pod => {
+        const running = pod('web-2', 'mine', 'web-1', isReady)
+        const [status] = running.status?.containerStatuses ?? []
+        const containerStatuses = [
+          {
+            ...status,
+            restartCount: 2,
+            state: { running: { startedAt } },
+            lastState: { terminated: crashed },
+          },
+        ]
+        return {
+          ...running,
+          // Without a probe it is Ready because it runs.
+          spec: { nodeName: 'one', containers: [{ name: 'a', image: 'a:2' }] },
+          status: { ...running.status, containerStatuses },
+        } as Pod
+      }
+      const seen = (startedAt: string, isReady: boolean) => {
+        const { condition, ordinals } = view(set(one), [
+          ready('web-0'),
+          ready('web-1'),
+          tried(startedAt, isReady),
+        ])
+        return [condition, ordinals[2]?.state]
+      }
+      const failing = ['stuck', 'failed']
+      expect(seen('2026-11-28T11:59:59Z', false)).toEqual(failing)
+      expect(seen('2026-11-28T11:59:59Z', true)).toEqual(failing)
+      // By now it has lived much longer than before.
+      expect(seen('2026-11-28T11:59:30Z', true)).toEqual(['running', 'ready'])
+    })
+  })
+
   it('says of a set without its Pods only what the status is sure of', () => {
     const one = { currentRevision: 'web-1', updateRevision: 'web-1' }
     const conditionOf = (status: Partial<NonNullable<StatefulSet['status']>>, generation = 2) =>
@@ -205,7 +266,7 @@ describe('the view of a set', () => {
         message: podEventText('create', { setName: 'web', podName: 'web-0', error: null }),
         lastTimestamp: '2026-11-28T11:59:30Z',
       }
-      expect(view(set(none), [], { events: [refusal('no'), made] }).condition).toBe('scaling')
+      expect(view(set(none), [], { events: [refusal('no'), made] }).condition).toBe('starting')
     })
   })
 })

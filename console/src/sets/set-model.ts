@@ -14,7 +14,7 @@ import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { type SetState, setState } from '../../../src/statefulset/set-state.ts'
 import { absences } from '../../../src/statefulset/set-trouble.ts'
 import { partitionOf } from '../../../src/workload/desired.ts'
-import { isReady } from '../../../src/workload/pod-health.ts'
+import { hasLostReadiness, isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
 import { isHard, isStuckOn, type LastingTrouble, type Patience } from '../../../src/workload/trouble.ts'
@@ -41,7 +41,12 @@ export type SetCondition =
   | 'updating'
   /** Its partition holds back the rest of an update. */
   | 'paused'
+  /** Pods that it does not want any more are still there. */
   | 'scaling'
+  /** Pods are missing, or have not been Ready yet: they are made anew, or for the first time. */
+  | 'starting'
+  /** All are there, and one that was Ready is not any more. */
+  | 'unready'
   | 'stopped'
   | 'stuck'
   | 'deleting'
@@ -213,7 +218,7 @@ const isThere = (pod: Pod | undefined): boolean => pod !== undefined && isReady(
 /** The same wherever a Pod is shown. */
 export function stateOfPod(pod: Pod, found: LastingTrouble | null): Exclude<OrdinalState, 'missing'> {
   if (isTerminating(pod)) return 'stopping'
-  if (isReady(pod)) return 'ready'
+  if (isReady(pod) && found?.trouble.kind !== 'crashLoop') return 'ready'
   // A cause that only somebody's doing can help against is a failure, whatever it looks like.
   if (found && (isHard(found.trouble) || found.trouble.kind === 'ended')) return 'failed'
   return (pod.spec?.nodeName ?? '') === '' ? 'waiting' : 'starting'
@@ -249,8 +254,14 @@ function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[], now: In
   )
   if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0))
     return 'updating'
-  if (!isSettled) return 'scaling'
+  if (!isSettled) return unsettledCondition(ordinals)
   return currentRevision === updateRevision ? 'running' : 'paused'
+}
+
+function unsettledCondition(ordinals: readonly OrdinalView[]): SetCondition {
+  if (ordinals.some(({ isCondemned }) => isCondemned)) return 'scaling'
+  const isThereAndRuns = ({ state, pod }: OrdinalView) => state === 'ready' || (pod && hasLostReadiness(pod))
+  return ordinals.every(isThereAndRuns) ? 'unready' : 'starting'
 }
 
 const rollingFrom = (set: StatefulSet): number => ordinalRangeOf(set).start + partitionOf(set)

@@ -54,4 +54,15 @@ const hasSamePlaces = (before: readonly SetView[], views: readonly SetView[]): b
 
 const createdOf = ({ set }: SetView): string => set.metadata?.creationTimestamp ?? ''
 const urgency = ({ condition }: SetView): number =>
-  ['stuck', 'deleting', 'updating', 'scaling', 'paused', 'unsettled', 'running', 'stopped'].indexOf(condition)
+  [
+    'stuck',
+    'deleting',
+    'updating',
+    'scaling',
+    'unready',
+    'starting',
+    'paused',
+    'unsettled',
+    'running',
+    'stopped',
+  ].indexOf(condition)
