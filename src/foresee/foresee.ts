@@ -14,6 +14,7 @@ import { type Facts, wayBack } from './hazards/facts.ts'
 import { findHazards } from './hazards/index.ts'
 import { diffObjects } from './object-diff.ts'
 import { absentImages, type ImageCheck } from './observe/image-checks.ts'
+import { misusedVolumes } from './observe/volume-modes.ts'
 import type {
   Begun,
   End,
@@ -105,7 +106,7 @@ function* foreseeChange(
   const fails = snapshot.assume?.kind === 'newPodsFail' && forecastRevision(snapshot, set).kind === 'new'
   const world = worldOf(snapshot, set, {
     pace,
-    newPodsFail: failureOf(snapshot) ?? (fails ? { kind: 'assumedUnready' } : null),
+    newPodsFail: failureOf(snapshot, set) ?? (fails ? { kind: 'assumedUnready' } : null),
   })
   const before = {
     claims: new Map(world.claims),
@@ -126,8 +127,10 @@ function* foreseeChange(
 }
 
 /** Why no Pod of the newest template will run, where that can be known. */
-function failureOf({ missing, programs, images }: Snapshot): Reason | null {
+function failureOf({ missing, programs, images, claims }: Snapshot, set: StatefulSet): Reason | null {
   if (missing.length > 0) return { kind: 'lacking', references: missing }
+  const [misused] = misusedVolumes(set, claims)
+  if (misused) return { kind: 'misusedVolume', ...misused }
   const [program] = programs
   if (program) return { kind: 'noProgram', ...program }
   const [image] = absentImages(images)

@@ -3,6 +3,7 @@
 import type { Waiting } from '../statefulset/nouns/waiting.ts'
 import type { Trouble } from '../workload/trouble.ts'
 import type { Reference } from './observe/references.ts'
+import type { MisusedVolume } from './observe/volume-modes.ts'
 
 /** What stands in the way of everything that would follow. `pod`: the one to look at. */
 export type Blocker =
@@ -43,6 +44,8 @@ export type Reason =
   | { readonly kind: 'noImage'; readonly image: string }
   /** Its nodes run programs of their machine, which has none of this name; null where the container names none. */
   | { readonly kind: 'noProgram'; readonly container: string; readonly program: string | null }
+  /** A container takes a raw device for files, or files for a device. */
+  | ({ readonly kind: 'misusedVolume' } & MisusedVolume)
   /** By `--assume=new-pods-fail`, or in the branch that asks what if. */
   | { readonly kind: 'assumedUnready' | 'neverReady' }
   /** The API does not let the Pod be made, and says why. */

@@ -40,6 +40,8 @@ test('every hazard has a button or leads somewhere, but for those that the dialo
     'H29',
     'H35',
     'H36',
+    // As what a volume is used is what the form of the volume asks for.
+    'H37',
   ])
 })
 

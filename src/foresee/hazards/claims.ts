@@ -5,7 +5,8 @@ import { isTerminating, nameOf } from '../../api/object.ts'
 import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts'
 import { type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { podOfClaim } from '../claim-forecast.ts'
-import { claimsWith, type Detector, kubectl, ownClaims, patchSet, replicasOf } from './facts.ts'
+import { misusedVolumes } from '../observe/volume-modes.ts'
+import { claimsWith, type Detector, kubectl, ownClaims, patchSet, replicasOf, stepsOf } from './facts.ts'
 
 /** H10: scaling down deletes data when the policy says so. */
 export const deletedByScaling: Detector = facts => {
@@ -133,6 +134,14 @@ export const driftedClaims: Detector = facts => {
 function sizeOf({ spec }: PersistentVolumeClaim): string | null {
   const size = spec?.resources?.requests?.storage
   return size === undefined ? null : String(size)
+}
+
+/** H37: a container takes a raw device for files, or files for a device. */
+export const misusedClaims: Detector = facts => {
+  const volumes = misusedVolumes(facts.set, facts.snapshot.claims)
+  const [pod] = stepsOf(facts, 'create')
+  if (volumes.length === 0 || pod === undefined) return null
+  return { id: 'H37', severity: 'danger', values: { volumes, pod } }
 }
 
 /** H24: a volume that lives on one node decides where its Pod can run. */

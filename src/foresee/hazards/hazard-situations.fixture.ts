@@ -24,6 +24,7 @@ import {
   replicas,
   type Situation,
   starting,
+  using,
   withPods,
 } from './situation-parts.fixture.ts'
 
@@ -35,6 +36,11 @@ const ofClass = (storageClassName: string) => ({
     resources: { requests: { storage: '1Gi' } },
   },
 })
+
+const rawDevice = {
+  metadata: { name: 'www' },
+  spec: { accessModes: ['ReadWriteOnce'], volumeMode: 'Block', resources: { requests: { storage: '1Gi' } } },
+}
 
 const toBeMade = (more: Partial<Snapshot>) => {
   const world = { ...settled(), pods: [], claims: [], revisions: [] }
@@ -507,6 +513,14 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
   'H36-no-command-and-no-images': {
     expected: ['H36'],
     snapshot: () => make({}, replicas(4), { programs: [{ container: 'nginx', program: null }] }),
+  },
+  'H37-device-mounted-as-files': {
+    expected: ['H37'],
+    snapshot: () => make({ volumeClaimTemplates: [rawDevice] }, using({ volumeMounts: 'www' })),
+  },
+  'H37-files-taken-for-a-device': {
+    expected: ['H37'],
+    snapshot: () => make({}, using({ volumeDevices: 'www' })),
   },
   'assumed-that-new-pods-fail': {
     expected: ['H31'],

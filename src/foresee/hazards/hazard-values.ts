@@ -3,6 +3,7 @@
 
 import type { MissingProgram } from '../observe/program-checks.ts'
 import type { Reference } from '../observe/references.ts'
+import type { MisusedVolume } from '../observe/volume-modes.ts'
 import type { Blocker, Reason, StuckWhy } from '../reasons.ts'
 
 /** What the plan sticks at, and what keeps it so. */
@@ -140,6 +141,7 @@ export interface HazardValues {
     readonly pod: string
   }
   readonly H36: { readonly programs: readonly MissingProgram[]; readonly pod: string }
+  readonly H37: { readonly volumes: readonly MisusedVolume[]; readonly pod: string }
 }
 
 export type HazardId = keyof HazardValues

@@ -44,6 +44,7 @@ const detectors: readonly Detector[] = [
   template.missingReferences,
   template.missingImages,
   template.missingPrograms,
+  claims.misusedClaims,
   stuck.scaledByOthers,
   stuck.stillStarting,
 ]
@@ -55,6 +56,7 @@ const explaining: readonly Detector[] = [
   template.missingReferences,
   template.missingImages,
   template.missingPrograms,
+  claims.misusedClaims,
   rollout.cannotShrink,
   refusal.nameTooLong,
   rollout.unreachableNodes,

@@ -14,6 +14,7 @@ import {
   replicas,
   type Situation,
   starting,
+  using,
   withPods,
 } from './situation-parts.fixture.ts'
 
@@ -45,6 +46,25 @@ export const quietSituations: { readonly [name: string]: Situation } = {
       }
       return make({ template }, image, { nodes: [nodeOf('node-a')] })
     },
+  },
+  'quiet-device-taken-for-a-device': {
+    expected: [],
+    snapshot: () =>
+      make(
+        {
+          volumeClaimTemplates: [
+            {
+              metadata: { name: 'www' },
+              spec: {
+                accessModes: ['ReadWriteOnce'],
+                volumeMode: 'Block',
+                resources: { requests: { storage: '1Gi' } },
+              },
+            },
+          ],
+        },
+        using({ volumeDevices: 'www' }),
+      ),
   },
   'quiet-budget-of-others': {
     expected: [],

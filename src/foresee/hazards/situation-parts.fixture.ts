@@ -44,6 +44,16 @@ export const asking =
       }))
   }
 
+/** Its container has the volume as files, or as a device. */
+export const using =
+  ({ volumeMounts, volumeDevices }: { volumeMounts?: string; volumeDevices?: string }): Change =>
+  spec => {
+    const [container] = spec.template.spec?.containers ?? []
+    if (!container) return
+    if (volumeMounts) container.volumeMounts = [{ name: volumeMounts, mountPath: '/data' }]
+    if (volumeDevices) container.volumeDevices = [{ name: volumeDevices, devicePath: '/dev/data' }]
+  }
+
 export const limited =
   (limits: { readonly [resource: string]: string }): Change =>
   spec => {

@@ -136,6 +136,8 @@ export class PodVolumes {
       claim: objects.claim(claimName),
       volume: each => objects.persistentVolume(each),
     })
+    if (isTakenForDevice(pod, name))
+      throw new VolumeError(`volume ${name} has volumeMode Filesystem, but is specified in volumeDevices`)
     const { fsGroup, fsGroupChangePolicy } = pod.spec?.securityContext ?? {}
     if (fsGroup === undefined || !isOwn) return path
     // Once for each pod: its programs may have reasons to change it later.
@@ -186,6 +188,11 @@ interface Setting {
   readonly addresses: PodAddresses
   readonly objects: PodObjects
 }
+
+const isTakenForDevice = ({ spec }: Pod, volume: string): boolean =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ volumeDevices = [] }) =>
+    volumeDevices.some(({ name }) => name === volume),
+  )
 
 /** Volumes that follow their objects while the pod runs. */
 const isConfiguration = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>

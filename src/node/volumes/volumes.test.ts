@@ -282,6 +282,10 @@ describe('folders', () => {
     await failing(`path "${path}" does not exist`)
     mkdirSync(path)
     expect(await prepared(source)).toBe(path)
+    const asDevice = { name: 'c', image: 'c', volumeDevices: [{ name: 'v', devicePath: '/dev/x' }] }
+    await expect(prepared(source, { containers: [asDevice] })).rejects.toThrow(
+      'volume v has volumeMode Filesystem, but is specified in volumeDevices',
+    )
     await volumes.release(podWith(source))
     expect(statSync(path).isDirectory()).toBe(true)
   })

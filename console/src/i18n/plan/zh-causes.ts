@@ -59,6 +59,10 @@ export function reasonText(reason: Reason): string {
       return reason.program === null
         ? `其容器 ${reason.container} 没有命令，而节点不运行镜像`
         : `其容器 ${reason.container} 运行的 ${reason.program} 在节点上不存在`
+    case 'misusedVolume':
+      return reason.mode === 'Block'
+        ? `其容器 ${reason.container} 把裸设备 ${reason.volume} 当作文件系统挂载`
+        : `其容器 ${reason.container} 把文件系统 ${reason.volume} 当作裸设备使用`
     case 'assumedUnready':
       return '假定它永远不会就绪'
     case 'neverReady':

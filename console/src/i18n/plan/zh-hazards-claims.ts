@@ -2,7 +2,10 @@
 import type { HazardWords } from '../../../../src/foresee/words/plan-words.ts'
 import { spelled } from './zh-counting.ts'
 
-export const zhClaimHazards: Pick<HazardWords, 'H10' | 'H11' | 'H12' | 'H13' | 'H24' | 'H25' | 'H30'> = {
+export const zhClaimHazards: Pick<
+  HazardWords,
+  'H10' | 'H11' | 'H12' | 'H13' | 'H24' | 'H25' | 'H30' | 'H37'
+> = {
   H10: ({ claims }) => ({
     title: '数据将被删除',
     evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenScaled 为 Delete，而副本数减少',
@@ -79,5 +82,24 @@ export const zhClaimHazards: Pick<HazardWords, 'H10' | 'H11' | 'H12' | 'H13' | '
     ),
     consequence: `现有的 Pod 继续使用现有的存储卷声明；${grows ? '新的序号按模板得到存储卷声明' : '以后创建的序号按模板得到存储卷声明'}。`,
     remedy: '在存储类允许的情况下，可以用 kubectl patch pvc 逐个扩大存储卷声明。模板本身无法更改。',
+  }),
+  H37: ({ volumes, pod }) => ({
+    title: '存储卷的使用方式与其模式不符',
+    evidence: volumes
+      .map(({ container, volume, mode }) =>
+        mode === 'Block'
+          ? `容器 ${container} 通过 volumeMounts 挂载 ${volume}，而它的 volumeMode 为 Block`
+          : `容器 ${container} 的 volumeDevices 中有 ${volume}，而它的 volumeMode 为 Filesystem`,
+      )
+      .join('；'),
+    consequence: `${pod} 不会启动。`,
+    remedy: [
+      ...(volumes.some(({ mode }) => mode === 'Block')
+        ? ['请通过 volumeDevices 和 devicePath 把裸设备交给容器。']
+        : []),
+      ...(volumes.some(({ mode }) => mode === 'Filesystem')
+        ? ['请通过 volumeMounts 和 mountPath 挂载文件系统。']
+        : []),
+    ].join(''),
   }),
 }

@@ -55,6 +55,10 @@ export function reasonText(reason: Reason): string {
       return reason.program === null
         ? `its container ${reason.container} has no command, and its node runs no images`
         : `its container ${reason.container} runs ${reason.program}, which its node does not have`
+    case 'misusedVolume':
+      return reason.mode === 'Block'
+        ? `its container ${reason.container} mounts ${reason.volume} as files, which is a raw device`
+        : `its container ${reason.container} takes ${reason.volume} for a raw device, which is a file system`
     case 'assumedUnready':
       return 'it is assumed never to become Ready'
     case 'neverReady':
