@@ -1,5 +1,6 @@
 import '@patternfly/react-core/dist/styles/base.css'
 import {
+  Activity,
   StrictMode,
   Suspense,
   useCallback,
@@ -30,6 +31,7 @@ import {
   readSession,
   type Session,
   type Standing,
+  sessionKept,
   standingAfter,
   whileSeen,
 } from './sign-in/session.ts'
@@ -85,12 +87,20 @@ function Console() {
       </Suspense>
     )
   if (standing === null) return null
-  return standing.kind === 'nobody' ? (
-    <Suspense fallback={null}>
-      <SignInPage ways={standing.ways} ended={standing.ended} onSignedIn={look} />
-    </Suspense>
-  ) : (
-    <OfSession key={standing.session.user.name} session={standing.session} look={look} signOut={signOut} />
+  const session = sessionKept(standing)
+  return (
+    <>
+      {session && (
+        <Activity key={session.user.name} mode={isIn ? 'visible' : 'hidden'}>
+          <OfSession session={session} look={look} signOut={signOut} />
+        </Activity>
+      )}
+      {standing.kind === 'nobody' && (
+        <Suspense fallback={null}>
+          <SignInPage ways={standing.ways} ended={session?.user.name ?? null} onSignedIn={look} />
+        </Suspense>
+      )}
+    </>
   )
 }
 
@@ -100,13 +110,22 @@ interface OfSessionProps {
   signOut(): Promise<void>
 }
 
-/** Everything that was seen is forgotten with the session: the next one may be somebody else's. */
+/**
+ * Everything that was seen is forgotten with the person who saw it. While their session is over it is not shown, listens to
+ * nothing and asks nothing; signed in again they find their page, and what was typed in its dialogs, as they left it.
+ */
 function OfSession({ session, look, signOut }: OfSessionProps) {
   const store = useMemo(
     () => new LiveStore(createClient(browserTransport({ onSignedOut: () => void look() }))),
     [look],
   )
   const isBegun = useBegun(store)
+  const wasShown = useRef(false)
+  // What was refused as the session ended is asked for anew: hidden and shown again, it comes here a second time.
+  useEffect(() => {
+    if (wasShown.current) store.refresh()
+    wasShown.current = true
+  }, [store])
   const language = session.account?.language ?? ''
   useEffect(() => {
     if (language !== '') void followLanguage(language)

@@ -31,7 +31,7 @@ export function SignInPage({ ways, ended, onSignedIn }: SignInPageProps) {
       <h1>{t('signIn.title')}</h1>
       {ended !== null && (
         <Alert variant="info" title={t('signIn.ended', { name: ended })}>
-          {t('signIn.endedHow')}
+          {t(ways.password || ways.token ? 'signIn.endedKept' : 'signIn.endedHow')}
         </Alert>
       )}
       {outcome && <Alert variant="warning" title={t(`signIn.providers.${outcome}`)} />}

@@ -61,8 +61,8 @@ export async function readSession(use: 'used' | 'unused' = 'used'): Promise<Sign
 export type Standing =
   | Extract<SignedIn, { readonly kind: 'session' }>
   | (Extract<SignedIn, { readonly kind: 'nobody' }> & {
-      /** Whose session has come to its end by itself; null where none has. */
-      readonly ended: string | null
+      /** The session that has come to its end by itself; null where none has. */
+      readonly ended: Session | null
     })
 
 /** Who is in now. A request may be refused for another reason than that nobody is: then nothing is drawn anew. */
@@ -73,11 +73,14 @@ export function standingAfter(
   { hasLeft }: { readonly hasLeft: boolean },
 ): Standing {
   if (found.kind === 'session') return isSame(before, found) ? (before as Standing) : found
-  const ended =
-    before?.kind === 'session' ? (hasLeft ? null : before.session.user.name) : (before?.ended ?? null)
+  const ended = before?.kind === 'session' ? (hasLeft ? null : before.session) : (before?.ended ?? null)
   const now: Standing = { ...found, ended }
   return isSame(before, now) ? (before as Standing) : now
 }
+
+/** Whose pages there are: those of who has to sign in again wait as they were. Null where everything is forgotten. */
+export const sessionKept = (standing: Standing): Session | null =>
+  standing.kind === 'session' ? standing.session : standing.ended
 
 const isSame = (before: object | null, now: object): boolean => JSON.stringify(before) === JSON.stringify(now)
 

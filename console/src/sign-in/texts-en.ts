@@ -4,6 +4,8 @@ export const signInEn = {
   ended: 'The session of {{name}} has ended.',
   endedHow:
     'It was signed out elsewhere, or was not used for too long. Texts that you had not saved are there again after you sign in.',
+  endedKept:
+    'It was signed out elsewhere, or was not used for too long. Sign in as the same person, and you find this page, with what you had typed, as it was.',
   name: 'Name',
   password: 'Password',
   signIn: 'Sign in',

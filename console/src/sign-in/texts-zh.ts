@@ -5,6 +5,7 @@ export const signInZh: Texts<typeof signInEn> = {
   title: '登录 Kedge',
   ended: '{{name}} 的会话已结束。',
   endedHow: '可能已在别处退出登录，或长时间未使用。登录后，未保存的文本会恢复。',
+  endedKept: '可能已在别处退出登录，或长时间未使用。以同一用户登录后，此页面及已输入的内容会原样恢复。',
   name: '用户名',
   password: '密码',
   signIn: '登录',

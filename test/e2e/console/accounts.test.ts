@@ -204,14 +204,29 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       const elsewhere = await stranger('sets?project=shop')
       await signIn(elsewhere, 'ann', password)
       await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
+      const edits = ['rolebinding', 'ann-edits', '-n', 'shop']
+      await kedge.must('create', ...edits, '--clusterrole=edit', '--user=ann')
+      await elsewhere.reload()
+      await elsewhere.getByRole('button', { name: 'Actions of web' }).click()
+      await elsewhere.getByRole('menuitem', { name: 'Scale (Expansion)' }).click()
+      const dialog = elsewhere.getByRole('dialog')
+      await dialog.getByRole('spinbutton').fill('7')
       await page.getByLabel('Password until now').fill(password)
       await page.getByRole('button', { name: 'Change the password' }).click()
       await page.getByText('The password was changed.').waitFor()
       // By the streams that end, without a click.
       await elsewhere.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
       await elsewhere.getByText('The session of ann has ended.').waitFor()
+      // Nothing of the page is to be seen meanwhile.
+      expect(await dialog.isVisible()).toBe(false)
+      expect(await flawsOf(elsewhere)).toEqual([])
       await signIn(elsewhere, 'ann', another)
+      // What was typed waited for her.
+      expect(await dialog.getByRole('spinbutton').inputValue()).toBe('7')
+      await elsewhere.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
       await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
+      await kedge.must('delete', ...edits)
 
       await page.reload()
       const own = page.getByRole('region', { name: 'Sessions' })
