@@ -21,7 +21,7 @@ import { ContainerList } from '../forms/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
 import { Section } from '../forms/Section.tsx'
-import { VolumeList } from '../forms/VolumeList.tsx'
+import { VolumeList } from '../forms/volumes/VolumeList.tsx'
 
 export const steps = ['basic', 'pods', 'storage', 'advanced'] as const
 export type Step = (typeof steps)[number]
@@ -31,7 +31,11 @@ export function stepOf(object: string, field: string): Step {
   if (/^(PersistentVolumeClaim|ConfigMap|Secret)\//.test(object)) return 'storage'
   if (object.startsWith('Service/')) return 'pods'
   if (/^metadata\.(name|namespace|annotations)/.test(field)) return 'basic'
-  if (/^spec\.(volumeClaimTemplates|persistentVolumeClaimRetentionPolicy)|\.volumes|volumeMounts/.test(field))
+  if (
+    /^spec\.(volumeClaimTemplates|persistentVolumeClaimRetentionPolicy)|\.volumes|volume(Mounts|Devices)/.test(
+      field,
+    )
+  )
     return 'storage'
   if (/^spec\.(replicas|updateStrategy|template\.spec\.(init)?containers|serviceName)/i.test(field))
     return 'pods'

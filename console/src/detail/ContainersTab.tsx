@@ -28,7 +28,16 @@ export function ContainersTab({ view }: { readonly view: SetView }) {
 function ContainerCard({ container, kind }: { readonly container: Container; readonly kind: ContainerKind }) {
   const { t } = useTranslation()
   const none = t('common.none')
-  const { name, image = '', ports = [], resources, volumeMounts = [], command = [], args = [] } = container
+  const {
+    name,
+    image = '',
+    ports = [],
+    resources,
+    volumeMounts = [],
+    volumeDevices = [],
+    command = [],
+    args = [],
+  } = container
   const probes = (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).filter(
     probe => container[probe],
   )
@@ -61,7 +70,10 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
           ],
           [
             t('containers.mounts'),
-            volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none,
+            [
+              ...volumeMounts.map(mount => `${mount.mountPath} (${mount.name})`),
+              ...volumeDevices.map(device => `${device.devicePath} (${device.name})`),
+            ].join(', ') || none,
           ],
           [
             t('containers.command'),

@@ -5,7 +5,16 @@ import { fieldNameOf, type NamePart } from './field-name.ts'
 
 const pod = 'spec.template.spec'
 const set = [
-  [`${pod}.containers`, [{ name: 'app', volumeMounts: [{ name: 'data', mountPath: 'x' }] }]],
+  [
+    `${pod}.containers`,
+    [
+      {
+        name: 'app',
+        volumeMounts: [{ name: 'data', mountPath: 'x' }],
+        volumeDevices: [{ name: 'data', devicePath: '/x' }],
+      },
+    ],
+  ],
   [`${pod}.initContainers`, [{ name: 'prepare' }]],
   [`${pod}.volumes`, [{ name: 'scratch', emptyDir: {} }]],
   ['spec.volumeClaimTemplates', [{ metadata: { name: 'data' } }]],
@@ -38,6 +47,8 @@ it.each([
   [`${pod}.containers[0].livenessProbe.httpGet.port`, 'container app › livenessProbe › portOrName'],
   [`${pod}.containers[0].env[0].name`, 'container app › env1 › name'],
   [`${pod}.containers[0].volumeMounts[0].mountPath`, 'container app › volume data › mountPath'],
+  [`${pod}.containers[0].volumeDevices[0].devicePath`, 'container app › volume data › devicePath'],
+  ['spec.volumeClaimTemplates[0].spec.volumeMode', 'volume data › volumeMode'],
   [`${pod}.initContainers[0].name`, 'container prepare › containerName'],
   [`${pod}.volumes[0].emptyDir.sizeLimit`, 'volume scratch › sizeLimit'],
   ['spec.volumeClaimTemplates[0].spec.resources.requests[storage]', 'volume data › capacity'],

@@ -2,13 +2,13 @@
 // alone. Pure.
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { isWithin, join, stepsOf, textAt } from '../model/path.ts'
-import { nameAtOf, volumesOf } from '../model/volumes.ts'
+import { modeAtOf, nameAtOf, volumesOf } from '../model/volumes.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
 import { claimFields, classFields, serviceFields } from './object-fields.ts'
 import { autoscalerFields, headlessFields, newConfigFields, newSecretFields } from './service-fields.ts'
 import * as set from './set-fields.ts'
-import { volumeFields } from './volume-fields.ts'
+import { deviceFields, mountFields, volumeFields, volumeModeField } from './volume-fields.ts'
 
 /** From the outermost to the field itself. */
 export type NamePart =
@@ -21,11 +21,6 @@ const ofContainer: readonly Field[] = [
   ...Object.values(container).flat(),
   { kind: 'text', at: 'name', label: 'containerName' },
   { kind: 'text', at: 'image', label: 'image' },
-]
-const mount: readonly Field[] = [
-  { kind: 'text', at: 'mountPath', label: 'mountPath' },
-  { kind: 'text', at: 'subPath', label: 'subPath' },
-  { kind: 'flag', at: 'readOnly', label: 'readOnly' },
 ]
 const ofSet: readonly Field[] = [
   ...Object.values(set).filter(Array.isArray).flat(),
@@ -51,13 +46,13 @@ function nameInSet(path: string, object: StatefulSet): readonly NamePart[] {
   const [, at, list] = /^(spec\.template\.spec\.((?:initC|c)ontainers)\[\d+\])/.exec(path) ?? []
   if (at !== undefined && list !== undefined) {
     const outer: NamePart = { kind: 'container', name: textAt(object, `${at}.name`) }
-    const mounted = /\.volumeMounts\[(\d+)\]/.exec(path)
-    if (mounted) {
-      const mountAt = `${at}.volumeMounts[${mounted[1]}]`
+    const [use, fieldsOf] = /\.volume(Mounts|Devices)\[\d+\]/.exec(path) ?? []
+    if (use !== undefined) {
+      const useAt = `${at}${use}`
       return [
         outer,
-        { kind: 'volume', name: textAt(object, `${mountAt}.name`) },
-        ...nameIn(mount, path, mountAt),
+        { kind: 'volume', name: textAt(object, `${useAt}.name`) },
+        ...nameIn(fieldsOf === 'Mounts' ? mountFields : deviceFields, path, useAt),
       ]
     }
     return [outer, ...nameIn(ofContainer, path, at)]
@@ -66,8 +61,10 @@ function nameInSet(path: string, object: StatefulSet): readonly NamePart[] {
     return [{ kind: 'section', section: 'containers' }]
   const volume = volumesOf(object).find(each => isWithin(path, each.at))
   if (volume) {
+    const modeAt = modeAtOf(volume.kind)
     const fields: readonly Field[] = [
       ...volumeFields[volume.kind],
+      ...(modeAt === null ? [] : [{ ...volumeModeField, at: modeAt }]),
       { kind: 'text', at: nameAtOf(volume.at).slice(volume.at.length + 1), label: 'volumeName' },
     ]
     return [{ kind: 'volume', name: volume.name }, ...nameIn(fields, path, volume.at)]

@@ -12,6 +12,8 @@ import {
   resourceFields,
   startFields,
 } from '../fields/container-fields.ts'
+import type { Field } from '../fields/field.ts'
+import { statedOf } from '../fields/stated.ts'
 import {
   type ContainerRole,
   portsFromExposed,
@@ -27,6 +29,7 @@ import { Fields } from './Fields.tsx'
 import { useForm } from './form.tsx'
 import { ImageField } from './ImageField.tsx'
 import { Section } from './Section.tsx'
+import { statedWords } from './stated-words.ts'
 
 export interface ContainerCardProps {
   /** With the container in it, be it new. */
@@ -60,6 +63,7 @@ function ContainerFields({ at, move }: { readonly at: string; move(at: string): 
   if (!container) return null
   const ports = portsFromExposed(exposed ?? [])
   const count = (list: readonly unknown[] | undefined) => (list && list.length > 0 ? String(list.length) : '')
+  const saying = (fields: readonly Field[]) => statedWords(statedOf(fields, container), t)
   const probes = (['readinessProbe', 'livenessProbe', 'startupProbe'] as const).filter(
     each => container[each],
   )
@@ -98,7 +102,7 @@ function ContainerFields({ at, move }: { readonly at: string; move(at: string): 
       <Section title={t('forms.s.health')} summary={probes.map(each => t(`forms.f.${each}`)).join(', ')}>
         <Fields fields={probeFields} at={at} />
       </Section>
-      <Section title={t('forms.s.lifecycle')}>
+      <Section title={t('forms.s.lifecycle')} summary={saying(lifecycleFields)}>
         <Fields fields={lifecycleFields} at={at} />
       </Section>
       <Section title={t('forms.s.start')} summary={container.command?.join(' ')}>
@@ -107,7 +111,7 @@ function ContainerFields({ at, move }: { readonly at: string; move(at: string): 
       <Section title={t('forms.s.environment')} summary={count(container.env)}>
         <Fields fields={environmentFields} at={at} />
       </Section>
-      <Section title={t('forms.s.security')}>
+      <Section title={t('forms.s.security')} summary={saying(containerSecurityFields)}>
         <Fields fields={containerSecurityFields} at={at} />
       </Section>
       <label className="check">

@@ -28,10 +28,15 @@ export function ContainerList() {
     setOpen({ at, start })
   }
   const places = containersOf(set)
+  const card = open && (
+    <ContainerCard key={open.at} start={open.start} at={open.at} onClose={() => setOpen(null)} />
+  )
   return (
     <div className="card-list">
       {places.map(place =>
-        open?.at === place.at ? null : (
+        open?.at === place.at ? (
+          card
+        ) : (
           <Summary
             key={place.at}
             place={place}
@@ -42,7 +47,7 @@ export function ContainerList() {
         ),
       )}
       {open ? (
-        <ContainerCard key={open.at} start={open.start} at={open.at} onClose={() => setOpen(null)} />
+        !places.some(({ at }) => at === open.at) && card
       ) : (
         <button type="button" className="add add--large" onClick={add}>
           <CubeIcon />

@@ -1,7 +1,9 @@
 import type { Texts } from '../i18n/en.ts'
 import type { createEn, formsEn } from './texts-en.ts'
+import { volumesZh } from './volumes/volume-texts-zh.ts'
 
 export const formsZh: Texts<typeof formsEn> = {
+  ...volumesZh,
   less: '减少',
   more: '增加',
   yes: '是',
@@ -60,8 +62,6 @@ export const formsZh: Texts<typeof formsEn> = {
     together: '尽量把 Pod 放在已有该有状态副本集 Pod 的节点上。',
     custom: '亲和性是手工编写的，保持原样。',
   },
-  mounts: '挂载位置',
-  mountIn: '挂载到 {{container}}',
   noContainers: '请先添加容器。',
   notMounted: '没有容器挂载它：请编辑并填写挂载路径。',
   claimNames: '存储卷声明：{{name}} 等，每个 Pod 一个',
@@ -93,23 +93,6 @@ export const formsZh: Texts<typeof formsEn> = {
     atLeast: '请输入不小于 {{least}} 的整数',
     outOfRange: '请输入 {{least}} 到 {{most}} 之间的整数',
     twice: '键 {{key}} 出现了两次，以最后一个为准。',
-  },
-  v: {
-    template: '存储卷模板',
-    claim: '已有存储卷',
-    temporary: '临时存储卷',
-    hostPath: 'HostPath',
-    configMap: '配置字典',
-    secret: '保密字典',
-    other: '存储卷',
-  },
-  vHow: {
-    template: '每个 Pod 有自己的存储卷声明，Pod 删除后仍保留',
-    claim: '使用已存在的声明，由所有 Pod 共享',
-    temporary: '初始为空，随 Pod 一起消失',
-    hostPath: '节点上的文件或目录',
-    configMap: '每个键作为一个文件',
-    secret: '每个键作为一个文件，仅存于内存',
   },
   s: {
     resources: '资源请求与限制',
@@ -199,6 +182,10 @@ export const formsZh: Texts<typeof formsEn> = {
     resourceFieldRef: '资源请求或限制',
     configMapRef: '配置字典',
     secretRef: '保密字典',
+    serviceAccountToken: '服务账户的令牌',
+    downwardAPI: 'Pod 的字段',
+    clusterTrustBundle: '集群的信任证书包',
+    podCertificate: 'Pod 的证书',
   },
   hint: {
     setName: 'Pod 将命名为“名称-0”、“名称-1”等。名称以后不能修改。',
@@ -376,6 +363,18 @@ export const formsZh: Texts<typeof formsEn> = {
     keyPath: '文件',
     mountPath: '挂载路径',
     subPath: '子路径',
+    devicePath: '设备路径',
+    podFields: 'Pod 的字段',
+    projectedSources: '来源',
+    projectedSource: '来自',
+    audience: '受众',
+    expirationSeconds: '有效期（秒）',
+    signerName: '签发者',
+    keyType: '密钥类型',
+    server: '服务器',
+    serverPath: '服务器上的路径',
+    driver: '驱动程序',
+    volumeAttributes: '属性',
     servicePorts: '服务端口',
     targetPort: '容器端口',
     servicePort: '服务端口',

@@ -21,7 +21,7 @@ import { read, write } from './path.ts'
 import { problemsOfBundle, problemsOfObject } from './problems.ts'
 import { credentialFor } from './registry-secret.ts'
 import { readText, textOfBundle } from './text.ts'
-import { renameVolume, volumesOf, withoutVolume, withVolume } from './volumes.ts'
+import { renameVolume, usedAs, volumesOf, withoutVolume, withVolume } from './volumes.ts'
 
 const change = (bundle: Bundle, path: string, value: unknown): Bundle =>
   followed(bundle, withSet(bundle, write(bundle.set, path, value)))
@@ -242,6 +242,19 @@ describe('volumes', () => {
       { name: 'www', mounts: [{ mount: { name: 'www', mountPath: '/d' } }] },
     ])
     expect(withoutVolume(renamed, at)).toEqual(set)
+  })
+
+  test('are had as files or as a device by each container, and as before by who changes his mind', () => {
+    const { set, at } = withVolume(filledIn().set, 'template')
+    const container = 'spec.template.spec.containers[0]'
+    const mounted = write(set, `${container}.volumeMounts[0].mountPath`, '/d')
+    const device = usedAs(mounted, 'data', { mode: 'Block', earlier: null })
+    expect(volumesOf(device)).toMatchObject([
+      { mounts: [], devices: [{ at: `${container}.volumeDevices[0]`, device: { name: 'data' } }] },
+    ])
+    expect(usedAs(device, 'data', { mode: 'Filesystem', earlier: mounted })).toEqual(mounted)
+    expect(volumesOf(renameVolume(device, at, 'raw'))[0]?.devices[0]?.device.name).toBe('raw')
+    expect(read(withoutVolume(device, at), `${container}.volumeDevices`)).toBeUndefined()
   })
 
   test.each(['template', 'claim', 'temporary', 'hostPath', 'configMap', 'secret'] as const)(

@@ -1,9 +1,12 @@
-// The volumes of a set, those of its claim templates among them, and where its containers mount them. Pure.
-import type { StatefulSet, Volume, VolumeMount } from '../../../src/api/generated/types.ts'
+// The volumes of a set, those of its claim templates among them, and where its containers have them. Pure.
+import type { StatefulSet, Volume, VolumeDevice, VolumeMount } from '../../../src/api/generated/types.ts'
+import type { VolumeMode } from '../../../src/foresee/observe/volume-modes.ts'
 import { containersOf } from './containers.ts'
 import { append, listAt, read, textAt, write } from './path.ts'
 
-export type VolumeKind = 'template' | 'claim' | 'temporary' | 'hostPath' | 'configMap' | 'secret' | 'other'
+export type VolumeKind = 'template' | keyof typeof sources | 'other'
+/** Those that a form makes. The others come by text. */
+export type AddedKind = 'template' | 'claim' | 'temporary' | 'hostPath' | 'configMap' | 'secret'
 
 export interface VolumePlace {
   /** `spec.volumeClaimTemplates[0]`, `spec.template.spec.volumes[1]`. */
@@ -11,6 +14,14 @@ export interface VolumePlace {
   readonly kind: VolumeKind
   readonly name: string
   readonly mounts: readonly MountPlace[]
+  readonly devices: readonly DevicePlace[]
+}
+
+export interface DevicePlace {
+  readonly container: string
+  /** `spec.template.spec.containers[0].volumeDevices[1]`. */
+  readonly at: string
+  readonly device: VolumeDevice
 }
 
 export interface MountPlace {
@@ -29,13 +40,20 @@ const sources = {
   hostPath: 'hostPath',
   configMap: 'configMap',
   secret: 'secret',
+  ephemeral: 'ephemeral',
+  projected: 'projected',
+  downwardAPI: 'downwardAPI',
+  image: 'image',
+  nfs: 'nfs',
+  csi: 'csi',
 } as const
 
 export function volumesOf(set: StatefulSet): readonly VolumePlace[] {
   const places = (list: string, nameAt: string, kindOf: (volume: object) => VolumeKind) =>
     listAt<object>(set, list).map((volume, index) => {
       const name = textAt(volume, nameAt)
-      return { at: `${list}[${index}]`, kind: kindOf(volume), name, mounts: mountsOf(set, name) }
+      const [mounts, devices] = [mountsOf(set, name), devicesOf(set, name)]
+      return { at: `${list}[${index}]`, kind: kindOf(volume), name, mounts, devices }
     })
   return [
     ...places(templatesPath, 'metadata.name', () => 'template'),
@@ -50,6 +68,14 @@ const kindOfVolume = (volume: Volume): VolumeKind =>
 export const nameAtOf = (at: string): string =>
   at.startsWith(templatesPath) ? `${at}.metadata.name` : `${at}.name`
 
+/** Where a claim's mode is written that is made of it, from the volume; null for one that has none of its own. */
+export const modeAtOf = (kind: VolumeKind): string | null =>
+  kind === 'template'
+    ? 'spec.volumeMode'
+    : kind === 'ephemeral'
+      ? 'ephemeral.volumeClaimTemplate.spec.volumeMode'
+      : null
+
 function mountsOf(set: StatefulSet, volume: string): readonly MountPlace[] {
   return containersOf(set).flatMap(({ at, container }) =>
     (container.volumeMounts ?? []).flatMap((mount, index) =>
@@ -58,10 +84,20 @@ function mountsOf(set: StatefulSet, volume: string): readonly MountPlace[] {
   )
 }
 
+function devicesOf(set: StatefulSet, volume: string): readonly DevicePlace[] {
+  return containersOf(set).flatMap(({ at, container }) =>
+    (container.volumeDevices ?? []).flatMap((device, index) =>
+      device.name === volume
+        ? [{ container: container.name, at: `${at}.volumeDevices[${index}]`, device }]
+        : [],
+    ),
+  )
+}
+
 /** The set with one volume more, of a name that none has, and where it stands. */
 export function withVolume(
   set: StatefulSet,
-  kind: Exclude<VolumeKind, 'other'>,
+  kind: AddedKind,
 ): { readonly set: StatefulSet; readonly at: string } {
   const name = freshVolumeName(set, kind === 'template' ? 'data' : kind.toLowerCase())
   const list = kind === 'template' ? templatesPath : volumesPath
@@ -78,7 +114,7 @@ const freshTemplate = (name: string) => ({
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
 })
 
-function freshVolume(name: string, kind: Exclude<VolumeKind, 'other' | 'template'>): object {
+function freshVolume(name: string, kind: Exclude<AddedKind, 'template'>): object {
   switch (kind) {
     case 'claim':
       return { name, persistentVolumeClaim: { claimName: '' } }
@@ -101,24 +137,64 @@ function freshVolumeName(set: StatefulSet, wanted: string): string {
   return wanted
 }
 
-/** Mounts go by the volume's name, so they are renamed with it. */
+const usesOf = (set: StatefulSet, volume: string): readonly { readonly at: string }[] => [
+  ...mountsOf(set, volume),
+  ...devicesOf(set, volume),
+]
+
+/** Mounts and devices go by the volume's name, so they are renamed with it. */
 export function renameVolume(set: StatefulSet, at: string, name: string): StatefulSet {
   const before = textAt(set, nameAtOf(at))
-  const mounts = mountsOf(set, before)
   const renamed = write(set, nameAtOf(at), name)
-  return mounts.reduce((made, mount) => write(made, `${mount.at}.name`, name), renamed)
+  return usesOf(set, before).reduce((made, use) => write(made, `${use.at}.name`, name), renamed)
 }
 
-/** Without it, and without its mounts. */
+/** Without it, and without what the containers have of it. */
 export function withoutVolume(set: StatefulSet, at: string): StatefulSet {
-  const mounts = mountsOf(set, textAt(set, nameAtOf(at)))
-  // From the last to the first, so that the places before stay what they are.
-  const unmounted = [...mounts].reverse().reduce((made, mount) => write(made, mount.at, undefined), set)
-  return write(unmounted, at, undefined)
+  const uses = usesOf(set, textAt(set, nameAtOf(at)))
+  return write(without(set, uses), at, undefined)
 }
+
+/** From the last to the first, so that the places before stay what they are. */
+const without = (set: StatefulSet, uses: readonly { readonly at: string }[]): StatefulSet =>
+  [...uses].reverse().reduce((made, use) => write(made, use.at, undefined), set)
 
 export const withMount = (set: StatefulSet, container: string, volume: string): StatefulSet =>
   append(set, `${container}.volumeMounts`, { name: volume, mountPath: '' })
+
+export const withDevice = (set: StatefulSet, container: string, volume: string): StatefulSet =>
+  append(set, `${container}.volumeDevices`, { name: volume, devicePath: '' })
+
+/**
+ * As what the containers are to have it: each that mounts a file system has a device instead, and the other way round.
+ * `earlier`: as it was when it was last had so, for who changes his mind.
+ */
+export function usedAs(
+  set: StatefulSet,
+  volume: string,
+  { mode, earlier }: { readonly mode: VolumeMode; readonly earlier: StatefulSet | null },
+): StatefulSet {
+  const [right, wrong] = mode === 'Block' ? [devicesOf, mountsOf] : [mountsOf, devicesOf]
+  const wrongOnes = wrong(set, volume)
+  const served = new Set(right(set, volume).map(({ at }) => ownerOf(at)))
+  const owners = new Set(wrongOnes.map(({ at }) => ownerOf(at)))
+  const again = earlier === null ? [] : right(earlier, volume)
+  return [...owners]
+    .filter(owner => !served.has(owner))
+    .reduce(
+      (made, owner) => {
+        const before = again.filter(({ at }) => ownerOf(at) === owner)
+        if (before.length === 0) return (mode === 'Block' ? withDevice : withMount)(made, owner, volume)
+        return before.reduce(
+          (kept, use) => append(kept, use.at.replace(/\[\d+\]$/, ''), read(earlier, use.at)),
+          made,
+        )
+      },
+      without(set, wrongOnes),
+    )
+}
+
+const ownerOf = (use: string): string => use.replace(/\.volume(Mounts|Devices)\[\d+\]$/, '')
 
 /** What the claims of all ordinals will be called: `data-web-0`. */
 export const claimNameOf = (template: string, set: string, ordinal: number): string =>

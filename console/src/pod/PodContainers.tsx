@@ -98,7 +98,10 @@ function ContainerCard({
           ],
           [
             t('containers.mounts'),
-            (spec.volumeMounts ?? []).map(mount => `${mount.mountPath} (${mount.name})`).join(', ') || none,
+            [
+              ...(spec.volumeMounts ?? []).map(mount => `${mount.mountPath} (${mount.name})`),
+              ...(spec.volumeDevices ?? []).map(device => `${device.devicePath} (${device.name})`),
+            ].join(', ') || none,
           ],
         ]}
       />

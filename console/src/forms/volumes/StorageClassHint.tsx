@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { kinds } from '../../../src/api/kinds.ts'
-import { useLive } from '../live/live-store.tsx'
+import { kinds } from '../../../../src/api/kinds.ts'
+import { useLive } from '../../live/live-store.tsx'
 import { classHintOf } from './class-hint.ts'
 
 /** Which class holds where none is named: without any, a claim waits for ever. */

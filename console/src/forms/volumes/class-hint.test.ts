@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { StatusError } from '../../../src/api/status-error.ts'
+import { StatusError } from '../../../../src/api/status-error.ts'
 import { classHintOf } from './class-hint.ts'
 
 it('storage classes that are not there yet, or may not be seen, are not told as none', () => {

@@ -2,10 +2,14 @@
 // Secrets, each with where its containers mount it.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import type { OpenCard } from '../model/kept-draft.ts'
-import { isWithin, textAt } from '../model/path.ts'
+import type { StatefulSet } from '../../../../src/api/generated/types.ts'
+import { statedOf } from '../../fields/stated.ts'
+import { volumeFields } from '../../fields/volume-fields.ts'
+import type { OpenCard } from '../../model/kept-draft.ts'
+import { isWithin, read } from '../../model/path.ts'
+import { sourceOf } from '../../model/volume-source.ts'
 import {
+  type AddedKind,
   templatesPath,
   type VolumeKind,
   type VolumePlace,
@@ -13,14 +17,14 @@ import {
   volumesPath,
   withoutVolume,
   withVolume,
-} from '../model/volumes.ts'
-import { Breakable } from '../parts/Breakable.tsx'
-import { useForm } from './form.tsx'
-import { Lock } from './Lock.tsx'
-import { Problems } from './PairsInputField.tsx'
+} from '../../model/volumes.ts'
+import { Breakable } from '../../parts/Breakable.tsx'
+import { useForm } from '../form.tsx'
+import { Lock } from '../Lock.tsx'
+import { Problems } from '../PairsInputField.tsx'
+import { statedWords } from '../stated-words.ts'
 import { VolumeCard } from './VolumeCard.tsx'
 
-type AddedKind = Exclude<VolumeKind, 'other'>
 const added: readonly AddedKind[] = ['template', 'claim', 'temporary', 'hostPath', 'configMap', 'secret']
 
 interface Open {
@@ -47,10 +51,21 @@ export function VolumeList() {
     setOpen({ at, kind, start })
   }
   const places = volumesOf(set)
+  const card = open && (
+    <VolumeCard
+      key={open.at}
+      start={open.start}
+      at={open.at}
+      kind={open.kind}
+      onClose={() => setOpen(null)}
+    />
+  )
   return (
     <div className="card-list">
       {places.map(place =>
-        open?.at === place.at ? null : (
+        open?.at === place.at ? (
+          card
+        ) : (
           <Summary
             key={place.at}
             place={place}
@@ -62,13 +77,7 @@ export function VolumeList() {
         ),
       )}
       {open ? (
-        <VolumeCard
-          key={open.at}
-          start={open.start}
-          at={open.at}
-          kind={open.kind}
-          onClose={() => setOpen(null)}
-        />
+        !places.some(({ at }) => at === open.at) && card
       ) : (
         <div className="add-volumes">
           {added.map(kind => (
@@ -103,14 +112,15 @@ interface SummaryProps {
 function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
   const { t } = useTranslation()
   const form = useForm()
-  const { at, kind, name, mounts } = place
+  const { at, kind, name, mounts, devices } = place
   const problems = form.problemsAt(at, true)
-  const capacity = textAt(form.object, `${at}.spec.resources.requests.storage`)
+  const volume = read(form.object, at)
+  const said = kind === 'other' ? sourceOf(volume).name : statedWords(statedOf(volumeFields[kind], volume), t)
   return (
     <article className="card">
       <div className="card__head">
         <h3>
-          {name} <span className="status__why">{t(`forms.v.${kind}`)}</span> {capacity}
+          {name} <span className="status__why">{t(`forms.v.${kind}`)}</span>
         </h3>
         <button
           type="button"
@@ -131,7 +141,8 @@ function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
           {t('forms.remove')}
         </button>
       </div>
-      {mounts.length === 0 ? (
+      {said && <p className="field__hint">{said}</p>}
+      {mounts.length + devices.length === 0 ? (
         <p className="field__hint">{t('forms.notMounted')}</p>
       ) : (
         <ul className="pairs">
@@ -139,6 +150,11 @@ function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
             <li key={place} className="mono">
               {container}: <Breakable text={mount.mountPath ?? ''} />{' '}
               {mount.readOnly ? `(${t('forms.f.readOnly')})` : ''}
+            </li>
+          ))}
+          {devices.map(({ at: place, container, device }) => (
+            <li key={place} className="mono">
+              {container}: <Breakable text={device.devicePath} /> ({t('forms.asDevice')})
             </li>
           ))}
         </ul>

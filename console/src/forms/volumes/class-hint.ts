@@ -1,6 +1,6 @@
-import type { StorageClass } from '../../../src/api/generated/types.ts'
-import { nameOf } from '../../../src/api/object.ts'
-import { isLoaded, type LiveSnapshot } from '../live/collection.ts'
+import type { StorageClass } from '../../../../src/api/generated/types.ts'
+import { nameOf } from '../../../../src/api/object.ts'
+import { isLoaded, type LiveSnapshot } from '../../live/collection.ts'
 
 /** What can be said of the storage classes to who is to name one. That none are seen does not say that there are none. */
 export type ClassHint =

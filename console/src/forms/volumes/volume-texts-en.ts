@@ -1,0 +1,35 @@
+// What the forms of volumes say.
+export const volumesEn = {
+  uses: { Filesystem: 'Where it is mounted', Block: 'Where it is given as a device' },
+  useIn: { Filesystem: 'Mount in {{container}}', Block: 'Give to {{container}}' },
+  misused: {
+    Filesystem: 'It is a file system, and no device: a Pod that takes it for one does not start.',
+    Block: 'It is a raw device, and cannot be mounted: a Pod that mounts it does not start.',
+  },
+  useAs: { Filesystem: 'Mount it instead', Block: 'Give it as a device instead' },
+  asDevice: 'device',
+  otherByText: 'A volume of the kind {{source}}. What it is made of is changed in the text (Edit YAML).',
+  v: {
+    template: 'Volume template',
+    claim: 'Existing volume',
+    temporary: 'Temporary volume',
+    hostPath: 'HostPath',
+    configMap: 'ConfigMap',
+    secret: 'Secret',
+    ephemeral: 'Claim of each Pod, gone with it',
+    projected: 'Several sources in one folder',
+    downwardAPI: 'Fields of the Pod',
+    image: 'Image as a folder',
+    nfs: 'NFS',
+    csi: 'Volume of a driver (CSI)',
+    other: 'Volume of another kind',
+  },
+  vHow: {
+    template: 'A claim of its own for each Pod, kept when the Pod goes',
+    claim: 'A claim that is there already, shared by all Pods',
+    temporary: 'Empty at first, gone with the Pod',
+    hostPath: 'A file or folder of the node',
+    configMap: 'Its keys as files',
+    secret: 'Its keys as files, in memory only',
+  },
+}
