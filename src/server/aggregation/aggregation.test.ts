@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -408,6 +409,14 @@ describe('a group that another server serves', () => {
       asked.end()
     })
     expect(lines).toEqual(['first', 'second'])
+    // An informer lists again when its watch ends: one that is silent for ever tells it nothing.
+    const headers = { authorization: `Bearer ${adminToken}` }
+    const path = `${notes}?watch=true`
+    const left = httpsRequest({ host: '127.0.0.1', port, path, ca: ca.certificate, headers }).end()
+    const [watch] = await once(left, 'response')
+    await once(watch, 'data')
+    extension.breakOff()
+    await expect(once(watch.resume(), 'end')).rejects.toThrow('aborted')
     const socket = new WebSocket(`wss://127.0.0.1:${port}${notes}/a/shell`, {
       ca: ca.certificate,
       headers: { authorization: `Bearer ${adminToken}` },

@@ -21,6 +21,8 @@ export interface ExtensionServer {
   }[]
   /** Sends one more event to every watch. */
   event(name: string): void
+  /** Its connections go, as when it is killed. */
+  breakOff(): void
   close(): Promise<void>
 }
 
@@ -133,6 +135,9 @@ export async function startExtensionServer(
     asked,
     event(name) {
       for (const each of watches) each.write(lineOf(name))
+    },
+    breakOff() {
+      for (const connection of connections) connection.destroy()
     },
     close: () =>
       new Promise(resolve => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
 import { createServer as createTlsServer, request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -47,6 +49,11 @@ function inPod(request: IncomingMessage, body: string): { code: number; headers:
 }
 
 function answer(request: IncomingMessage, response: import('node:http').ServerResponse): void {
+  if (request.url === '/broken') {
+    response.writeHead(200, { 'content-length': 1_000 })
+    response.write('{"kind":', () => response.destroy())
+    return
+  }
   let body = ''
   request.on('data', chunk => {
     body += chunk
@@ -171,6 +178,24 @@ describe('the proxy of a Pod', () => {
       expect([code, JSON.parse(text)]).toMatchObject([200, { method, url: `/?method=${method}` }])
     }
     expect((await ask(port, `${pods}/web/proxy?method=HEAD`, { method: 'HEAD' })).code).toBe(301)
+  })
+
+  it('breaks off where the answer breaks off', async () => {
+    const { port } = await openCluster()
+    const path = `${pods}/web/proxy/broken`
+    const headers = { authorization: `Bearer ${adminToken}` }
+    const overHttp1 = new Promise((resolve, reject) => {
+      const asked = httpsRequest({ host: '127.0.0.1', port, path, ca: tls.ca, headers }, response => {
+        response.once('error', (error: NodeJS.ErrnoException) => resolve(error.code)).resume()
+      })
+      asked.once('error', reject).end()
+    })
+    expect(await overHttp1).toBe('ECONNRESET')
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: tls.ca })
+    const stream = session.request({ ':path': path, ...headers }).resume()
+    const [error] = await once(stream, 'error')
+    expect(String(error)).toContain('NGHTTP2_INTERNAL_ERROR')
+    session.destroy()
   })
 
   it('joins WebSockets', async () => {

@@ -10,6 +10,7 @@ import { matchesLabels, selectorOfLabels } from '../../api/select/selector.ts'
 import type { Store } from '../../store/store.ts'
 import { storedByName, storedOfKind } from '../resources/stored-kind.ts'
 import { podOnNode } from '../subresources/pod-on-node.ts'
+import { addressKeptByHand, externalAddress, type ServiceAddress } from './service-address.ts'
 
 export interface ClientConfig {
   readonly caBundle?: string
@@ -54,15 +55,24 @@ async function connectService(
 ): Promise<Duplex> {
   const service = storedByName(store, kinds.Service, { namespace, name })
   if (!service) throw new Error(`service ${JSON.stringify(name)} not found`)
+  const external = externalAddress(service, port)
+  if (external) return connectAddress(external)
   const served = (service.spec?.ports ?? []).find(each => each.port === port)
   if (!served) throw new Error(`no service port ${port} found for service ${JSON.stringify(name)}`)
-  if (!service.spec?.selector) return connectAddress(store, { namespace, name, portName: served.name ?? '' })
+  if (!service.spec?.selector) {
+    const address = addressKeptByHand(store, { namespace, name, portName: served.name ?? '' })
+    if (!address) throw noEndpoints(name)
+    return connectAddress(address)
+  }
   const pods = readyPods(store, namespace, service)
   const pod = pods[pods.length > 1 ? randomInt(pods.length) : 0]
   const onNode = pod && podOnNode(pod)
-  if (!pod || !onNode || !nodes) throw new Error(`no endpoints available for service ${JSON.stringify(name)}`)
+  if (!pod || !onNode || !nodes) throw noEndpoints(name)
   return nodes.connect(onNode, targetPort(pod, served.targetPort ?? port))
 }
+
+const noEndpoints = (name: string): Error =>
+  new Error(`no endpoints available for service ${JSON.stringify(name)}`)
 
 function readyPods(store: Store, namespace: string, service: Service): readonly Pod[] {
   const selector = selectorOfLabels(service.spec?.selector)
@@ -83,21 +93,8 @@ function targetPort({ spec }: Pod, target: number | string): number {
   return named.containerPort
 }
 
-/** Endpoints that somebody has written by hand are addresses of this machine's network. */
-function connectAddress(
-  store: Store,
-  {
-    namespace,
-    name,
-    portName,
-  }: { readonly namespace: string; readonly name: string; readonly portName: string },
-): Promise<Duplex> {
-  const [subset] = storedByName(store, kinds.Endpoints, { namespace, name })?.subsets ?? []
-  const ip = subset?.addresses?.[0]?.ip
-  const port = subset?.ports?.find(each => (each.name ?? '') === portName)?.port
-  if (ip === undefined || port === undefined)
-    return Promise.reject(new Error(`no endpoints available for service ${JSON.stringify(name)}`))
+function connectAddress({ host, port }: ServiceAddress): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp(port, ip, () => resolve(socket)).once('error', reject)
+    const socket = connectTcp(port, host, () => resolve(socket)).once('error', reject)
   })
 }

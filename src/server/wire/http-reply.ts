@@ -9,7 +9,7 @@ import { systemRandom } from '../../base/random.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply } from '../request/reply.ts'
-import { drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
+import { cutOff, drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
 import type { OpenWatches } from './open-watches.ts'
 import { prettyBytes, prettyJson } from './pretty.ts'
@@ -258,9 +258,15 @@ async function writeChunks(
 ): Promise<void> {
   response.setHeader('content-type', contentType)
   flushHeaders(response)
-  for await (const chunk of chunks) {
-    if (response.destroyed) return
-    if (!writeTo(response, chunk)) await drained(response)
+  try {
+    for await (const chunk of chunks) {
+      if (response.destroyed) return
+      if (!writeTo(response, chunk)) await drained(response)
+    }
+  } catch (error) {
+    // What comes from elsewhere and breaks off is not to look whole, nor as if more were to come.
+    cutOff(response)
+    throw error
   }
   response.end()
 }
