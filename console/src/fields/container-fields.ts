@@ -38,7 +38,7 @@ const exec: Member = {
   name: 'exec',
   at: 'exec',
   fresh: { command: [] },
-  fields: [{ kind: 'words', at: 'command', label: 'command' }],
+  fields: [{ kind: 'words', at: 'command', label: 'command', advice: 'program' }],
 }
 const grpc: Member = {
   name: 'grpc',
@@ -118,7 +118,13 @@ export const portFields: readonly Field[] = [
 
 const amounts = (of: 'requests' | 'limits'): readonly Field[] => [
   { kind: 'text', at: `resources.${of}.cpu`, label: `${of}Cpu`, placeholder: '250m' },
-  { kind: 'text', at: `resources.${of}.memory`, label: `${of}Memory`, placeholder: '256Mi' },
+  {
+    kind: 'text',
+    at: `resources.${of}.memory`,
+    label: `${of}Memory`,
+    placeholder: '256Mi',
+    advice: 'amount',
+  },
 ]
 
 export const resourceFields: readonly Field[] = [
@@ -138,7 +144,7 @@ export const pullFields: readonly Field[] = [
 ]
 
 export const startFields: readonly Field[] = [
-  { kind: 'words', at: 'command', label: 'startCommand' },
+  { kind: 'words', at: 'command', label: 'startCommand', advice: 'program' },
   { kind: 'words', at: 'args', label: 'startArgs' },
   { kind: 'text', at: 'workingDir', label: 'workingDir', placeholder: '/' },
 ]
@@ -244,8 +250,13 @@ export const containerSecurityFields: readonly Field[] = [
   { kind: 'flag', at: 'securityContext.runAsNonRoot', label: 'runAsNonRoot' },
   { kind: 'number', at: 'securityContext.runAsUser', label: 'runAsUser', least: 0 },
   { kind: 'number', at: 'securityContext.runAsGroup', label: 'runAsGroup', least: 0 },
-  { kind: 'words', at: 'securityContext.capabilities.add', label: 'capabilitiesAdd' },
-  { kind: 'words', at: 'securityContext.capabilities.drop', label: 'capabilitiesDrop' },
+  { kind: 'words', at: 'securityContext.capabilities.add', label: 'capabilitiesAdd', advice: 'capabilities' },
+  {
+    kind: 'words',
+    at: 'securityContext.capabilities.drop',
+    label: 'capabilitiesDrop',
+    advice: 'capabilities',
+  },
   ...seccompFields('securityContext.seccompProfile'),
   {
     kind: 'text',

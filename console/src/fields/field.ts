@@ -3,6 +3,7 @@
 // the model of the API.
 
 import type { Bounds } from '../model/whole-number.ts'
+import type { Advising } from './advice.ts'
 
 /** Ports, of containers, Services and nodes. */
 export const portBounds = { least: 1, most: 65_535 } as const
@@ -40,6 +41,8 @@ interface Base {
   readonly when?: string
   /** Drawn only while one of these is chosen there. What has a value already is always drawn. */
   readonly only?: Condition
+  /** What is asked of a value that is allowed and probably not meant. */
+  readonly advice?: Advising
 }
 
 export interface TextField extends Base {

@@ -1,8 +1,10 @@
 // Every field of every form is one that the API has, and has its words in both languages.
 import { describe, expect, test } from 'vitest'
 import { structs } from '../../../src/api/generated/model.ts'
-import { createEn, formsEn } from '../forms/texts-en.ts'
-import { createZh, formsZh } from '../forms/texts-zh.ts'
+import { createEn } from '../forms/create-texts-en.ts'
+import { createZh } from '../forms/create-texts-zh.ts'
+import { formsEn } from '../forms/texts-en.ts'
+import { formsZh } from '../forms/texts-zh.ts'
 import { newBundle } from '../model/bundle.ts'
 import { isSamePath, join, stepsOf, write } from '../model/path.ts'
 import { problemsOfObject } from '../model/problems.ts'

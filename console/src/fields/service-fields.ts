@@ -161,5 +161,11 @@ export const newClaimFields: readonly Field[] = [
     options: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
     fallback: '',
   },
-  { kind: 'text', at: 'spec.resources.requests.storage', label: 'capacity', placeholder: '10Gi' },
+  {
+    kind: 'text',
+    at: 'spec.resources.requests.storage',
+    label: 'capacity',
+    placeholder: '10Gi',
+    advice: 'amount',
+  },
 ]

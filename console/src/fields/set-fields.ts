@@ -280,7 +280,7 @@ export const aliasAt = 'metadata.annotations[kubesphere.io/alias-name]'
 export const descriptionAt = 'metadata.annotations[kubesphere.io/description]'
 
 export const basicFields: readonly Field[] = [
-  { kind: 'text', at: 'metadata.name', label: 'setName', placeholder: 'web' },
+  { kind: 'text', at: 'metadata.name', label: 'setName', placeholder: 'web', advice: 'setName' },
   { kind: 'text', at: aliasAt, label: 'alias' },
   { kind: 'text', at: descriptionAt, label: 'description' },
 ]

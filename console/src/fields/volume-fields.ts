@@ -37,7 +37,13 @@ const claimFieldsAt = (spec: string): readonly Field[] => [
     options: ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'],
     fallback: '',
   },
-  { kind: 'text', at: `${spec}.resources.requests.storage`, label: 'capacity', placeholder: '10Gi' },
+  {
+    kind: 'text',
+    at: `${spec}.resources.requests.storage`,
+    label: 'capacity',
+    placeholder: '10Gi',
+    advice: 'amount',
+  },
 ]
 
 /** Drawn apart: the containers' mounts follow it. */
@@ -136,7 +142,7 @@ export const volumeFields: { readonly [K in VolumeKind]: readonly Field[] } = {
     { kind: 'flag', at: 'persistentVolumeClaim.readOnly', label: 'readOnly' },
   ],
   temporary: [
-    { kind: 'text', at: 'emptyDir.sizeLimit', label: 'sizeLimit', placeholder: '1Gi' },
+    { kind: 'text', at: 'emptyDir.sizeLimit', label: 'sizeLimit', placeholder: '1Gi', advice: 'amount' },
     { kind: 'choice', at: 'emptyDir.medium', label: 'medium', options: ['Memory'], fallback: '' },
   ],
   hostPath: [

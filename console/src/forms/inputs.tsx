@@ -12,6 +12,7 @@ import type {
 import { join, placesOf, read } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
+import { AdviceNote } from './AdviceNote.tsx'
 import { useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
@@ -61,6 +62,7 @@ export function TextInputField({ field, path, owner }: At<TextField> & { readonl
             />
           )}
           {field.suggest && <Suggestions id={list} field={field} owner={owner} />}
+          {problems.length === 0 && <AdviceNote advice={field.advice} value={value} take={set} />}
         </>
       )}
     </Labelled>
@@ -225,6 +227,14 @@ export function WordsInputField({ field, path }: At<WordsField>) {
             }}
           />
           {given.some(isQuoted) && <span className="field__hint">{t('forms.quotedWords')}</span>}
+          <AdviceNote
+            advice={field.advice}
+            value={value}
+            take={words => {
+              setTyped(null)
+              set(words)
+            }}
+          />
         </>
       )}
     </Labelled>

@@ -1,5 +1,5 @@
 import type { Texts } from '../i18n/en.ts'
-import type { createEn, formsEn } from './texts-en.ts'
+import type { formsEn } from './texts-en.ts'
 import { volumesZh } from './volumes/volume-texts-zh.ts'
 
 export const formsZh: Texts<typeof formsEn> = {
@@ -18,6 +18,14 @@ export const formsZh: Texts<typeof formsEn> = {
   confirm: '确定',
   confirmCard: '√ 确定：{{title}}',
   discardCard: '× 取消：{{title}}',
+  advice: {
+    program: '每行一个词：这样写时，“{{about}}”是一个程序的名称。没有这样的程序就无法启动。',
+    amount: '没有 Mi 或 Gi 时表示 {{about}} 字节，几乎什么都不够用。',
+    capabilities: 'Kubernetes 的权能名称不带 CAP_：无法识别 {{about}}。',
+    setName:
+      '共 {{about}} 个字符：超过 52 个字符时无法创建任何 Pod，因为每个 Pod 都以该名称加哈希作为最长 63 个字符的标签。',
+  },
+  takeInstead: '改用 {{words}}',
   unnamed: '未命名',
   noImage: '尚未填写镜像',
   addContainer: '添加容器镜像',
@@ -408,62 +416,4 @@ export const formsZh: Texts<typeof formsEn> = {
     classParameters: '参数',
     mountOptions: '挂载选项',
   },
-}
-
-export const createZh: Texts<typeof createEn> = {
-  title: '创建有状态副本集',
-  whatItIs:
-    '适用于保存数据或需要固定名称的应用：每个 Pod 都有序号、DNS 名称和自己的存储卷，并按顺序创建、更新和移除。Pod 可以互换时请使用部署。',
-  stepsLabel: '步骤',
-  steps: { basic: '基本信息', pods: 'Pod 副本与容器', storage: '存储', advanced: '高级设置' },
-  next: '下一步',
-  back: '上一步',
-  editMode: '编辑模式（YAML）',
-  textHow: '将要创建的所有对象。表单不认识的内容会保持您所写的样子。',
-  repeated: '以下键出现了两次，以最后一个为准：{{keys}}（括号内为行号）',
-  sets: '必须恰好有一个有状态副本集，现在有 {{count}} 个。',
-  noObject: '第 {{place}} 个文档不是 API 对象：需要 apiVersion 和 kind。',
-  draftOf: '您在 {{time}} 的草稿仍在这里。',
-  startOver: '重新开始',
-  otherProject: '此草稿属于项目 {{project}}，而页面上选择了 {{to}}',
-  moveDraft: '将草稿移到 {{to}}',
-  leaveDraft: '留在 {{project}}',
-  stayElsewhere: '以下对象自己指定了项目，将保持不变：{{objects}}',
-  madeStays: '已经创建并留在 {{project}}：{{names}}',
-  aside: '将会发生什么',
-  creates: '将创建：{{objects}}',
-  fillIn: '请填写各个步骤。创建之前，这里会显示将会发生什么。',
-  problems: '缺少或错误的内容',
-  refused: '服务器会拒绝',
-  notCreated: '服务器已拒绝',
-  unsure: '{{object}}：无法确定是否已创建',
-  unsureHow: '未能连接到服务器，或没有收到它的答复。连接恢复后，本页会查看已有的对象，不会重复创建。',
-  madeAlready: '已创建：{{names}}。点击“创建”会继续创建其余对象。',
-  openCard: '请先确定（√）或取消（×）打开的卡片。',
-  unreadable: '请先更正标红的字段：其中的内容无效。',
-  endingProject: '项目 {{project}} 正在删除，无法再在其中创建任何内容。请选择其他项目。',
-  mayNot: '您无权在此创建所有这些对象',
-  taken: '该项目中已有同名的有状态副本集。',
-  service: '无头服务',
-  serviceHow: '为每个 Pod 提供 DNS 名称，替换 Pod 后名称不变。',
-  serviceModes: { new: '新建', existing: '使用已有服务', none: '无' },
-  serviceModesHow: {
-    new: '使用容器的端口',
-    existing: '必须是无头服务并选中这些 Pod',
-    none: 'Pod 没有自己的名称',
-  },
-  existingService: '服务',
-  serviceFaults: {
-    missing: '该项目中没有服务 {{name}}：在它创建之前 Pod 没有名称。',
-    notHeadless: '{{name}} 不是无头服务（clusterIP: None）：Pod 没有自己的名称。',
-    otherPods: '{{name}} 没有选中这些 Pod：其选择器与标签不匹配。',
-  },
-  serviceFits: '它是无头服务，并且选中了这些 Pod。',
-  noNames: '仍可通过地址访问 Pod，但地址会变化。',
-  storageHow:
-    '存储卷模板为每个 Pod 提供自己的存储卷声明。Pod 删除后声明仍保留，相同序号的 Pod 会重新找到其数据。',
-  retentionHow: '默认不会删除任何数据：存储卷声明及其数据比有状态副本集存在得更久。',
-  alongside: '一并创建',
-  alongsideHow: '尚不存在的配置和存储卷声明，会在有状态副本集之前创建。',
-  newKinds: { ConfigMap: '新建配置字典', Secret: '新建保密字典', PersistentVolumeClaim: '新建存储卷声明' },
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isQuoted, textOfWords, wordsOfText } from './words.ts'
+import { isQuoted, textOfWords, wordsOfCommand, wordsOfText } from './words.ts'
 
 it('words are one a line, and those that are no line stand in quotes', () => {
   expect(textOfWords(['sh', '-c', 'while true\ndo sleep 1\ndone'])).toBe(
@@ -18,4 +18,11 @@ it('what is read back is what was written, whatever the words are', () => {
       expect(wordsOfText(textOfWords(words))).toEqual(words)
     }),
   )
+})
+
+it('a command in one line is taken apart as a shell does', () => {
+  expect(wordsOfCommand(`sh -c "echo \\"hi\\" 'you'"`)).toEqual(['sh', '-c', `echo "hi" 'you'`])
+  expect(wordsOfCommand("a\\ b  'c d'e ''")).toEqual(['a b', 'c de', ''])
+  expect(wordsOfCommand('sh -c "echo')).toBeNull()
+  expect(wordsOfCommand('sh \\')).toBeNull()
 })

@@ -24,3 +24,22 @@ function quoted(line: string): string | null {
     return null
   }
 }
+
+/** What a shell makes of one line: words at blanks, quotes taken off; null where a quote is not closed. */
+export function wordsOfCommand(line: string): readonly string[] | null {
+  const part = /\s+|'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|([^\s'"\\]+)/gy
+  const words: string[] = []
+  let word: string | null = null
+  let end = 0
+  for (const [found, single, double, escaped, bare] of line.matchAll(part)) {
+    end += found.length
+    const text = single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? bare
+    if (text !== undefined) word = (word ?? '') + text
+    else if (word !== null) {
+      words.push(word)
+      word = null
+    }
+  }
+  if (end < line.length) return null
+  return word === null ? words : [...words, word]
+}

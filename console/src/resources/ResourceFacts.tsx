@@ -1,5 +1,6 @@
 // What is to know of an object of each kind. Values of Secrets are covered until they are asked for.
 import { TextInput } from '@patternfly/react-core'
+import type { TFunction } from 'i18next'
 import { Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
@@ -35,6 +36,8 @@ import { useServed } from '../snapshots/use-served.ts'
 import { Fill } from '../usage/Spark.tsx'
 import { fillOf } from '../usage/usage-history.ts'
 import { useUsage } from '../usage/use-usage.ts'
+import { CertificateLife } from '../values/certificates/CertificateNote.tsx'
+import { readCertificate } from '../values/certificates/certificate.ts'
 import { addValueTexts } from '../values/texts.ts'
 import {
   bytesOfValue,
@@ -92,7 +95,7 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
         <Values
           rows={rowsOfSecret(object as Secret)}
           isSecret
-          facts={[type, ...immutability(object), ...common]}
+          facts={[type, ...certificateFacts(object as Secret, t), ...immutability(object), ...common]}
         />
       )
     }
@@ -111,6 +114,16 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
         </Suspense>
       )
   }
+}
+
+/** What everybody may see of it, without uncovering the key beside it. */
+function certificateFacts({ data = {} }: Secret, t: TFunction): readonly Fact[] {
+  const certificate = readCertificate(textOfValue(data['tls.crt'] ?? '') ?? '')
+  if (!certificate) return []
+  return [
+    [t('values.certificateNames'), certificate.names.join(t('common.comma')) || t('common.none')],
+    [t('values.certificateLife'), <CertificateLife key="life" of={certificate} />],
+  ]
 }
 
 interface ValuesProps {

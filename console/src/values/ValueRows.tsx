@@ -6,13 +6,16 @@ import { useTranslation } from 'react-i18next'
 import '../parts/field/field.css'
 import './values.css'
 import { bytesText } from '../exec/folder.ts'
-import { faultOfValue, isPlainKey } from './secret-types.ts'
+import { CertificateNote } from './certificates/CertificateNote.tsx'
+import { useKeyMatch } from './certificates/use-key-match.ts'
+import { faultOfValue, isCertificateKey, isPlainKey, type ValueFault } from './secret-types.ts'
 import { addValueTexts } from './texts.ts'
 import {
   bytesOfValue,
   contentOfFile,
   emptyRow,
   keyTwice,
+  textOfRow,
   textOfValue,
   type ValueRow,
   withEndsOf,
@@ -31,6 +34,13 @@ export interface ValueRowsProps {
 export function ValueRows({ rows, fixed, isSecret, change }: ValueRowsProps) {
   const { t } = useTranslation()
   const twice = keyTwice(rows)
+  const textAt = (key: string) => (fixed.includes(key) ? textOfRow(rows.find(row => row.key === key)) : '')
+  const match = useKeyMatch(textAt('tls.crt'), textAt('tls.key'))
+  const faultOf = ({ key, content }: ValueRow): ValueFault | null => {
+    if (!fixed.includes(key)) return null
+    const fault = content.kind === 'text' ? faultOfValue(key, content.text) : null
+    return fault ?? (key === 'tls.key' && match === 'other' ? 'otherKey' : null)
+  }
   return (
     <fieldset className="values">
       <legend>{t('resources.columns.keys')}</legend>
@@ -42,6 +52,7 @@ export function ValueRows({ rows, fixed, isSecret, change }: ValueRowsProps) {
           number={at + 1}
           isFixed={fixed.includes(row.key)}
           isSecret={isSecret}
+          fault={faultOf(row)}
           put={now => change(rows.map((each, index) => (index === at ? now : each)))}
           remove={() => change(rows.filter((_, index) => index !== at))}
         />
@@ -63,11 +74,12 @@ interface RowProps {
   readonly number: number
   readonly isFixed: boolean
   readonly isSecret: boolean
+  readonly fault: ValueFault | null
   put(row: ValueRow): void
   remove(): void
 }
 
-function Row({ row, number, isFixed, isSecret, put, remove }: RowProps) {
+function Row({ row, number, isFixed, isSecret, fault, put, remove }: RowProps) {
   const { t } = useTranslation()
   const name = row.key || t('resources.key', { number })
   return (
@@ -85,13 +97,7 @@ function Row({ row, number, isFixed, isSecret, put, remove }: RowProps) {
           onChange={event => put({ ...row, key: event.target.value })}
         />
       )}
-      <Value
-        row={row}
-        number={number}
-        isCovered={isSecret && !isPlainKey(row.key)}
-        fault={isFixed && row.content.kind === 'text' ? faultOfValue(row.key, row.content.text) : null}
-        put={put}
-      />
+      <Value row={row} number={number} isCovered={isSecret && !isPlainKey(row.key)} fault={fault} put={put} />
       {!isFixed && (
         <button
           type="button"
@@ -107,9 +113,8 @@ function Row({ row, number, isFixed, isSecret, put, remove }: RowProps) {
   )
 }
 
-interface ValueProps extends Pick<RowProps, 'row' | 'number' | 'put'> {
+interface ValueProps extends Pick<RowProps, 'row' | 'number' | 'fault' | 'put'> {
   readonly isCovered: boolean
-  readonly fault: ReturnType<typeof faultOfValue>
 }
 
 function Value({ row, number, isCovered, fault, put }: ValueProps) {
@@ -154,6 +159,7 @@ function Value({ row, number, isCovered, fault, put }: ValueProps) {
           {t(`values.faults.${fault}`)}
         </p>
       )}
+      {isCertificateKey(row.key) && <CertificateNote pem={textOfRow(row)} />}
       <div className="values__tools">
         {content.kind === 'kept' && old !== null && (
           <Tool text={t('resources.show')} of={what} act={() => begin({ kind: 'text', text: old }, true)} />

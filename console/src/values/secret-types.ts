@@ -44,8 +44,11 @@ const pemOf: {
   'ssh-privatekey': { begins: /-----BEGIN ([A-Z0-9]+ )?PRIVATE KEY-----/, lacks: 'noKey' },
 }
 
+/** `otherKey`: it does not belong to the certificate beside it. */
+export type ValueFault = 'noCertificate' | 'noKey' | 'otherKey'
+
 /** What is wrong with the value of a key that its type asks for; the server takes any. Null before something is typed. */
-export function faultOfValue(key: string, text: string): 'noCertificate' | 'noKey' | null {
+export function faultOfValue(key: string, text: string): ValueFault | null {
   const pem = Object.hasOwn(pemOf, key) ? pemOf[key] : undefined
   return pem === undefined || text.trim() === '' || pem.begins.test(text) ? null : pem.lacks
 }
@@ -53,6 +56,9 @@ export function faultOfValue(key: string, text: string): 'noCertificate' | 'noKe
 /** What everybody may see of what a Secret holds: a name, a certificate. It is typed uncovered. */
 const plainKeys: ReadonlySet<string> = new Set(['username', 'tls.crt', 'ca.crt'])
 export const isPlainKey = (key: string): boolean => plainKeys.has(key)
+
+/** A certificate says for whom it is, and until when. */
+export const isCertificateKey = (key: string): boolean => key === 'tls.crt' || key === 'ca.crt'
 
 /** Whose account the cluster makes a token for. */
 export const accountAnnotation = 'kubernetes.io/service-account.name'

@@ -23,6 +23,16 @@ export const valuesEn = {
   faults: {
     noCertificate: 'No certificate as PEM text: a program that reads it will not start.',
     noKey: 'No private key as PEM text: a program that reads it will not start.',
+    otherKey: 'The key does not belong to the certificate: a program that reads both will not start.',
+  },
+  certificateFor: 'For {{names}}',
+  certificateNames: 'Certificate for',
+  certificateLife: 'Its validity',
+  life: {
+    early: 'not valid before {{at}}, in {{duration}}',
+    valid: 'valid until {{at}}, for {{duration}}',
+    soon: 'valid until {{at}}, only for {{duration}}',
+    over: 'expired {{duration}} ago, {{at}}',
   },
   noAccount: 'There is no service account {{name}} here: the cluster would delete the Secret at once.',
   hints: {

@@ -25,6 +25,16 @@ export const valuesZh: Texts<typeof valuesEn> = {
   faults: {
     noCertificate: '不是 PEM 格式的证书：读取它的程序将无法启动。',
     noKey: '不是 PEM 格式的私钥：读取它的程序将无法启动。',
+    otherKey: '该私钥与证书不匹配：同时读取两者的程序将无法启动。',
+  },
+  certificateFor: '用于 {{names}}',
+  certificateNames: '证书用于',
+  certificateLife: '有效期',
+  life: {
+    early: '{{at}} 之前无效，还有 {{duration}}',
+    valid: '有效期至 {{at}}，还有 {{duration}}',
+    soon: '有效期至 {{at}}，仅剩 {{duration}}',
+    over: '已于 {{duration}}前过期（{{at}}）',
   },
   noAccount: '此项目中没有服务账户 {{name}}：集群会立即删除该密钥。',
   hints: {

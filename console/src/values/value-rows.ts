@@ -59,6 +59,14 @@ export function valueOfRow({ was, content }: ValueRow): string {
   }
 }
 
+/** As text; empty where it is none. */
+export const textOfRow = (row: ValueRow | undefined): string =>
+  row === undefined
+    ? ''
+    : row.content.kind === 'text'
+      ? row.content.text
+      : (textOfValue(valueOfRow(row)) ?? '')
+
 /** A field for text knows line feeds alone: a text that ends its lines as Windows does keeps them so. */
 export function withEndsOf(before: string, typed: string): string {
   const isOfWindows = before.includes('\r\n') && !/(^|[^\r])\n/.test(before)

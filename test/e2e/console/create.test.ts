@@ -41,7 +41,13 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await confirm()
     await next()
     await page.getByRole('button', { name: /Volume template/ }).click()
+    await field('Capacity').fill('2')
+    await button('Take 2Mi instead').click()
     await field('Capacity').fill('2Gi')
+    // A raw device has a path of its own, and no mounts.
+    await field('Volume mode').selectOption('Block')
+    await field('Device path').waitFor()
+    await field('Volume mode').selectOption('Filesystem')
     // Its path is asked for with it.
     await confirm()
     await expect.poll(() => saidAt(field('Mount path'))).not.toBe('')
