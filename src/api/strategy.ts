@@ -15,6 +15,8 @@ export interface Column<T extends ApiObject = ApiObject> {
   cell(object: T, now: Instant): string | number | boolean | null
 }
 
+export type KeptMeta = 'annotations' | 'finalizers' | 'labels' | 'ownerReferences'
+
 /** An object that has been validated; `old` is null for a new one. */
 export interface Checked<T extends ApiObject> {
   readonly object: T
@@ -37,6 +39,8 @@ export interface Strategy<T extends ApiObject = ApiObject> {
   prepareForUpdate(draft: Draft<T>, old: T): void
   /** Keeps everything but status and metadata for an update through `/status`; null for kinds without it. */
   prepareForStatusUpdate(draft: Draft<T>, old: T): void
+  /** What of the metadata an update through `/status` leaves as it is, whatever it says. */
+  readonly statusKeeps: readonly KeptMeta[]
   /** Fills the times in the status that a client may leave out, when the status or a part of it is written. */
   stampStatus?(draft: Draft<T>, old: T, now: Instant): void
   validateCreate(object: T): readonly FieldError[]
@@ -51,7 +55,7 @@ export interface Strategy<T extends ApiObject = ApiObject> {
   /** Whether `metadata.generation` is kept at all for this kind. */
   readonly hasGeneration: boolean
   /** Whether an update counts the generation up; where absent, when `spec` changed. */
-  isNewGeneration?(draft: T, old: T): boolean
+  isNewGeneration?(draft: T | Draft<T>, old: T): boolean
   /** Whether a PUT to a missing name creates it (upstream allows it for a few kinds, Lease and Endpoints among them). */
   readonly allowsCreateOnUpdate: boolean
   /** Seconds of grace that a deletion gets; null for kinds that are removed at once. */

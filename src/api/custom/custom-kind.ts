@@ -9,7 +9,7 @@ import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
 import type { Schema } from '../schema/schema.ts'
-import { strategyWith } from '../strategies/strategy-with.ts'
+import { strategyWith, wholeMeta } from '../strategies/strategy-with.ts'
 import type { Strategy } from '../strategy.ts'
 import { objectCheck } from './check.ts'
 import { columnsOf } from './columns.ts'
@@ -143,10 +143,7 @@ function strategyOf(kind: Kind, { version, schema, fill, compileRules }: Parts):
     validateUpdate: (findings, object, old) => findings.add(problemsOf(object, old)),
     validateStatus: (findings, object, old) => findings.add(problemsOf(object, old)),
     selectableFields: object => fieldsOf(object, selected),
-    // Labels and finalizers are not changed through the status.
-    prepareForStatusUpdate: (draft, old) => {
-      draft.metadata = { ...old.metadata } as Draft<ApiObject>['metadata']
-    },
+    statusKeeps: wholeMeta,
   })
   return {
     ...base,

@@ -5,7 +5,8 @@ import { type FieldSet, keepNodes } from './field-set.ts'
 export type Scope =
   /** The object's own door. Kinds without a `/status` have all of it here. */
   | { readonly kind: 'object'; readonly hasStatus: boolean }
-  | { readonly kind: 'status' }
+  /** It leaves some of the metadata as it is. */
+  | { readonly kind: 'status'; readonly keepsMeta: readonly string[] }
   /** The other doors: what they may write is theirs. */
   | { readonly kind: 'part' }
 
@@ -41,7 +42,9 @@ export const trackedFields = (set: FieldSet, scope: Scope): FieldSet =>
     const name = element.slice(2)
     if (!isTracked(name, scope)) return null
     if (name !== 'metadata') return node
-    const meta = keepNodes(node, (below, inner) => (isTrackedMeta(inner.slice(2)) ? below : null))
+    const kept = scope.kind === 'status' ? scope.keepsMeta : []
+    const isWritten = (field: string) => isTrackedMeta(field) && !kept.includes(field)
+    const meta = keepNodes(node, (below, inner) => (isWritten(inner.slice(2)) ? below : null))
     for (const each in meta) if (each !== '.') return meta
     return null
   })

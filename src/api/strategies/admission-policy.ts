@@ -18,7 +18,7 @@ import {
 } from '../validation/admission/policies.ts'
 import type { Findings } from '../validation/rules/findings.ts'
 import { ageColumn, column, nameColumn } from './columns.ts'
-import type { Particulars } from './strategy-with.ts'
+import { type Particulars, wholeMeta } from './strategy-with.ts'
 
 let expressions: PolicyExpressions | null = null
 
@@ -42,6 +42,7 @@ const formatParamKind = (
 ): string => (kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>')
 
 export const validatingPolicyParticulars: Particulars<ValidatingAdmissionPolicy> = {
+  statusKeeps: wholeMeta,
   hasGeneration: true,
   load,
   validate: checking(validateValidatingPolicy),

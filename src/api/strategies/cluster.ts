@@ -36,7 +36,7 @@ import {
 } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
-import type { Particulars } from './strategy-with.ts'
+import { type Particulars, wholeMeta } from './strategy-with.ts'
 import { renamedLabel } from './warnings/renamed-labels.ts'
 
 const integer = { type: 'integer' } as const
@@ -65,6 +65,7 @@ export const limitRangeParticulars: Particulars<LimitRange> = {
 }
 
 export const apiServiceParticulars: Particulars<APIService> = {
+  statusKeeps: wholeMeta,
   // `v1.` is the core group's.
   nameRule: pathSegmentName,
   validate: validateApiService,
@@ -129,6 +130,7 @@ export const runtimeClassParticulars: Particulars<RuntimeClass> = {
 }
 
 export const flowSchemaParticulars: Particulars<FlowSchema> = {
+  statusKeeps: wholeMeta,
   hasGeneration: true,
   validate: validateFlowSchema,
   validateStatus: validateFlowControlStatus,
@@ -146,6 +148,7 @@ export const flowSchemaParticulars: Particulars<FlowSchema> = {
 }
 
 export const priorityLevelParticulars: Particulars<PriorityLevelConfiguration> = {
+  statusKeeps: wholeMeta,
   hasGeneration: true,
   validate: validatePriorityLevel,
   validateStatus: validateFlowControlStatus,
@@ -174,6 +177,7 @@ export const resourceClaimTemplateParticulars: Particulars<ResourceClaimTemplate
 }
 
 export const resourceClaimParticulars: Particulars<ResourceResourceClaim> = {
+  statusKeeps: wholeMeta,
   validate: validateResourceClaim,
   validateUpdate: validateClaimedSpecUpdate,
   validateStatus: validateResourceClaimStatus,

@@ -15,7 +15,7 @@ import {
 } from '../validation/network/ip-ranges.ts'
 import { validateNetworkPolicy, validateNetworkPolicyUpdate } from '../validation/network/network-policy.ts'
 import { ageColumn, column, formatSelector, nameColumn } from './columns.ts'
-import type { Particulars } from './strategy-with.ts'
+import { type Particulars, wholeMeta } from './strategy-with.ts'
 import { ingressWarnings, networkPolicyWarnings } from './warnings/network-warnings.ts'
 
 const hostsMax = 3
@@ -94,6 +94,7 @@ export const ipAddressParticulars: Particulars<IPAddress> = {
 }
 
 export const serviceCidrParticulars: Particulars<ServiceCIDR> = {
+  statusKeeps: wholeMeta,
   validate: validateServiceCidr,
   validateUpdate: validateServiceCidrUpdate,
   columns: [nameColumn, column('CIDRs', each => (each.spec?.cidrs ?? []).join(',')), ageColumn],

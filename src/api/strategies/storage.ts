@@ -23,7 +23,7 @@ import {
   validateAttributesClassUpdate,
 } from '../validation/storage/volume-attributes-class.ts'
 import { ageColumn, column, formatAmount, nameColumn, nameColumnWith } from './columns.ts'
-import type { Particulars } from './strategy-with.ts'
+import { type Particulars, wholeMeta } from './strategy-with.ts'
 
 const boolean = { type: 'boolean' } as const
 
@@ -67,6 +67,7 @@ export const csiStorageCapacityParticulars: Particulars<CSIStorageCapacity> = {
 }
 
 export const volumeAttachmentParticulars: Particulars<VolumeAttachment> = {
+  statusKeeps: wholeMeta,
   validate: validateVolumeAttachment,
   validateUpdate: validateVolumeAttachmentUpdate,
   validateStatus: validateVolumeAttachmentStatus,

@@ -2,7 +2,7 @@ import type { Instant } from '../../base/clock.ts'
 import { setDefaults } from '../defaults/index.ts'
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
-import type { Column, Strategy } from '../strategy.ts'
+import type { Column, KeptMeta, Strategy } from '../strategy.ts'
 import { type Findings, findingsOf } from '../validation/rules/findings.ts'
 import { withoutKeptForms } from '../validation/rules/kept-forms.ts'
 import { type NameRule, subdomainName } from '../validation/rules/name-rule.ts'
@@ -20,6 +20,9 @@ export interface Particulars<T extends ApiObject> {
   readonly allowsCreateOnUpdate?: boolean
   readonly nameRule?: NameRule
   readonly columns?: readonly Column<T>[]
+  readonly statusKeeps?: readonly KeptMeta[]
+  /** Whether an update counts the generation up; where absent, when `spec` changed. */
+  isNewGeneration?(draft: T | Draft<T>, old: T): boolean
   load?(): Promise<void> | null
   /** What status a new object starts with; where absent, an empty one if the kind has a status at all. */
   initialStatus?(draft: Draft<T>): unknown
@@ -40,6 +43,9 @@ export interface Particulars<T extends ApiObject> {
 }
 
 const noFields = {}
+
+/** All that a client may say of the metadata. */
+export const wholeMeta: readonly KeptMeta[] = ['annotations', 'finalizers', 'labels', 'ownerReferences']
 
 /** The strategy of a kind: what holds for all kinds, with the kind's particulars on top. */
 export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>): Strategy<T> {
@@ -88,6 +94,8 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
     ],
     selectableFields: object => own.selectableFields?.(object) ?? noFields,
     hasGeneration: own.hasGeneration ?? false,
+    ...(own.isNewGeneration ? { isNewGeneration: own.isNewGeneration } : {}),
+    statusKeeps: own.statusKeeps ?? [],
     allowsCreateOnUpdate: own.allowsCreateOnUpdate ?? false,
     gracePeriodSeconds: (object, requested) => own.gracePeriodSeconds?.(object, requested) ?? null,
     columns: own.columns ?? [nameColumn, ageColumn],

@@ -2,6 +2,7 @@ import type { Instant } from '../../base/clock.ts'
 import { parseTime } from '../../base/clock.ts'
 import { hasCondition } from '../conditions.ts'
 import { formatHumanDuration } from '../duration.ts'
+import { isEqual } from '../equality.ts'
 import type {
   CronJob,
   DaemonSet,
@@ -75,6 +76,11 @@ export const deploymentParticulars: Particulars<Deployment> = {
     validateDeploymentStrategy(findings, deployment)
   },
   validateStatus: validateDeploymentStatus,
+  statusKeeps: ['labels'],
+  // Annotations are copied to its ReplicaSets: who waits for that looks at the generation that was observed.
+  isNewGeneration: (deployment, old) =>
+    !isEqual(deployment.spec, old.spec) ||
+    !isEqual(deployment.metadata?.annotations ?? {}, old.metadata?.annotations ?? {}),
   warnings: (deployment, old) => [
     ...workloadNameWarnings(deployment, old),
     ...podWarnings('spec.template', deployment.spec?.template ?? {}),

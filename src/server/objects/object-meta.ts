@@ -2,6 +2,7 @@
 // is kept beside the object: see ownership.ts.
 import type { ObjectMeta } from '../../api/generated/types.ts'
 import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'
+import type { KeptMeta } from '../../api/strategy.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import type { Resource } from '../resources/resource.ts'
 
@@ -41,6 +42,12 @@ export function keepServerMeta(draft: Draft<ApiObject>, old: ApiObject): void {
   putBack(meta, 'deletionTimestamp', kept.deletionTimestamp)
   putBack(meta, 'deletionGracePeriodSeconds', kept.deletionGracePeriodSeconds)
   draft.metadata = meta
+}
+
+/** Puts back what of the metadata this door does not write. */
+export function keepMeta(draft: Draft<ApiObject>, old: ApiObject, kept: readonly KeptMeta[]): void {
+  const meta = draft.metadata ?? {}
+  for (const field of kept) putBack(meta, field, old.metadata?.[field] as never)
 }
 
 function putBack<Field extends keyof MetaDraft>(

@@ -91,7 +91,7 @@ export const scopeOf = ({ subresource, resource }: Pick<Call, 'subresource' | 'r
   subresource === ''
     ? { kind: 'object', hasStatus: resource.kind.subresources.status !== undefined }
     : subresource === 'status'
-      ? { kind: 'status' }
+      ? { kind: 'status', keepsMeta: resource.strategy.statusKeeps }
       : { kind: 'part' }
 
 /** The versions in which the object that the call names is served as well. */

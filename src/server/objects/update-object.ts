@@ -10,7 +10,7 @@ import { conflict, modified } from '../resources/refusals.ts'
 import { managersOf } from '../resources/stored-object.ts'
 import type { Decision } from './change-entry.ts'
 import { hasSpecFinalizers } from './namespace-deletion.ts'
-import { keepServerMeta } from './object-meta.ts'
+import { keepMeta, keepServerMeta } from './object-meta.ts'
 import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
 import { withProblemsLeft } from './problems-left.ts'
@@ -29,6 +29,7 @@ export const decideUpdate = (call: Call, update: Update): Decision => allAtOnce(
 export function* updateSteps(call: Call, { old, draft, ownership }: Update): Steps<Decision> {
   requireSame(call, draft, old)
   keepServerMeta(draft, old)
+  if (scopeOf(call) === 'status') keepMeta(draft, old, call.resource.strategy.statusKeeps)
   call.resource.strategy.setDefaults(draft)
   yield
   const managers = yield* managersAfter(call, { draft, old, ownership })

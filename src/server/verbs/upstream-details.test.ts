@@ -5,6 +5,7 @@ import { limits } from '../../base/limits.ts'
 import { certificateRequest } from '../../testing/fixtures/certificate-request.ts'
 import { pod } from '../objects.fixture.ts'
 import { startServer } from '../server-under-test.ts'
+import { applyAs, linesOf } from './apply.fixture.ts'
 
 const strategic = { headers: { 'content-type': 'application/strategic-merge-patch+json' } }
 const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
@@ -192,5 +193,61 @@ it('a PUT that leaves the default tolerations out is no change that is refused',
   ).toMatchObject({
     code: 200,
     body: { spec: { tolerations: more } },
+  })
+})
+
+describe('through /status', () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments'
+  const deployment = {
+    metadata: { name: 'd', labels: { a: 'b' } },
+    spec: {
+      selector: { matchLabels: { app: 'd' } },
+      template: {
+        metadata: { labels: { app: 'd' } },
+        spec: { containers: [{ name: 'c', image: 'i' }] },
+      },
+    },
+  }
+  const metadata = { labels: { x: '1' }, annotations: { x: '1' }, finalizers: ['example.dev/x'] }
+
+  it('of a Deployment no labels are written, nor owned', async () => {
+    const server = await startServer()
+    const { send } = server
+    await send('POST', path, deployment)
+    const patched = await send('PATCH', `${path}/d/status`, { metadata }, merge)
+    expect(patched).toMatchObject({ code: 200, body: { metadata: { annotations: { x: '1' } } } })
+    expect(Object(patched.body).metadata.labels).toEqual({ a: 'b' })
+    const applied = await applyAs(server, 'm', `${path}/d/status`, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'd', labels: { x: '1' }, annotations: { y: '1' } },
+    })
+    expect(applied).toMatchObject({ code: 200, body: { metadata: { labels: { a: 'b' } } } })
+    expect(linesOf(applied)).toContain('m Apply/status {"f:metadata":{"f:annotations":{"f:y":{}}}}')
+  })
+
+  it.each([
+    [
+      '/apis/storage.k8s.io/v1/volumeattachments',
+      { attacher: 'a', nodeName: 'n', source: { persistentVolumeName: 'v' } },
+    ],
+    ['/apis/networking.k8s.io/v1/servicecidrs', { cidrs: ['10.7.0.0/16'] }],
+    ['/apis/resource.k8s.io/v1/namespaces/default/resourceclaims', {}],
+  ])('of %s neither labels nor finalizers are', async (kind, spec) => {
+    const { send } = await startServer()
+    const made = await send('POST', kind, { metadata: { name: 'o' }, spec })
+    expect(made.code).toBe(201)
+    const { code, body } = await send('PATCH', `${kind}/o/status`, { metadata }, merge)
+    expect({ code, body }).toEqual({ code: 200, body: made.body })
+  })
+
+  it('a Deployment counts its annotations, which it copies, as a generation', async () => {
+    const { send } = await startServer()
+    await send('POST', path, deployment)
+    const generation = async (change: object) =>
+      Object((await send('PATCH', `${path}/d`, change, merge)).body).metadata.generation
+    expect(await generation({ metadata: { labels: { b: 'c' } } })).toBe(1)
+    expect(await generation({ metadata: { annotations: { q: '1' } } })).toBe(2)
+    expect(await generation({ spec: { replicas: 2 } })).toBe(3)
   })
 })

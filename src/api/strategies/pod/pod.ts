@@ -26,6 +26,7 @@ export const podParticulars: Particulars<Pod> = {
   prepareForCreate(draft) {
     applyMatchLabelKeys(draft)
   },
+  statusKeeps: ['ownerReferences'],
   prepareForStatusUpdate,
   validate: validatePod,
   validateUpdate: validatePodUpdate,
@@ -60,11 +61,8 @@ function gracePeriodSeconds({ spec, status }: Pod, requested: number | null): nu
   return seconds < 0 ? 1 : seconds
 }
 
-/** Owners and class are not the kubelet's to change, and what it saw before is not forgotten. */
+/** The class is not the kubelet's to change, and what it saw before is not forgotten. */
 function prepareForStatusUpdate(draft: PodDraft, old: Pod): void {
-  const owners = old.metadata?.ownerReferences
-  if (draft.metadata) draft.metadata = { ...draft.metadata, ownerReferences: owners as never }
-  if (draft.metadata && !owners) delete draft.metadata.ownerReferences
   if (!draft.status) draft.status = {}
   const { status } = draft
   if (!status.qosClass && old.status?.qosClass) status.qosClass = old.status.qosClass
