@@ -8,9 +8,9 @@ export interface UnverifiedParts {
 /** A request's head has no room for more anyway. */
 const tokenLengthMax = 16 * 1024
 
-/** Null for what is no JSON Web Token. */
-export function readUnverified(token: string): UnverifiedParts | null {
-  if (token.length > tokenLengthMax) return null
+/** Null for what is no JSON Web Token, or is longer than that. */
+export function readUnverified(token: string, lengthMax = tokenLengthMax): UnverifiedParts | null {
+  if (token.length > lengthMax) return null
   const [head, body, signature, ...more] = token.split('.')
   if (!head || !body || !signature || more.length > 0) return null
   const header = fieldsOf(head)

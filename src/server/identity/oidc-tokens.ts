@@ -1,20 +1,18 @@
-// Tokens of an OpenID Connect provider. The provider is asked for its keys when the first of its tokens comes, and again when a
-// token names a key that is not among them, but not more often than every ten seconds; those who come meanwhile wait for the
-// same answer.
+// Tokens of an OpenID Connect provider, and where that keeps the groups elsewhere, the token that says them there.
 import { readFile } from 'node:fs/promises'
-import { get } from 'node:https'
-import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose'
-import type { Clock, Instant } from '../../base/clock.ts'
+import type { JWTPayload } from 'jose'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { StartupError } from '../../base/startup-error.ts'
+import { sourceOfClaim } from './distributed-claims.ts'
 import { readUnverified } from './jwt-parts.ts'
 import { type ClaimRules, userOfClaims } from './oidc-claims.ts'
+import { type Checks, type OidcProvider, oidcProvider } from './oidc-provider.ts'
+import { readText } from './provider-answers.ts'
 import { refusedToken, type TokenSource, type TokenVerdict, unknownToken } from './token-source.ts'
 import { forTheApi } from './token-sources.ts'
 
-export interface OidcOptions extends ClaimRules {
-  readonly clientId: string
-  readonly signingAlgorithms: readonly string[]
+export interface OidcOptions extends ClaimRules, Checks {
   /** Of the provider's CA, in PEM; null: those that Node trusts. */
   readonly caFile: string | null
 }
@@ -42,57 +40,67 @@ async function readCa(path: string): Promise<string> {
   }
 }
 
-const askAgainMs = 10_000
+/** Groups that are too many for a token in a request's head are not for one that comes by itself. */
+const keptTokenLengthMax = 1024 * 1024
+
+/** Of those who keep claims for the provider, which names them: as a rule one. */
+const issuersMax = 16
 
 export function oidcTokens(
   options: OidcOptions,
-  { clock, log, ca }: Context & { readonly ca: string | null },
+  context: Context & { readonly ca: string | null },
 ): TokenSource {
-  let known: KeyOf | null = null
-  let asking: Promise<void> | null = null
-  let askedAt: Instant | null = null
-
-  /** Keeps the keys that it has where the provider does not answer. */
-  const ask = (): Promise<void> => {
-    if (asking) return asking
-    if (askedAt !== null && clock.now() - askedAt < askAgainMs) return Promise.resolve()
-    askedAt = clock.now()
-    asking = readKeys(options.issuer, ca)
-      .then(found => {
-        known = found
-      })
-      .catch((error: unknown) => log.warn('the OpenID Connect provider gave no keys', { error }))
-      .finally(() => {
-        asking = null
-      })
-    return asking
+  const provider = oidcProvider(options.issuer, options, context)
+  const keepers = new Map<string, OidcProvider>()
+  const keeperOf = (issuer: string): OidcProvider => {
+    const known = keepers.get(issuer)
+    if (known) return known
+    if (keepers.size >= issuersMax) throw new Error(`verifier not initialized for issuer: "${issuer}"`)
+    const made = oidcProvider(issuer, options, context)
+    keepers.set(issuer, made)
+    return made
   }
 
-  const keyOf: KeyOf = async (header, token) => {
-    if (!known) throw new Error('no keys yet')
-    try {
-      return await known(header, token)
-    } catch {
-      await ask()
-      return known(header, token)
-    }
+  const kept = async (claim: string, url: string, bearer: string | null): Promise<unknown> => {
+    const text = await readText(url, { ca: context.ca, bearer }).catch((error: unknown) => {
+      throw new Error(`while getting distributed claim "${claim}": ${wordsOf(error)}`)
+    })
+    const token = text.trim()
+    const issuer = readUnverified(token, keptTokenLengthMax)?.issuer
+    if (!issuer) throw new Error(`getting untrusted issuer from endpoint ${url} failed for claim "${claim}"`)
+    const claims = await keeperOf(issuer).verify(token)
+    if (!claims)
+      throw new Error(
+        `verifying untrusted issuer ${issuer} failed: verifier not initialized for issuer: "${issuer}"`,
+      )
+    if (claims[claim] === undefined)
+      throw new Error(`jwt returned by distributed claim endpoint "${url}" did not contain claim: ${claim}`)
+    return claims[claim]
+  }
+
+  const expanded = async (claims: JWTPayload): Promise<JWTPayload> => {
+    const { groupsClaim } = options
+    const source = groupsClaim === null ? null : sourceOfClaim(claims, groupsClaim)
+    if (groupsClaim === null || !source || source.kind === 'none') return claims
+    if (source.kind === 'malformed') throw new Error(source.why)
+    return { ...claims, [groupsClaim]: await kept(groupsClaim, source.url, source.accessToken) }
   }
 
   const verify = async (token: string, audiences: readonly string[]): Promise<TokenVerdict> => {
-    if (!known) await ask()
-    if (!known) return refusedToken('oidc: authenticator not initialized')
-    const { jwtVerify } = await import('jose')
-    const { issuer, clientId, signingAlgorithms } = options
+    let claims: JWTPayload | null
     try {
-      const { payload } = await jwtVerify(token, keyOf, {
-        ...{ issuer, audience: clientId, algorithms: [...signingAlgorithms], requiredClaims: ['exp'] },
-        currentDate: new Date(clock.now()),
-      })
-      const verdict = userOfClaims(payload, options)
-      return verdict.kind === 'user' ? { ...verdict, audiences } : verdict
+      claims = await provider.verify(token)
     } catch (error) {
-      return refusedToken(`oidc: verify token: ${error instanceof Error ? error.message : String(error)}`)
+      return refusedToken(`oidc: verify token: ${wordsOf(error)}`)
     }
+    if (!claims) return refusedToken('oidc: authenticator not initialized')
+    try {
+      claims = await expanded(claims)
+    } catch (error) {
+      return refusedToken(`oidc: could not expand distributed claims: ${wordsOf(error)}`)
+    }
+    const verdict = userOfClaims(claims, options)
+    return verdict.kind === 'user' ? { ...verdict, audiences } : verdict
   }
 
   return {
@@ -104,44 +112,4 @@ export function oidcTokens(
   }
 }
 
-type KeyOf = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>
-
-async function readKeys(issuer: string, ca: string | null): Promise<KeyOf> {
-  const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const { issuer: own, jwks_uri: keys } = await readJson(place, ca)
-  if (own !== issuer)
-    throw new Error(`issuer did not match the issuer returned by provider, expected "${issuer}" got "${own}"`)
-  if (typeof keys !== 'string' || !keys.startsWith('https://')) throw new Error('the provider names no keys')
-  const { createLocalJWKSet } = await import('jose')
-  return createLocalJWKSet((await readJson(keys, ca)) as unknown as JSONWebKeySet)
-}
-
-const answerBytesMax = 1024 * 1024
-const answerMsMax = 10_000
-
-function readJson(url: string, ca: string | null): Promise<{ readonly [field: string]: unknown }> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { ...(ca === null ? {} : { ca }), timeout: answerMsMax }, response => {
-      const parts: Buffer[] = []
-      let size = 0
-      response.on('data', (part: Buffer) => {
-        size += part.byteLength
-        if (size > answerBytesMax) request.destroy(new Error(`${url} answers with more than a megabyte`))
-        else parts.push(part)
-      })
-      response.on('error', reject)
-      response.on('end', () => {
-        try {
-          if (response.statusCode !== 200) throw new Error(`${url} answers ${response.statusCode}`)
-          const value: unknown = JSON.parse(Buffer.concat(parts).toString())
-          if (typeof value !== 'object' || value === null) throw new Error(`${url} answers with no object`)
-          resolve({ ...value })
-        } catch (error) {
-          reject(error)
-        }
-      })
-    })
-    request.on('timeout', () => request.destroy(new Error(`${url} does not answer`)))
-    request.on('error', reject)
-  })
-}
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
