@@ -1,5 +1,6 @@
 import type { EndpointSlice, Service } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
+import { serviceOfSlice } from '../api/service-of-slice.ts'
 import type { Informers } from '../control/controller.ts'
 
 /** What the cluster's zone is answered from. */
@@ -12,18 +13,13 @@ export interface ClusterNames {
   slicesWithIp(ip: string): readonly EndpointSlice[]
 }
 
-/** The label by which a slice names its Service. */
-export const serviceNameLabel = 'kubernetes.io/service-name'
-
 /** Reads from the informers, through indexes of its own. */
 export function clusterNames(informers: Informers): ClusterNames {
   const namespaces = informers.of(kinds.Namespace)
   const services = informers.of(kinds.Service)
   const slices = informers.of(kinds.EndpointSlice)
   services.addIndex('dns.clusterIp', service => service.spec?.clusterIPs ?? [service.spec?.clusterIP ?? ''])
-  slices.addIndex('dns.service', slice => [
-    `${slice.metadata?.namespace}/${slice.metadata?.labels?.[serviceNameLabel] ?? ''}`,
-  ])
+  slices.addIndex('dns.service', slice => [`${slice.metadata?.namespace}/${serviceOfSlice(slice) ?? ''}`])
   slices.addIndex('dns.ip', slice => (slice.endpoints ?? []).flatMap(endpoint => endpoint.addresses))
   return {
     hasNamespace: name => namespaces.get({ namespace: '', name }) !== null,

@@ -12,9 +12,11 @@
 // Differs from upstream where nothing routes the addresses of Services (`servicesRouted`): a Service's name is answered
 // with its ready endpoints' addresses and SRV with their ports there, as if it were headless; one without ready endpoints
 // keeps its own address, where nobody answers.
+
 import { isIPv4 } from 'node:net'
 import type { Endpoint, EndpointSlice, Service } from '../api/generated/types.ts'
-import { type ClusterNames, serviceNameLabel } from './cluster-names.ts'
+import { serviceNameLabel } from '../api/service-of-slice.ts'
+import type { ClusterNames } from './cluster-names.ts'
 import type { DnsRecord } from './dns-message.ts'
 
 export type QuestionType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT' | 'SOA' | 'NS' | 'ANY' | 'other'

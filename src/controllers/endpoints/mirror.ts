@@ -1,21 +1,24 @@
 // The shell of the mirror: an Endpoints object that somebody keeps by hand gets EndpointSlices, which is what the
 // cluster's DNS and proxies read.
+
 import type { EndpointSlice } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
+import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { mirrorManager, planMirror } from './plan-mirror.ts'
-import { managedByLabel, serviceNameLabel } from './plan-slices.ts'
+import { managedByLabel } from './plan-slices.ts'
 
 const workers = 5
 const mirrorsOfService = 'mirrors-by-service'
 
 /** The service of a slice that mirrors its Endpoints. */
-function keysOfMirror({ metadata }: EndpointSlice): readonly string[] {
-  const name = metadata?.labels?.[serviceNameLabel]
+function keysOfMirror(slice: EndpointSlice): readonly string[] {
+  const { metadata } = slice
+  const name = serviceOfSlice(slice)
   return name && metadata?.labels?.[managedByLabel] === mirrorManager ? [`${metadata.namespace}/${name}`] : []
 }
 

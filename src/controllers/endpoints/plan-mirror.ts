@@ -2,6 +2,7 @@
 //
 // One slice per family of addresses and set of ports; where one of these is there already it is changed, so that a
 // change of an address is one write.
+
 import { isDeepStrictEqual } from 'node:util'
 import type {
   DiscoveryEndpointPort,
@@ -13,7 +14,8 @@ import type {
   Service,
 } from '../../api/generated/types.ts'
 import { isTerminating } from '../../api/object.ts'
-import { managedByLabel, type SlicePlan, serviceNameLabel } from './plan-slices.ts'
+import { serviceNameLabel } from '../../api/service-of-slice.ts'
+import { managedByLabel, type SlicePlan } from './plan-slices.ts'
 import type { AddressType } from './pod-endpoint.ts'
 
 export const mirrorManager = 'endpointslicemirroring-controller.k8s.io'

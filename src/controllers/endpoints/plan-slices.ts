@@ -12,6 +12,7 @@ import type {
   Service,
 } from '../../api/generated/types.ts'
 import type { Labels } from '../../api/select/selector.ts'
+import { serviceNameLabel } from '../../api/service-of-slice.ts'
 import { isReady, podCondition } from '../../workload/pod-health.ts'
 import {
   type AddressType,
@@ -24,7 +25,6 @@ import {
 } from './pod-endpoint.ts'
 
 const endpointsPerSliceMax = 100
-export const serviceNameLabel = 'kubernetes.io/service-name'
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const sliceManager = 'endpointslice-controller.k8s.io'
 const headlessLabel = 'service.kubernetes.io/headless'

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { EndpointSlice, Pod, Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
+import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import { createConsistency } from '../../control/consistency.ts'
@@ -9,7 +10,7 @@ import { type ControllerContext, type Outcome, settled } from '../../control/con
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { isReady } from '../../workload/pod-health.ts'
 import { planEndpoints } from './plan-endpoints.ts'
-import { managedByLabel, planSlices, type SlicePlan, serviceNameLabel, sliceManager } from './plan-slices.ts'
+import { managedByLabel, planSlices, type SlicePlan, sliceManager } from './plan-slices.ts'
 import { addressOf } from './pod-endpoint.ts'
 import { ServiceMembers } from './service-members.ts'
 
@@ -64,8 +65,9 @@ export function startEndpoints(context: ControllerContext): StartedController {
 }
 
 /** The service of a slice that this controller has made. */
-function keysOfSlice({ metadata }: EndpointSlice): readonly string[] {
-  const name = metadata?.labels?.[serviceNameLabel]
+function keysOfSlice(slice: EndpointSlice): readonly string[] {
+  const { metadata } = slice
+  const name = serviceOfSlice(slice)
   if (!name || metadata?.labels?.[managedByLabel] !== sliceManager) return []
   return [`${metadata.namespace}/${name}`]
 }

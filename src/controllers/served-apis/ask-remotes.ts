@@ -1,9 +1,10 @@
 // Asks the servers behind APIServices whether they are there, and writes down what came of it.
 
 import { setCondition } from '../../api/conditions.ts'
-import type { APIServiceCondition, EndpointSlice } from '../../api/generated/types.ts'
+import type { APIServiceCondition } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ObjectKey } from '../../api/object.ts'
+import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import { isRefusal, StatusError } from '../../api/status-error.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
@@ -13,7 +14,6 @@ import { type Answer, conditionAfter, unreachable } from './availability.ts'
 /** Upstream asks again as often. */
 const againWhileAvailableMs = 30_000
 const againWhileNotMs = 5_000
-const serviceOfSlice = 'kubernetes.io/service-name'
 
 export function startAskingRemotes(context: ControllerContext): StartedController {
   const { client, informers, clock } = context
@@ -28,7 +28,7 @@ export function startAskingRemotes(context: ControllerContext): StartedControlle
     const observed = {
       apiService,
       service: services.get({ namespace, name }),
-      slices: slices.list(namespace).filter(slice => ofService(slice) === name),
+      slices: slices.list(namespace).filter(slice => serviceOfSlice(slice) === name),
     }
     const { group = '', version = '' } = apiService.spec ?? {}
     const condition =
@@ -72,7 +72,7 @@ export function startAskingRemotes(context: ControllerContext): StartedControlle
         for (const name of namesAt(object.metadata?.namespace, object.metadata?.name)) wake.enqueue(name)
       }),
       watch(slices, ({ object }, wake) => {
-        for (const name of namesAt(object.metadata?.namespace, ofService(object))) wake.enqueue(name)
+        for (const name of namesAt(object.metadata?.namespace, serviceOfSlice(object))) wake.enqueue(name)
       }),
     ],
   })
@@ -84,7 +84,5 @@ export function startAskingRemotes(context: ControllerContext): StartedControlle
       .map(({ metadata }) => metadata?.name ?? '')
   }
 }
-
-const ofService = ({ metadata }: EndpointSlice): string | undefined => metadata?.labels?.[serviceOfSlice]
 
 const wordsAfter = (words: string): string => words.replace(/^error trying to reach service: /, '')

@@ -2,15 +2,16 @@
 //
 // The tables are written anew as a whole when Services or endpoints change, changes that come together at once. What a
 // process leaves behind that was killed goes on leading connections, until the next life writes the tables as they are then.
+
 import { execFile } from 'node:child_process'
 import { access, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { kinds } from '../../api/kinds.ts'
+import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
 import { findProgram } from '../../base/find-program.ts'
 import type { Log } from '../../base/log.ts'
 import type { Informers, Running } from '../../control/controller.ts'
-import { serviceNameLabel } from '../cluster-names.ts'
 import {
   bridgesIn,
   type ChainPrefix,
@@ -51,9 +52,7 @@ export async function routeServices({
   if (!tables) return null
   const services = informers.of(kinds.Service)
   const slices = informers.of(kinds.EndpointSlice)
-  slices.addIndex('routes.service', ({ metadata }) => [
-    `${metadata?.namespace}/${metadata?.labels?.[serviceNameLabel] ?? ''}`,
-  ])
+  slices.addIndex('routes.service', slice => [`${slice.metadata?.namespace}/${serviceOfSlice(slice) ?? ''}`])
   await Promise.all([services.synced(), slices.synced()])
   const wanted = () =>
     services

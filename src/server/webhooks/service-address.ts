@@ -1,6 +1,7 @@
 // Where a Service leads that has no Pods of its own: to the addresses that somebody keeps by hand, or to a name elsewhere.
 import type { Service } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import type { Store } from '../../store/store.ts'
 import { storedByName, storedOfKind } from '../resources/stored-kind.ts'
 
@@ -16,8 +17,6 @@ export interface ServedPort {
   readonly portName: string
 }
 
-const serviceNameLabel = 'kubernetes.io/service-name'
-
 /** The name that the Service stands for; null where it is none of that type. */
 export const externalAddress = ({ spec }: Service, port: number): ServiceAddress | null =>
   spec?.type === 'ExternalName' ? { host: spec.externalName ?? '', port } : null
@@ -28,8 +27,9 @@ export function addressKeptByHand(store: Store, served: ServedPort): ServiceAddr
 }
 
 function inSlices(store: Store, { namespace, name, portName }: ServedPort): ServiceAddress | null {
-  for (const { metadata, ports, endpoints } of storedOfKind(store, kinds.EndpointSlice, namespace)) {
-    if (metadata?.labels?.[serviceNameLabel] !== name) continue
+  for (const slice of storedOfKind(store, kinds.EndpointSlice, namespace)) {
+    if (serviceOfSlice(slice) !== name) continue
+    const { ports, endpoints } = slice
     const port = ports?.find(each => (each.name ?? '') === portName)?.port
     const host = endpoints?.find(({ conditions }) => conditions?.ready !== false)?.addresses[0]
     if (host !== undefined && port !== undefined) return { host, port }
