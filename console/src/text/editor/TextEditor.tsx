@@ -8,6 +8,7 @@ import { type CursorPlace, placeAt } from '../trying/text-places.ts'
 import type { TextProblem } from '../trying/text-problems.ts'
 import { completing, margin, marked } from './editor-help.ts'
 import { looks } from './editor-looks.ts'
+import { placeAnew } from './place-anew.ts'
 
 export interface TextEditorProps {
   /** What is put into the editor when this changes; what is typed afterwards is told, and not put in again. */
@@ -58,7 +59,11 @@ export function TextEditor(props: TextEditorProps) {
       }),
     })
     editor.current = view
-    return () => view.destroy()
+    const stopPlacing = placeAnew(view, place.current)
+    return () => {
+      stopPlacing()
+      view.destroy()
+    }
   }, [isReadOnly, label])
   useEffect(() => {
     const view = editor.current
