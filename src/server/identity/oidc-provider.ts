@@ -4,7 +4,7 @@
 import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters, JWTPayload } from 'jose'
 import type { Clock, Instant } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import { readJson } from './provider-answers.ts'
+import { type AskOptions, readJson } from './provider-answers.ts'
 
 export interface Checks {
   readonly clientId: string
@@ -36,7 +36,7 @@ export function oidcProvider(issuer: string, checks: Checks, { clock, log, ca }:
     if (asking) return asking
     if (askedAt !== null && clock.now() - askedAt < askAgainMs) return Promise.resolve()
     askedAt = clock.now()
-    asking = readKeys(issuer, ca)
+    asking = readKeys(issuer, { clock, ca })
       .then(found => {
         known = found
       })
@@ -76,12 +76,12 @@ export function oidcProvider(issuer: string, checks: Checks, { clock, log, ca }:
 
 type KeyOf = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>
 
-async function readKeys(issuer: string, ca: string | null): Promise<KeyOf> {
+async function readKeys(issuer: string, options: AskOptions): Promise<KeyOf> {
   const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const { issuer: own, jwks_uri: keys } = await readJson(place, { ca })
+  const { issuer: own, jwks_uri: keys } = await readJson(place, options)
   if (own !== issuer)
     throw new Error(`issuer did not match the issuer returned by provider, expected "${issuer}" got "${own}"`)
   if (typeof keys !== 'string' || !keys.startsWith('https://')) throw new Error('the provider names no keys')
   const { createLocalJWKSet } = await import('jose')
-  return createLocalJWKSet((await readJson(keys, { ca })) as unknown as JSONWebKeySet)
+  return createLocalJWKSet((await readJson(keys, options)) as unknown as JSONWebKeySet)
 }

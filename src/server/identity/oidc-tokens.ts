@@ -62,7 +62,7 @@ export function oidcTokens(
   }
 
   const kept = async (claim: string, url: string, bearer: string | null): Promise<unknown> => {
-    const text = await readText(url, { ca: context.ca, bearer }).catch((error: unknown) => {
+    const text = await readText(url, { ...context, bearer }).catch((error: unknown) => {
       throw new Error(`while getting distributed claim "${claim}": ${wordsOf(error)}`)
     })
     const token = text.trim()

@@ -1,7 +1,9 @@
 // What an OpenID Connect provider is asked for over HTTPS: no more than a megabyte, and not for longer than ten seconds.
 import { get } from 'node:https'
+import type { Clock } from '../../base/clock.ts'
 
 export interface AskOptions {
+  readonly clock: Clock
   /** Of the provider's CA, in PEM; null: those that Node trusts. */
   readonly ca: string | null
   readonly bearer?: string | null
@@ -20,7 +22,7 @@ export async function readJson(
   return { ...value }
 }
 
-export function readText(url: string, { ca, bearer = null }: AskOptions): Promise<string> {
+export function readText(url: string, { clock, ca, bearer = null }: AskOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` }
     const options = { ...(ca === null ? {} : { ca }), headers }
@@ -38,8 +40,8 @@ export function readText(url: string, { ca, bearer = null }: AskOptions): Promis
         else reject(new Error(`${url} answers ${response.statusCode}`))
       })
     })
-    const tooSlow = setTimeout(() => request.destroy(new Error(`${url} does not answer`)), answerMsMax)
-    request.once('close', () => clearTimeout(tooSlow))
+    const tooSlow = clock.after(answerMsMax, () => request.destroy(new Error(`${url} does not answer`)))
+    request.once('close', () => tooSlow.cancel())
     request.on('error', reject)
   })
 }
