@@ -90,7 +90,7 @@ export class StatusError extends Error {
       metadata: continueToken ? { continue: continueToken } : {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason ? { reason } : {}),
       ...(Object.keys(details).length > 0 ? { details } : {}),
       code: this.code,
     }

@@ -136,12 +136,8 @@ describe('against the API', () => {
       uid: set.metadata?.uid ?? '',
       controller: true,
     }
-    for (const name of ['web-0', 'web-1', 'web-2']) {
-      await world.client.create(
-        kinds.Pod,
-        podOf(name, { metadata: { name, namespace: 'default', labels, ownerReferences: [owner] } }),
-      )
-      await world.client.patch(
+    const makeReady = (name: string) =>
+      world.client.patch(
         kinds.Pod,
         { namespace: 'default', name },
         {
@@ -150,6 +146,12 @@ describe('against the API', () => {
         },
         { subresource: 'status' },
       )
+    for (const name of ['web-0', 'web-1', 'web-2']) {
+      await world.client.create(
+        kinds.Pod,
+        podOf(name, { metadata: { name, namespace: 'default', labels, ownerReferences: [owner] } }),
+      )
+      await makeReady(name)
     }
     await world.clock.settle()
     const status = async () =>
@@ -160,8 +162,26 @@ describe('against the API', () => {
       currentHealthy: 3,
       disruptionsAllowed: 1,
     })
+    // A Pod that nobody controls is not in the scale, and keeps nothing from being counted.
+    const events = async () =>
+      (await world.client.list(kinds.Event, { namespace: 'default' })).items.map(({ reason }) => reason)
+    expect(await events()).not.toContain('UnmanagedPods')
+    await world.client.create(
+      kinds.Pod,
+      podOf('bare', { metadata: { name: 'bare', namespace: 'default', labels } }),
+    )
+    await makeReady('bare')
+    await world.clock.settle()
+    expect(await status()).toMatchObject({
+      expectedPods: 3,
+      desiredHealthy: 2,
+      currentHealthy: 4,
+      disruptionsAllowed: 2,
+    })
     await world.client.scale(kinds.StatefulSet, { namespace: 'default', name: 'web' }, 4)
     await world.clock.settle()
-    expect(await status()).toMatchObject({ expectedPods: 4, desiredHealthy: 3, disruptionsAllowed: 0 })
+    expect(await status()).toMatchObject({ expectedPods: 4, desiredHealthy: 3, disruptionsAllowed: 1 })
+    await world.clock.settle()
+    expect(await events()).toContain('UnmanagedPods')
   })
 })

@@ -16,7 +16,7 @@ export const disruptionMs = 120_000
 export interface ObservedBudget {
   readonly budget: PodDisruptionBudget
   readonly pods: readonly Pod[]
-  /** Replicas wanted by the controllers of these pods; null where one of the pods has none that can be asked. */
+  /** Replicas wanted by the controllers of these pods; null where one of them cannot be asked. */
   readonly wanted: number | null
 }
 
@@ -64,6 +64,10 @@ function numbersOf({ spec }: PodDisruptionBudget, count: number, wanted: number 
   if (minAvailable === undefined) return { expected: count, desired: 0 }
   return wanted === null ? null : { expected: wanted, desired: scaled(minAvailable, wanted) }
 }
+
+/** Pods without a controller are not in the number that such a budget is a part of. */
+export const countsByScale = ({ spec }: PodDisruptionBudget): boolean =>
+  spec?.maxUnavailable !== undefined || typeof spec?.minAvailable === 'string'
 
 /** A percentage is rounded up, as everywhere in budgets. */
 function scaled(value: number | string, total: number): number {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
+import { type ApiObject, controllerOf, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
 import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
-import { planBudget } from './plan.ts'
+import { countsByScale, planBudget } from './plan.ts'
 import { createReplicaLookup } from './wanted-replicas.ts'
 
 const component = 'controllermanager'
@@ -37,7 +37,7 @@ export function startDisruption(context: ControllerContext): StartedController {
         { ...budget, status: plan.status },
         { subresource: 'status' },
       )
-      if (plan.kind === 'failed') tellUnmanaged(budget)
+      if (countsByScale(budget) && selected.some(pod => !controllerOf(pod))) tellUnmanaged(budget)
     }
     return plan.kind === 'status' && plan.checkAgainMs !== null
       ? { kind: 'checkAgain', afterMs: plan.checkAgainMs }

@@ -11,7 +11,7 @@ interface Scaled extends ApiObject {
   readonly spec?: { readonly replicas?: number }
 }
 
-/** Adds up what the controllers of these pods want; null where one of the pods has no controller with a scale. */
+/** Adds up what the controllers of these pods want, those without one left out; null where one has a controller without a scale. */
 export type ReplicaLookup = (pods: readonly Pod[]) => Promise<number | null>
 
 export function createReplicaLookup({ client, informers }: ControllerContext): ReplicaLookup {
@@ -44,8 +44,7 @@ export function createReplicaLookup({ client, informers }: ControllerContext): R
     const owners = new Map<string, { readonly namespace: string; readonly owner: OwnerReference }>()
     for (const pod of pods) {
       const owner = controllerOf(pod)
-      if (!owner) return null
-      owners.set(owner.uid, { namespace: pod.metadata?.namespace ?? '', owner })
+      if (owner) owners.set(owner.uid, { namespace: pod.metadata?.namespace ?? '', owner })
     }
     const scales = await Promise.all(
       [...owners.values()].map(({ namespace, owner }) => scaleOf(namespace, owner)),

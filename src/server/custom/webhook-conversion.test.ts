@@ -155,6 +155,25 @@ describe('a webhook that converts', () => {
       apply,
     )
     expect(conflict).toMatchObject({ code: 409, body: { reason: 'Conflict' } })
+    // What nobody knows is refused, whoever owned what before and in whichever version.
+    for (const [version, spec] of [
+      [v1, { nope: '1' }],
+      [v1, { nope: '1', host: 'g' }],
+      [v1beta1, { nope: '1' }],
+    ] as const)
+      for (const manager of ['new', 'old'])
+        expect(
+          await send(
+            'PATCH',
+            `${path(version)}/a?fieldManager=${manager}`,
+            widget(version, 'a', spec),
+            apply,
+          ),
+          `${manager} in ${version}`,
+        ).toMatchObject({
+          code: 400,
+          body: { message: expect.stringContaining('.spec.nope: field not declared in schema') },
+        })
     const given = await send('PATCH', `${path(v1beta1)}/a?fieldManager=old`, widget(v1beta1, 'a', {}), apply)
     expect(given.code).toBe(200)
     const { body } = await send('GET', `${path(v1)}/a`)
@@ -290,6 +309,7 @@ describe('a webhook that does not convert as it should', () => {
       code: 500,
       body: { kind: 'Status', message: expect.stringContaining(message) },
     })
+    expect(got.body).not.toHaveProperty('reason')
     expect((await send('GET', path(v1beta1))).code).toBe(500)
     // What needs no conversion goes on.
     expect((await send('GET', `${path(v1)}/a`)).code).toBe(200)

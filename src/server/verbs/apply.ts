@@ -131,6 +131,9 @@ function* draftSteps(call: Call, { config, options, old }: Applying): Steps<Draf
   const { kind } = call.resource
   const by = managerKeyOf(call, 'Apply')
   if (!old) requireNew(call, config)
+  // What another version's manager owns is pruned by way of that version, where fields that nobody knows are lost.
+  else if (managersOf(old).some(({ apiVersion }) => apiVersion !== by.apiVersion))
+    yield* requireTyped(call, config)
   const application: Application = {
     live: old ?? {},
     managers: old ? managersOf(old) : [],
@@ -164,10 +167,17 @@ function* requireApplied(
   const applied = yield* applySteps(application)
   if (applied.kind === 'applied') return applied
   if (applied.kind === 'malformed') throw untypedConfig(subjectOf(call, call.resource.kind), applied.problems)
+  yield* requireTyped(call, application.config)
   if (application.by.manager !== kubectl) throw conflictError(applied.taken)
   const left = yield* unexplained(applied.taken, yield* clientSideFields(application))
   if (left.length > 0) throw conflictError(left)
   return yield* requireApplied(call, { ...application, force: true })
+}
+
+/** Refuses a configuration that does not follow the schema: that comes before what others own. */
+function* requireTyped(call: Call, config: object): Steps<void> {
+  const { kind } = call.resource
+  decodeApplied({ kind, value: yield* copySteps(config), subject: subjectOf(call, kind) })
 }
 
 /** A configuration that names a state means an object that is there. */
