@@ -19,8 +19,14 @@ const pool = hasOwnNetworks ? ownNetwork : 'forks'
 /** Modules are loaded once per worker and not once per file: no test file may leave the process other than it found it. */
 const isolate = false
 
+/** Node loads them by itself: see test/modules/typescript.mjs. */
+const experimental = { viteModuleRunner: false, nodeLoader: false }
+
 /** Most of what tests make is garbage at once: room for it takes a tenth off their processor time. */
-const execArgv = ['--min-semi-space-size=32', '--max-semi-space-size=64']
+const execArgv = [
+  ...['--min-semi-space-size=32', '--max-semi-space-size=64'],
+  ...['--import', join(import.meta.dirname, 'test/modules/register.mjs'), '--enable-source-maps'],
+]
 
 /** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
 const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
@@ -42,6 +48,7 @@ export default defineConfig({
           // They compute: as many as a small machine has cores.
           maxWorkers: 2,
           isolate,
+          experimental,
           execArgv,
           // No fast test waits for real time: a limit is here to end what never ends, so it leaves room for a machine
           // whose cores others keep busy. Tests that compute for long in one piece say their own.
@@ -57,6 +64,7 @@ export default defineConfig({
           exclude: [...alone, ...browsers],
           sequence: { groupOrder: 1 },
           isolate,
+          experimental,
           execArgv,
           // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
           maxWorkers: 3,
@@ -73,6 +81,7 @@ export default defineConfig({
           include: browsers,
           exclude: alone,
           isolate,
+          experimental,
           execArgv,
           // A browser and its Kedge keep a core busy.
           pool,
@@ -90,6 +99,7 @@ export default defineConfig({
           name: 'forwarded',
           env: { ...env, KEDGE_TEST_CONSOLE: 'forwarded' },
           isolate,
+          experimental,
           execArgv,
           include: ['test/e2e/console/permissions.test.ts'],
           pool,
@@ -106,6 +116,7 @@ export default defineConfig({
           env,
           include: alone,
           isolate,
+          experimental,
           execArgv,
           pool,
           sequence: { groupOrder: hasOwnNetworks ? 2 : 3 },

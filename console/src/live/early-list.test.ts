@@ -8,13 +8,13 @@ const list = (name: string) =>
   })
 
 describe('the list that is asked for early', () => {
+  let turn = 0
   let asked: string[] = []
   let answers: (() => Promise<Response>)[] = []
 
   beforeEach(() => {
     asked = []
     answers = []
-    vi.resetModules()
     vi.stubGlobal('fetch', (url: URL | string) => {
       asked.push(String(url).replace('https://kedge.example', ''))
       return answers.shift()?.() ?? Promise.resolve(list('late'))
@@ -26,8 +26,10 @@ describe('the list that is asked for early', () => {
     const location = { origin: 'https://kedge.example', pathname, search, href: 'https://kedge.example/' }
     vi.stubGlobal('location', location)
     vi.stubGlobal('window', { addEventListener() {}, location })
-    const early = await import('./early-list.ts')
-    const { browserTransport } = await import('./browser-transport.ts')
+    const fresh = `?fresh=${turn++}`
+    const early: typeof import('./early-list.ts') = await import(`./early-list.ts${fresh}`)
+    const transport: typeof import('./browser-transport.ts') = await import(`./browser-transport.ts${fresh}`)
+    const { browserTransport } = transport
     return { early, client: createClient(browserTransport({ onSignedOut() {} })) }
   }
   const limit = 100
