@@ -6,9 +6,12 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { CommandsTogether } from '../commands/Commands.tsx'
+import type { Change } from '../commands/commands-of.ts'
 import { CascadeFields, ClaimFields } from '../dialogs/DeleteFields.tsx'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import {
@@ -44,7 +47,7 @@ import { isDangerous } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
 import type { ShownPlan } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
-import type { SetView } from '../sets/set-model.ts'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import { BatchStatus } from './BatchStatus.tsx'
 import { type BatchKind, fateOf, few } from './batch.ts'
 import { Fate } from './Fate.tsx'
@@ -170,6 +173,20 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       onClose()
     } else if (unasked.length > 0) setStopped({ done: done.length, of: left.length })
   }
+  const changeOf = (view: SetView): Change =>
+    kind === 'delete'
+      ? {
+          kind: 'deleteSet',
+          deletion: {
+            set: view.set,
+            cascade: deletion.cascade,
+            pods: podsOf(view),
+            rest: chosenClaims(view).map(claim => ({ kind: 'PersistentVolumeClaim', name: nameOf(claim) })),
+          },
+        }
+      : edit
+        ? { kind: 'edit', name: view.name, edit, patch: null }
+        : { kind: 'delete', of: [] }
   const leave = () => {
     if (doneTo.current > 0) {
       const values = { count: doneTo.current, edit: t(`edits.${kind}`), left: left.length }
@@ -260,6 +277,9 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         {dangerous.length > 0 && kind !== 'delete' && (
           <Agreement isAgreed={read === dangers} agree={on => setRead(on ? dangers : null)} />
         )}
+        <CommandsTogether
+          changes={left.map(view => ({ namespace: view.namespace, change: changeOf(view) }))}
+        />
         {/* Many have a box of their own: what is to be chosen and read stays in sight. */}
         <ul
           className={views.length > shownAtOnce ? 'batch batch--many' : 'batch'}

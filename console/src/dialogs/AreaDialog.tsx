@@ -9,6 +9,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
 import { useDenials } from '../access/use-access.ts'
+import { Commands } from '../commands/Commands.tsx'
 import type { SetArea } from '../edits/areas.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
@@ -181,18 +182,18 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         onClose={onClose}
       />
     )
+  const anew: Remake = {
+    namespace: view.namespace,
+    name: view.name,
+    uid: uidOf(view.set),
+    opened: definitionOf(opened),
+    definition: wanted,
+    growths: [],
+    pods: view.ordinals.flatMap(({ pod }) => (pod ? [{ name: nameOf(pod), uid: uidOf(pod) }] : [])),
+    begunAt: 0,
+  }
   const makeAnew = () => {
-    if (isBlocked) return
-    begin({
-      namespace: view.namespace,
-      name: view.name,
-      uid: uidOf(view.set),
-      opened: definitionOf(opened),
-      definition: wanted,
-      growths: [],
-      pods: view.ordinals.flatMap(({ pod }) => (pod ? [{ name: nameOf(pod), uid: uidOf(pod) }] : [])),
-      begunAt: Date.now(),
-    })
+    if (!isBlocked) begin({ ...anew, begunAt: Date.now() })
   }
   const isWide = area === 'recreate' || area === 'template' || area === 'volumes' || area === 'affinity'
   // What an open card holds is not part of the draft yet.
@@ -251,6 +252,16 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
       )}
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
+      <Commands
+        namespace={view.namespace}
+        change={
+          !isSound
+            ? null
+            : isAnew
+              ? { kind: 'remake', remake: anew }
+              : { kind: 'patch', of: { kind: 'StatefulSet', name: view.name }, patch }
+        }
+      />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice
         clashes={clashes}

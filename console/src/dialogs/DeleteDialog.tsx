@@ -7,6 +7,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { Commands } from '../commands/Commands.tsx'
 import {
   type Cascade,
   chosenOf,
@@ -191,6 +192,23 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
           preview={planned}
           pods={podsOf(shown)}
           ways={{ set: view.set, again, close: onClose, without: ['scaleUpFirst'] }}
+        />
+      )}
+      {!isGone && (
+        <Commands
+          namespace={view.namespace}
+          change={{
+            kind: 'deleteSet',
+            deletion: {
+              set: shown.set,
+              cascade: deletion.cascade,
+              pods: podsOf(shown),
+              rest: [
+                ...chosen.map(claim => ({ kind: 'PersistentVolumeClaim', name: nameOf(claim) })),
+                ...(service ? [{ kind: 'Service', name: nameOf(service) }] : []),
+              ],
+            },
+          }}
         />
       )}
       {wasChanged && <Alert variant="warning" title={t('edits.changedSince')} />}

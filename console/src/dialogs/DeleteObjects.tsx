@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { CommandsTogether } from '../commands/Commands.tsx'
 import { deleteThis } from '../edits/use-deletion.ts'
 import { useClient } from '../live/live-store.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
@@ -29,6 +30,7 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
   const { isBusy, failures, make } = useAttempts()
   const only = objects.length === 1 && objects[0] ? nameOf(objects[0]) : null
+  const namespaces = [...new Set(objects.map(namespaceOf))]
   const apply = async () => {
     const left = objects.filter(each => !gone.has(keyOf(each)))
     const { done } = await make(left, {
@@ -68,6 +70,17 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
             ))}
           </ul>
         )}
+        <CommandsTogether
+          changes={namespaces.map(namespace => ({
+            namespace,
+            change: {
+              kind: 'delete',
+              of: objects
+                .filter(each => namespaceOf(each) === namespace)
+                .map(each => ({ kind: kind.kind, name: nameOf(each) })),
+            },
+          }))}
+        />
         <ConfirmWord word="yes" value={word} change={setWord} />
         <Failures title={t('edits.notDeleted')} failures={failures} />
       </div>
@@ -75,4 +88,5 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
   )
 }
 
+const namespaceOf = ({ metadata }: ApiObject): string => metadata?.namespace ?? ''
 const keyOf = ({ metadata }: ApiObject): string => metadata?.uid ?? ''

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
 import { useDenials } from '../access/use-access.ts'
 import { part } from '../app/part.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { ClashNotice, FollowedNotice } from '../edits/ClashNotice.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import {
@@ -165,6 +166,17 @@ export function EditDialog(props: EditDialogProps) {
           // Its field stands above.
           ...(kind === 'partition' ? { without: ['partition'] } : {}),
         }}
+      />
+      <Commands
+        namespace={view.namespace}
+        change={
+          edit && {
+            kind: 'edit',
+            name: view.name,
+            edit,
+            patch: kind === 'partition' ? patchOfDraft(kind, draft, { ...knowledge, set: current }) : null,
+          }
+        }
       />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { useLive } from '../live/live-store.tsx'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
@@ -107,6 +108,7 @@ export function ExpandDialog({ view, onClose }: ExpandDialogProps) {
       </div>
       {isSound && <RemakeSteps remake={draft} seen={null} run={null} />}
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
+      <Commands namespace={view.namespace} change={isSound ? { kind: 'remake', remake: draft } : null} />
       {definition && <MidwayNotice set={view.set} />}
       {definition && <p className="field__hint">{t('remake.manifest')}</p>}
       {agreement.isNeeded && !isRefused && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}

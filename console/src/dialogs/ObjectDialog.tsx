@@ -4,8 +4,10 @@ import { Button } from '@patternfly/react-core'
 import { Fragment, type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { Commands } from '../commands/Commands.tsx'
+import type { Change } from '../commands/commands-of.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { editable, placedPath } from '../edits/editable.ts'
 import { type Sent, sendPatch } from '../edits/send-patch.ts'
@@ -178,6 +180,13 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       </div>
       {isAsked && !isWrong && <Tried kind={kind.kind} before={before} tried={toldOf(tried, toldAs)} />}
       {isAsked && follows?.(draft)}
+      {/* Values of Secrets are for nobody's history of commands. */}
+      {kind.kind !== 'Secret' && (
+        <Commands
+          namespace={draft.metadata?.namespace ?? ''}
+          change={isAsked ? changeOf(kind, draft, patch) : null}
+        />
+      )}
       {failure && <Alert variant="danger" title={failure} />}
       <ClashNotice
         fieldOf={path => fieldWord(placedPath(path, draft), { ...draft, kind: kind.kind }, t)}
@@ -199,6 +208,9 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     </Dialog>
   )
 }
+
+const changeOf = ({ kind }: { readonly kind: string }, draft: ApiObject, patch: object | null): Change =>
+  patch ? { kind: 'patch', of: { kind, name: nameOf(draft) }, patch } : { kind: 'create', object: draft }
 
 const itself = (value: unknown) => value
 const unlocked = () => null

@@ -7,6 +7,7 @@ import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { fixedChanges, patchBetween, replacesPods } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
@@ -83,6 +84,14 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
         preview={preview}
         pods={podsOf(view)}
         ways={{ set: view.set, again: () => undefined, close: asked.close }}
+      />
+      <Commands
+        namespace={view.namespace}
+        change={
+          change.kind === 'edit'
+            ? { kind: 'patch', of: { kind: 'StatefulSet', name: view.name }, patch: change.edit.body }
+            : null
+        }
       />
       {isFixed && isImpossible(preview) && (
         <GuardedButton

@@ -57,6 +57,7 @@ export const en = {
     colon: ': ',
     comma: ', ',
     listComma: ', ',
+    asCommand: 'As a command',
     leaveDialog: 'What was changed here is not applied. Throw it away?',
     goOnEditing: 'Go on editing',
     throwAway: 'Throw it away',

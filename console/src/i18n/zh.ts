@@ -57,6 +57,7 @@ export const zh: AllTexts = {
     colon: '：',
     comma: '，',
     listComma: '、',
+    asCommand: '等效命令',
     leaveDialog: '此处的更改尚未应用。要放弃吗？',
     goOnEditing: '继续编辑',
     throwAway: '放弃更改',

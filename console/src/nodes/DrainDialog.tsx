@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Node, Pod } from '../../../src/api/generated/types.ts'
 import { nameOf, uidOf } from '../../../src/api/object.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
@@ -103,6 +104,19 @@ export function DrainDialog({ node, pods, onDone, onClose }: DrainDialogProps) {
             onChange={(_, on) => agree(on)}
           />
         )}
+        <Commands
+          namespace=""
+          change={{
+            kind: 'verb',
+            words: [
+              'drain',
+              name,
+              ...(daemons.length > 0 ? ['--ignore-daemonsets'] : []),
+              ...(scratch.length > 0 ? ['--delete-emptydir-data'] : []),
+              ...(lost.length > 0 ? ['--force'] : []),
+            ],
+          }}
+        />
         {problem && <Alert variant="danger" title={problem} />}
       </div>
     </Dialog>

@@ -9,6 +9,8 @@ import { controllerOf, nameOf, refOf, uidOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
+import { Commands } from '../commands/Commands.tsx'
+import type { Change } from '../commands/commands-of.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { ActionsMenu } from '../parts/ActionsMenu.tsx'
 import { Alert } from '../parts/Alert.tsx'
@@ -130,9 +132,25 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
           </>
         )}
       </div>
+      <Commands namespace={pod.metadata?.namespace ?? ''} change={changeOf({ pod, act, image, target })} />
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>
   )
+}
+
+/** Evictions have no verb: a drain asks for them, of all Pods of a node. */
+function changeOf({ pod, act, image, target }: ActInput): Change | null {
+  const of = [{ kind: 'Pod', name: nameOf(pod) }]
+  switch (act) {
+    case 'evict':
+      return null
+    case 'delete':
+      return { kind: 'delete', of }
+    case 'force':
+      return { kind: 'delete', of, flags: ['--grace-period=0', '--force'] }
+    case 'debug':
+      return { kind: 'verb', words: ['debug', '-it', nameOf(pod), `--image=${image}`, `--target=${target}`] }
+  }
 }
 
 interface ActInput {

@@ -13,6 +13,8 @@ import { needsOfPod } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryChoice } from '../app/router.ts'
+import { useContextName } from '../commands/Commands.tsx'
+import { kubectlText } from '../commands/commands-of.ts'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
@@ -38,7 +40,7 @@ import { PodActions } from './PodActions.tsx'
 import { PodContainers } from './PodContainers.tsx'
 import { type PodDone, PodNotice } from './PodNotice.tsx'
 import { PodOverview } from './PodOverview.tsx'
-import { commandText, firstPort, stateKeyOf } from './pod-model.ts'
+import { firstPort, stateKeyOf } from './pod-model.ts'
 
 const tabs = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml'] as const
 
@@ -200,7 +202,10 @@ function PortForward({ pod }: { readonly pod: Pod }) {
   const port = firstPort(pod)
   const { namespace = '' } = pod.metadata ?? {}
   const ports = port === null ? t('pod.portWord') : `${port}:${port}`
-  const command = commandText(['kubectl', 'port-forward', '-n', namespace, `pod/${nameOf(pod)}`])
+  const command = kubectlText(['port-forward', `pod/${nameOf(pod)}`], {
+    namespace,
+    context: useContextName(),
+  })
   return (
     <p className="status__why pod__forward">
       {t('pod.forward')}{' '}

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import {
-  commandText,
   containersOf,
   firstPort,
   pauseOf,
@@ -58,10 +57,6 @@ it('a probe is told in a line, with the defaults', () => {
 it('the first TCP port is the one to forward', () => {
   expect(firstPort(pod as never)).toBe(80)
   expect(firstPort({})).toBeNull()
-})
-
-it('a command can be pasted, whatever its words hold', () => {
-  expect(commandText(['kubectl', 'exec', "it's", 'a b', '$(x)'])).toBe("kubectl exec 'it'\\''s' 'a b' '$(x)'")
 })
 
 it('a Pod stands on its page as among the ordinals of its set', () => {

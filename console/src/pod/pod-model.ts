@@ -92,12 +92,6 @@ export function firstPort(pod: Pod): number | null {
   return null
 }
 
-const quoted = (word: string): string =>
-  /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
-/** Ready to be pasted. */
-export const commandText = (words: readonly string[]): string => words.map(quoted).join(' ')
-
 /** Those of a set are to run for ever: that one has ended is a failure of it. */
 const endings = ['Succeeded', 'Failed', 'Unknown'] as const
 

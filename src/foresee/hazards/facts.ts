@@ -1,6 +1,7 @@
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
+import { quoted } from '../../base/shell-quote.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { podOfClaim } from '../claim-forecast.ts'
@@ -38,10 +39,6 @@ export function kubectlAnywhere({ snapshot: { kubeconfig, context } }: Facts, wo
   return ['kubectl', ...named, words].join(' ')
 }
 
-/** As a word for a shell. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
 /** The set as kubectl is told of it. */
 export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}`
 
@@ -53,7 +50,7 @@ export const wayBack = (facts: Facts, podName: string): readonly string[] => [
 ]
 
 export const patchSet = (facts: Facts, spec: object): string =>
-  kubectl(facts, `patch ${named(facts)} --type merge -p '${JSON.stringify({ spec })}'`)
+  kubectl(facts, `patch ${named(facts)} --type merge -p ${quoted(JSON.stringify({ spec }))}`)
 
 export const ownPods = ({ snapshot, set }: Facts): readonly Pod[] => belongingsOf(set, snapshot).pods
 

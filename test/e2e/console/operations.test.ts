@@ -163,10 +163,14 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       expect((await read<Service>('svc', 'web')).spec?.ports?.[0]?.targetPort).toBe(81)
     })
 
-    it('rows 83, 115: Expansion, by the arrows beside the replicas', async () => {
+    it('rows 83, 115, 146: Expansion, by the arrows beside the replicas, with the command that comes to the same', async () => {
       await console.turnTo('sets/default/web')
       await page.getByRole('button', { name: 'One more' }).click()
       await dialog().getByText('create web-2').waitFor()
+      await dialog().getByText('As a command').click()
+      await dialog()
+        .getByText(/^kubectl (--context \S+ )?-n default scale statefulset\/web --replicas=3$/)
+        .waitFor()
       await button('Apply').click()
       await page.getByRole('button', { name: 'Replicas: 3/3' }).waitFor()
       await page.getByRole('button', { name: 'One fewer' }).click()

@@ -4,12 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { ExecStreams } from '../../../api/node-access.ts'
 import { type Clock, sleep } from '../../../base/clock.ts'
+import { quoted } from '../../../base/shell-quote.ts'
 import { nextTurn } from '../../../base/turn.ts'
 import type { ContainerSpec } from '../../runtime.ts'
 import { RuntimeError } from '../../runtime.ts'
 import { runTool, toolEnvironment, toolPath } from './run-tool.ts'
 import { becomeWords, environmentOf, environmentText, type Identity, onTerminal } from './scripts/become.ts'
-import { quoted } from './scripts/shell-quote.ts'
 import { resizeTerminal, type TerminalSize } from './terminal.ts'
 
 export interface ExecTarget {

@@ -5,9 +5,10 @@
 //   - what the environment holds is on no command line, which every user of the host could read: it is handed over on
 //     descriptor 3, and read there only when the powers are given up;
 //   - the tools on the way see nothing of it either (`LD_PRELOAD` and the like are the container's to set, not ours).
+
+import { commandLine, quoted } from '../../../../base/shell-quote.ts'
 import type { ContainerSpec } from '../../../runtime.ts'
 import type { World } from '../world/world.ts'
-import { commandLine, quoted } from './shell-quote.ts'
 
 /** The powers that containers have unless the manifest says otherwise: containerd's, but for making devices. */
 const defaultCapabilities = [

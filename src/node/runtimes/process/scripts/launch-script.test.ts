@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { commandLine } from '../../../../base/shell-quote.ts'
 import type { ContainerSpec } from '../../../runtime.ts'
 import { checkCommand, checkPlainMounts } from '../mount-check.ts'
 import { type LaunchOptions, launchScript, setupScript } from './launch-script.ts'
-import { commandLine } from './shell-quote.ts'
 
 const specOf = (more: Partial<ContainerSpec> = {}): ContainerSpec => ({
   name: 'web',

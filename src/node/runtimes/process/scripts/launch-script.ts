@@ -4,9 +4,10 @@
 // them as process 1: it lays an overlay over the host's root, moves into it, mounts the volumes, and becomes the command.
 // Mounts are made after the move, so that links in the new root lead to places in the new root. What the host keeps for
 // itself is left out of the overlay rather than covered: a container that may unmount finds nothing below.
+
+import { commandLine, quoted } from '../../../../base/shell-quote.ts'
 import type { ContainerSpec, Mount } from '../../../runtime.ts'
 import { becomeWords, type Identity, onTerminal } from './become.ts'
-import { commandLine, quoted } from './shell-quote.ts'
 
 export interface LaunchOptions {
   readonly spec: ContainerSpec
