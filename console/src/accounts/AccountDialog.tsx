@@ -14,6 +14,7 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { useTyped } from '../parts/dialog/use-typed.ts'
 import { TextField } from '../parts/field/TextField.tsx'
 import { useAct } from './account-acts.ts'
 import { type AccountDraft, draftOf } from './account-draft.ts'
@@ -37,6 +38,7 @@ export function AccountDialog(props: AccountDialogProps) {
   const client = useClient()
   const [draft, setDraft] = useState(() => draftOf(account))
   const [word, setWord] = useState('')
+  const { isTyped, watch } = useTyped()
   const { run, problem, isBusy } = useAct({ client, account, onClose, onDone, onLink })
   if (account && act === 'sessions') return <SessionsDialog name={nameOf(account)} onClose={onClose} />
   const name = account ? nameOf(account) : draft.name
@@ -47,6 +49,7 @@ export function AccountDialog(props: AccountDialogProps) {
   return (
     <Dialog
       title={title}
+      isChanged={isTyped && isForm}
       onClose={onClose}
       footer={
         <DialogFooter
@@ -65,7 +68,7 @@ export function AccountDialog(props: AccountDialogProps) {
         />
       }
     >
-      <div className="handed">
+      <div className="handed" {...watch}>
         {act !== 'edit' && <p>{t(`accounts.how.${act}`, { name })}</p>}
         {isForm && <AccountFields account={account} draft={draft} change={setDraft} />}
         {act === 'delete' && (

@@ -6,20 +6,19 @@ export function Link({
   to,
   children,
   className,
-  onFollow,
+  through = go => go(),
 }: {
   readonly to: string
   readonly children: ReactNode
   readonly className?: string
-  /** Told when it is followed in this window. */
-  onFollow?(): void
+  /** Asked where it is followed in this window: it goes when that says so. */
+  through?(go: () => void): void
 }) {
   const follow = (event: MouseEvent) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
       return
     event.preventDefault()
-    onFollow?.()
-    goTo(to)
+    through(() => goTo(to))
   }
   return (
     <a href={to} onClick={follow} className={className}>

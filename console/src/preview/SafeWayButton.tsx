@@ -9,6 +9,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
+import { useLeave } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { type Lead, leadsOf } from './leads.ts'
@@ -32,6 +33,7 @@ export function SafeWayButton(props: SafeWaysProps & { readonly hazard: Hazard }
   const { t } = useTranslation()
   const client = useClient()
   const { isBusy, problem, make } = useAttempt(errorText)
+  const leave = useLeave()
   const { namespace = '' } = set.metadata ?? {}
   const found = safeWayOf(hazard, set)
   const way = found && !without.includes(found.text) ? found : null
@@ -65,7 +67,17 @@ export function SafeWayButton(props: SafeWaysProps & { readonly hazard: Hazard }
         </Button>
       )}
       {leads.map(({ text, name, path, query }) => (
-        <Link key={`${text} ${name}`} to={addressOf(path, query)} className="plan__lead" onFollow={close}>
+        <Link
+          key={`${text} ${name}`}
+          to={addressOf(path, query)}
+          className="plan__lead"
+          through={go =>
+            leave(() => {
+              close()
+              go()
+            })
+          }
+        >
           {t(`leads.${text}`, { name })}
         </Link>
       ))}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
+import { useTyped } from '../parts/dialog/use-typed.ts'
 import { errorText } from '../parts/error-text.ts'
 
 export interface ActDialogProps {
@@ -17,6 +18,7 @@ export interface ActDialogProps {
 
 export function ActDialog({ title, how, act, isReady, children, send, onClose }: ActDialogProps) {
   const { isBusy, problem, make } = useAttempt(errorText)
+  const { isTyped, watch } = useTyped()
   const attempt = () =>
     make(async () => {
       await send()
@@ -26,10 +28,11 @@ export function ActDialog({ title, how, act, isReady, children, send, onClose }:
     <Dialog
       title={title}
       size="small"
+      isChanged={isTyped}
       onClose={onClose}
       footer={<DialogFooter action={act} isReady={isReady} isBusy={isBusy} act={attempt} close={onClose} />}
     >
-      <div className="edit-form">
+      <div className="edit-form" {...watch}>
         <p className="status__why">{how}</p>
         {children}
       </div>

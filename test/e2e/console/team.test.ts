@@ -190,6 +190,8 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await console.turnTo('projects/shop')
     await button('Edit (alias, description)').click()
     await field('Alias').fill('商店')
+    await page.keyboard.press('Escape')
+    await inDialog('Go on editing').click()
     await inDialog('Apply').click()
     await page.getByText('shop was changed').waitFor()
     await page.locator('.page__count', { hasText: '商店' }).waitFor()

@@ -24,6 +24,9 @@ export interface DialogProps {
 /** What every way of closing goes through. */
 const Leave = createContext<(close: () => void) => void>(close => close())
 
+/** For what stands in a dialog and leads away from it: nothing is asked where there is no dialog. */
+export const useLeave = (): ((close: () => void) => void) => use(Leave)
+
 export function Dialog(props: DialogProps) {
   const { title, size = 'medium', footer, children, isChanged = false, onClose } = props
   const { t } = useTranslation()
@@ -51,7 +54,9 @@ export function Dialog(props: DialogProps) {
         />
       </div>
       <ModalHeader title={title} />
-      <DialogBody>{children}</DialogBody>
+      <DialogBody>
+        <Leave value={leave}>{children}</Leave>
+      </DialogBody>
       <ModalFooter>
         {isAsked ? (
           <LeaveQuestion discard={leaving.close} stay={stay} />

@@ -8,6 +8,7 @@ import { Alert } from '../Alert.tsx'
 import { errorText } from '../error-text.ts'
 import { Dialog, DialogFooter } from './Dialog.tsx'
 import { useAttempt } from './use-attempt.ts'
+import { useTyped } from './use-typed.ts'
 
 export interface Said {
   /** `metadata.name`; empty where the whole is meant. */
@@ -50,6 +51,7 @@ export function FormDialog(props: FormDialogProps) {
   const { title, action, isDanger = false, isReady, fields = [], size = 'small' } = props
   const { apply, onClose, children } = props
   const { isBusy, problem, make } = useAttempt(saidOf)
+  const { isTyped, watch } = useTyped()
   const said = problem ?? nothing
   const act = () =>
     make(async () => {
@@ -62,6 +64,8 @@ export function FormDialog(props: FormDialogProps) {
     <Dialog
       title={title}
       size={size}
+      // The word that a deletion wants is no text to be sorry for.
+      isChanged={isTyped && !isDanger}
       onClose={onClose}
       footer={
         <DialogFooter
@@ -77,6 +81,7 @@ export function FormDialog(props: FormDialogProps) {
       <form
         className="edit-form"
         id="dialog-form"
+        {...watch}
         onSubmit={event => {
           event.preventDefault()
           if (isReady && !isBusy) void act()
