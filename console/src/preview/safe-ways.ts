@@ -119,16 +119,22 @@ function wayOfHazard(hazard: Hazard, set: StatefulSet): SafeWay | null {
     }
     case 'H34': {
       const accounts = hazard.values.missing.filter(({ kind }) => kind === 'ServiceAccount')
-      return wayOf(
-        'makeAccounts',
+      return makingAccounts(
         accounts.map(({ name }) => name),
-        name => ({ kind: 'create', of: accountKind, object: madeOf(accountKind, { name, namespace }, {}) }),
+        namespace,
       )
     }
     default:
       return null
   }
 }
+
+export const makingAccounts = (names: readonly string[], namespace: string | undefined): SafeWay | null =>
+  wayOf('makeAccounts', names, name => ({
+    kind: 'create',
+    of: accountKind,
+    object: madeOf(accountKind, { name, namespace }, {}),
+  }))
 
 export const needsOfWay = ({ acts }: SafeWay): readonly Need[] =>
   acts.map(({ kind, of }) => needOf(kind === 'create' ? 'create' : 'patch', of))

@@ -7,6 +7,11 @@ import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
+import { useClient } from '../live/live-store.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { useAttempt } from '../parts/dialog/use-attempt.ts'
+import { errorText } from '../parts/error-text.ts'
+import { needsOfWay, takeWay } from '../preview/safe-ways.ts'
 import { ClaimWhy, useClaimTrouble } from '../resources/ClaimStatus.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { nextSteps } from './next-steps.ts'
@@ -20,7 +25,9 @@ export interface NextStepsProps {
 
 export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStepsProps) {
   const { t } = useTranslation()
+  const client = useClient()
   const denialOf = useDenials(view.namespace)
+  const { isBusy, problem, make } = useAttempt(errorText)
   // The template is right by now where an earlier Pod is in the way.
   if (way.kind === 'repair' || way.kind === 'repairScaleDown') return null
   const { namespace, name } = view
@@ -37,7 +44,19 @@ export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStep
       {trouble.kind === 'claimUnbound' && <Claims view={view} pod={pod} />}
       <div className="next-steps">
         {steps.map(step =>
-          step.kind === 'edit' ? (
+          step.kind === 'take' ? (
+            <GuardedButton
+              key={step.way.text}
+              denial={denialOf(needsOfWay(step.way))}
+              variant="secondary"
+              size="sm"
+              isDisabled={isBusy}
+              isLoading={isBusy}
+              onClick={() => make(() => takeWay(client, namespace, step.way))}
+            >
+              {t(`safeWays.${step.way.text}`, { names: step.way.names.join(', ') })}
+            </GuardedButton>
+          ) : step.kind === 'edit' ? (
             <GuardedButton
               key={step.doing}
               denial={denialOf(needsOfDoing(step.doing), name)}
@@ -54,6 +73,7 @@ export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStep
           ),
         )}
       </div>
+      {problem && <Alert isInline variant="danger" title={problem} />}
     </>
   )
 }

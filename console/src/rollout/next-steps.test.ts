@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import type { TroubleKind } from '../../../src/workload/trouble.ts'
-import { nextSteps } from './next-steps.ts'
+import { type NextStep, nextSteps } from './next-steps.ts'
+
+const wordOf = (step: NextStep): string => {
+  if (step.kind === 'take') return `${step.way.text} ${step.way.names.join()}`
+  return step.kind === 'edit' ? step.doing : `${step.text} ${step.path.join('/')}`
+}
 
 const told = (trouble: TroubleKind) =>
-  nextSteps({ namespace: 'shop', set: 'web', pod: 'web-0', trouble }).map(step =>
-    step.kind === 'edit' ? step.doing : `${step.text} ${step.path.join('/')}`,
-  )
+  nextSteps({ namespace: 'shop', set: 'web', pod: 'web-0', trouble }).map(wordOf)
 
 test('a set that sticks in its first revision has something to look at, and something to edit', () => {
   expect(told('unschedulable')).toEqual(['nodes nodes', 'affinity', 'tolerations', 'template'])
@@ -27,4 +30,24 @@ test('a refusal that names a field of the Pod leads to it in the template', () =
     ),
   ).toEqual(['spec.template.spec.topologySpreadConstraints[0].matchLabelKeys[0]', undefined])
   expect(placeIn('pods "web-0" is forbidden: exceeded quota: small')).toEqual([])
+})
+
+test('a refusal leads to what it is about, and makes what is missing', () => {
+  const stuckOn = { namespace: 'shop', set: 'web', pod: 'web-0', trouble: 'refused' } as const
+  const stepsFor = (said: string) =>
+    nextSteps({ ...stuckOn, message: `pods "web-0" is forbidden: ${said}` }).map(wordOf)
+  expect(stepsFor('exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2')).toEqual([
+    'quota projects/shop',
+    'scale',
+    'template',
+  ])
+  expect(stepsFor('error looking up service account shop/ghost: serviceaccount "ghost" not found')).toEqual([
+    'makeAccounts ghost',
+    'security',
+  ])
+  expect(stepsFor('no PriorityClass with name nothere was found')).toEqual(['affinity'])
+  expect(stepsFor('violates PodSecurity "restricted:latest": runAsNonRoot != true')).toEqual([
+    'security',
+    'template',
+  ])
 })

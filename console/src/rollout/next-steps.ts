@@ -1,13 +1,17 @@
 // What may be done about a Pod that its set is stuck on, by the cause: what to look at, and what to edit. Pure.
+import { refusalOf } from '../../../src/workload/refusal.ts'
 import type { TroubleKind } from '../../../src/workload/trouble.ts'
 import type { Doing } from '../edits/doing.ts'
+import { makingAccounts, type SafeWay } from '../preview/safe-ways.ts'
 
 export type NextStep =
   | { readonly kind: 'edit'; readonly doing: Doing }
+  /** Makes what is missing. */
+  | { readonly kind: 'take'; readonly way: SafeWay }
   /** To a page; its text is a key below `leads`. */
   | {
       readonly kind: 'look'
-      readonly text: 'nodes' | 'pod' | 'claims' | 'text'
+      readonly text: 'nodes' | 'pod' | 'claims' | 'text' | 'quota'
       readonly name: string
       readonly path: readonly string[]
       readonly query: { readonly [name: string]: string }
@@ -53,16 +57,8 @@ export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckO
       return [lookAtPod('logs'), ...edits('template')]
     case 'mountFailing':
       return [lookAtPod(), ...edits('volumes')]
-    case 'refused': {
-      // A field of the Pod is one of the template; a quota or a name that is taken names none.
-      const [path] = /\bspec(?:\.\w+(?:\[\d+\])?)+/.exec(message) ?? []
-      if (path === undefined) return []
-      const at = `spec.template.${path}`
-      return [
-        { kind: 'look', text: 'text', name: at, path: ['sets', namespace, set], query: { tab: 'yaml' } },
-        ...edits('template'),
-      ]
-    }
+    case 'refused':
+      return stepsOfRefusal({ namespace, set, message })
     case 'sandboxFailing':
     case 'containersNotReady':
     case 'starting':
@@ -73,6 +69,59 @@ export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckO
     default:
       return []
   }
+}
+
+/** What the refusal is about: a quota, what the template asks for, or something that is not there. */
+function stepsOfRefusal({
+  namespace,
+  set,
+  message = '',
+}: Omit<StuckOn, 'pod' | 'trouble'>): readonly NextStep[] {
+  const { why } = refusalOf(message)
+  const query = { tab: 'quota' }
+  const quota: NextStep = {
+    kind: 'look',
+    text: 'quota',
+    name: namespace,
+    path: ['projects', namespace],
+    query,
+  }
+  switch (why.kind) {
+    case 'quota':
+      return [quota, ...edits('scale', 'template')]
+    case 'quotaUnstated':
+    case 'limitRange':
+      return [quota, ...edits('template')]
+    case 'podSecurity':
+      return edits('security', 'template')
+    case 'webhook':
+      return edits('template')
+    case 'accountMissing': {
+      const way = makingAccounts([why.account], namespace)
+      return [...(way ? [{ kind: 'take', way } as const] : []), ...edits('security')]
+    }
+    case 'nameTooLong':
+      return []
+    case 'other':
+      return /\bno PriorityClass with name /.test(message)
+        ? edits('affinity')
+        : stepsToField({ namespace, set, message })
+  }
+}
+
+/** A field of the Pod is one of the template; a name that is taken names none. */
+function stepsToField({
+  namespace,
+  set,
+  message = '',
+}: Omit<StuckOn, 'pod' | 'trouble'>): readonly NextStep[] {
+  const [path] = /\bspec(?:\.\w+(?:\[\d+\])?)+/.exec(message) ?? []
+  if (path === undefined) return []
+  const at = `spec.template.${path}`
+  return [
+    { kind: 'look', text: 'text', name: at, path: ['sets', namespace, set], query: { tab: 'yaml' } },
+    ...edits('template'),
+  ]
 }
 
 const edits = (...doings: readonly Doing[]): readonly NextStep[] =>
