@@ -1,9 +1,9 @@
 // Which Pods and revisions are the set's, or will be at its controller's first look: the real ownership plan, asked of
 // a snapshot. So Pods that an orphaning deletion left are the set's, and Pods whose labels have changed are not.
 import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
-import { controllerOf, uidOf } from '../../api/object.ts'
+import { controllerOf, nameOf, uidOf } from '../../api/object.ts'
 import { labelSelectorOf } from '../../api/select/selector.ts'
-import { isMember } from '../../statefulset/nouns/identity.ts'
+import { parsePodName } from '../../statefulset/nouns/identity.ts'
 import { planOwnership } from '../../statefulset/plan/ownership.ts'
 
 export interface Belongings {
@@ -29,8 +29,28 @@ export function belongingsOf(set: StatefulSet, among: Among): Belongings {
   return belongings
 }
 
+/** Pods by the set that their name speaks of: plans of many sets are made from one list of Pods. */
+const byParent = new WeakMap<readonly Pod[], ReadonlyMap<string, readonly Pod[]>>()
+
+function membersIn(pods: readonly Pod[], set: StatefulSet): readonly Pod[] {
+  const known = byParent.get(pods) ?? grouped(pods)
+  byParent.set(pods, known)
+  return known.get(nameOf(set)) ?? []
+}
+
+function grouped(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const groups = new Map<string, Pod[]>()
+  for (const pod of pods) {
+    const parent = parsePodName(nameOf(pod))?.parent ?? ''
+    const group = groups.get(parent)
+    if (group) group.push(pod)
+    else groups.set(parent, [pod])
+  }
+  return groups
+}
+
 function findBelongings(set: StatefulSet, { pods, revisions }: Among): Belongings {
-  const members = pods.filter(pod => isMember(set, pod))
+  const members = membersIn(pods, set)
   const owned = planOwnership({
     set,
     selector: labelSelectorOf(set.spec?.selector),

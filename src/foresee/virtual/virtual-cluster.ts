@@ -7,6 +7,7 @@ import { seededRandom } from '../../base/random.ts'
 import { ClusterView } from '../../scheduling/cluster.ts'
 import { planPlacement } from '../../scheduling/plan-placement.ts'
 import { againstNodes } from '../../workload/placement-words.ts'
+import { hasEnded } from '../../workload/pod-health.ts'
 import type { Reason } from '../reasons.ts'
 import { isSilent } from './silent-nodes.ts'
 import type { KnownStorage } from './virtual-storage.ts'
@@ -28,33 +29,52 @@ export interface Unplaced {
 const unplaced = (reason: Reason): Unplaced => ({ kind: 'unplaced', reason })
 const defaultScheduler = 'default-scheduler'
 
+/** What has been counted: who runs where, and with which volumes. */
+interface Counted {
+  readonly view: ClusterView
+  readonly storage: VirtualStorage
+}
+
 export class VirtualCluster {
-  readonly #view = new ClusterView()
-  readonly #storage: VirtualStorage
+  readonly #known: KnownCluster
+  readonly #claims: ReadonlyMap<string, PersistentVolumeClaim>
+  /** Null until the first Pod looks for a node: most plans of one that nothing is placed in would count for nothing. */
+  #counted: Counted | null = null
+  /** Those of the set that are on nodes, until they are counted. */
+  readonly #settled = new Map<string, Pod>()
   readonly #nodes: ReadonlyMap<string, Node>
   readonly #labels: ReadonlyMap<string, { readonly [label: string]: string }>
   readonly #random = seededRandom(1)
   #startAt = 0
 
   constructor(known: KnownCluster, claims: ReadonlyMap<string, PersistentVolumeClaim>) {
-    this.#storage = new VirtualStorage(claims, known)
+    this.#known = known
+    this.#claims = claims
     this.#nodes = new Map(known.nodes.map(node => [nameOf(node), node]))
     this.#labels = new Map(known.namespaces.map(each => [nameOf(each), each.metadata?.labels ?? {}]))
-    for (const node of known.nodes) this.#view.setNode(node)
-    for (const pod of known.neighbours) this.settle(pod)
+  }
+
+  #count(): Counted {
+    if (this.#counted) return this.#counted
+    const counted = { view: new ClusterView(), storage: new VirtualStorage(this.#claims, this.#known) }
+    for (const node of this.#known.nodes) counted.view.setNode(node)
+    for (const pod of this.#known.neighbours) if (takesRoom(pod)) countIn(counted, pod)
+    for (const pod of this.#settled.values()) countIn(counted, pod)
+    this.#counted = counted
+    return counted
   }
 
   /** A Pod that is on a node already. Those that have ended take up nothing. */
   settle(pod: Pod): void {
-    const { phase } = pod.status ?? {}
-    if (!pod.spec?.nodeName || phase === 'Succeeded' || phase === 'Failed') return
-    this.#view.place(pod, pod.spec.nodeName)
-    this.#storage.mount(pod, [])
+    if (!takesRoom(pod)) return
+    if (this.#counted) countIn(this.#counted, pod)
+    else this.#settled.set(uidOf(pod), pod)
   }
 
   remove(pod: Pod): void {
-    this.#view.remove(uidOf(pod))
-    this.#storage.unmount(pod)
+    this.#settled.delete(uidOf(pod))
+    this.#counted?.view.remove(uidOf(pod))
+    this.#counted?.storage.unmount(pod)
   }
 
   /** A node that says of itself, or is said, not to be Ready: nothing on it is stopped. */
@@ -79,9 +99,10 @@ export class VirtualCluster {
   }
 
   #schedule(pod: Pod): Placed {
+    const { view, storage } = this.#count()
     const placement = planPlacement(pod, {
-      cluster: this.#view,
-      storage: this.#storage,
+      cluster: view,
+      storage,
       random: this.#random,
       labelsOfNamespace: name => this.#labels.get(name) ?? {},
       budgets: [],
@@ -89,15 +110,22 @@ export class VirtualCluster {
     })
     if (placement.kind === 'unschedulable') {
       // The scheduler says no more than that a volume is missing.
-      const classless = this.#storage.classlessClaimOf(pod)
+      const classless = storage.classlessClaimOf(pod)
       if (classless) return unplaced({ kind: 'noClass', ...classless })
       return unplaced({ kind: 'noNode', message: againstNodes(placement.message) })
     }
     if (placement.kind === 'place') {
       this.#startAt = (this.#startAt + placement.looked) % this.#nodes.size
-      this.#storage.mount(pod, placement.volumeSteps)
+      storage.mount(pod, placement.volumeSteps)
     }
-    this.#view.place(pod, placement.nodeName)
+    view.place(pod, placement.nodeName)
     return { kind: 'placed', nodeName: placement.nodeName }
   }
+}
+
+const takesRoom = (pod: Pod): boolean => Boolean(pod.spec?.nodeName) && !hasEnded(pod)
+
+function countIn({ view, storage }: Counted, pod: Pod): void {
+  view.place(pod, pod.spec?.nodeName ?? '')
+  storage.mount(pod, [])
 }

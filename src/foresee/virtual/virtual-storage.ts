@@ -5,7 +5,7 @@
 // is not pinned by a volume that was read.
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/generated/types.ts'
 import { nameOf, type ObjectRef } from '../../api/object.ts'
-import { claimsOf } from '../../scheduling/pod-needs.ts'
+import { needsOf } from '../../scheduling/pod-needs.ts'
 import { annotations, noProvisioner } from '../../scheduling/storage-names.ts'
 import type { Storage, VolumeStep } from '../../scheduling/volume-fit.ts'
 import {
@@ -77,7 +77,7 @@ export class VirtualStorage implements Storage {
   /** The first claim of the Pod that waits for a class which is not there; null where there is none. */
   classlessClaimOf(pod: Pod): { readonly claim: string; readonly storageClass: string } | null {
     const { namespace = '' } = pod.metadata ?? {}
-    for (const name of claimsOf(pod)) {
+    for (const name of needsOf(pod).claims) {
       const claim = this.claim({ namespace, name })
       if (!claim || claim.spec?.volumeName) continue
       const storageClass = classOfClaim(claim)
@@ -94,14 +94,14 @@ export class VirtualStorage implements Storage {
       this.#promised.set(step.claim.metadata?.uid ?? '', volume)
       if (step.kind === 'useVolume') this.#taken.add(nameOf(volume))
     }
-    for (const name of claimsOf(pod)) {
+    for (const name of needsOf(pod).claims) {
       const users = this.#users.get(name) ?? new Set()
       this.#users.set(name, users.add(pod.metadata?.uid ?? ''))
     }
   }
 
   unmount(pod: Pod): void {
-    for (const name of claimsOf(pod)) {
+    for (const name of needsOf(pod).claims) {
       const users = this.#users.get(name)
       users?.delete(pod.metadata?.uid ?? '')
       if (users?.size === 0) this.#users.delete(name)
