@@ -13,6 +13,7 @@ import { type ReadText, readText, type TextFormat, textOfBundle } from '../model
 import { Alert } from '../parts/Alert.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { FileButtons } from '../text/editor/FileButtons.tsx'
+import { secretRanges } from '../text/secret-ranges.ts'
 
 const TextEditor = part(
   () => import('../text/editor/TextEditor.tsx'),
@@ -100,13 +101,14 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
       <Suspense
         fallback={
           <pre className="yaml__plain" aria-busy="true">
-            {source}
+            {secretRanges(source).length > 0 ? t('common.loading') : source}
           </pre>
         }
       >
         <TextEditor
           source={source}
           isReadOnly={false}
+          coversSecrets
           label={t('create.editMode')}
           onChange={text => read(text)}
         />

@@ -613,6 +613,7 @@ export const en = {
   yaml: {
     clusterSays: 'The cluster says:',
     showValues: 'Show values',
+    hideValues: 'Cover values',
     covered: 'The values are covered. To edit the text, show them first.',
     edit: 'Edit',
     review: 'Review the difference',

@@ -594,6 +594,7 @@ export const zh: AllTexts = {
   yaml: {
     clusterSays: '集群自己的说明（英文）：',
     showValues: '显示值',
+    hideValues: '隐藏值',
     covered: '值已隐藏。要编辑文本，请先显示值。',
     upload: '上传',
     noObject: '其中没有对象',

@@ -105,7 +105,13 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       </header>
       {text !== null ? (
         <Suspense fallback={<p>{t('common.loading')}</p>}>
-          <TextEditor source={source} isReadOnly={false} label={`YAML ${title}`} onChange={setText} />
+          <TextEditor
+            source={source}
+            isReadOnly={false}
+            coversSecrets
+            label={`YAML ${title}`}
+            onChange={setText}
+          />
         </Suspense>
       ) : object && isFormPlace(place) ? (
         <Suspense fallback={<p>{t('common.loading')}</p>}>

@@ -1,11 +1,13 @@
 import { yaml } from '@codemirror/lang-yaml'
-import { EditorState } from '@codemirror/state'
+import { Compartment, EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type KindSchema, schemaAt, typeText } from '../schema/schema.ts'
+import { secretRanges } from '../secret-ranges.ts'
 import { type CursorPlace, placeAt } from '../trying/text-places.ts'
 import type { TextProblem } from '../trying/text-problems.ts'
+import { covering } from './covering.ts'
 import { completing, margin, marked } from './editor-help.ts'
 import { looks } from './editor-looks.ts'
 import { placeAnew } from './place-anew.ts'
@@ -19,12 +21,21 @@ export interface TextEditorProps {
   /** What the cluster says of the fields; null where that is not known, or not yet. */
   readonly schema?: KindSchema | null
   readonly problems?: readonly TextProblem[]
+  /** Values of Secrets in it are covered until somebody asks for them. */
+  readonly coversSecrets?: boolean
 }
+
+const holdsSecrets = (text: string): boolean => secretRanges(text).length > 0
 
 const noProblems: readonly TextProblem[] = []
 
 export function TextEditor(props: TextEditorProps) {
   const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
+  const { coversSecrets = false } = props
+  const [covers] = useState(() => new Compartment())
+  const [isCovered, setCovered] = useState(coversSecrets)
+  const [hasSecrets, setHasSecrets] = useState(false)
+  const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<EditorView | null>(null)
   const tell = useRef(onChange)
@@ -48,10 +59,14 @@ export function TextEditor(props: TextEditorProps) {
           looks,
           yaml(),
           EditorState.readOnly.of(isReadOnly),
+          covers.of(isCovered ? covering : []),
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of(update => {
-            if (update.docChanged) tell.current(update.state.doc.toString())
+            if (update.docChanged) {
+              tell.current(update.state.doc.toString())
+              if (coversSecrets) setHasSecrets(holdsSecrets(update.state.doc.toString()))
+            }
             if (update.selectionSet || update.docChanged || update.focusChanged)
               setCursor(placeAt(update.state.doc.toString(), update.state.selection.main.head))
           }),
@@ -59,6 +74,7 @@ export function TextEditor(props: TextEditorProps) {
       }),
     })
     editor.current = view
+    if (coversSecrets) setHasSecrets(holdsSecrets(source))
     const stopPlacing = placeAnew(view, place.current)
     return () => {
       stopPlacing()
@@ -74,8 +90,16 @@ export function TextEditor(props: TextEditorProps) {
     const view = editor.current
     if (view && !isReadOnly) view.dispatch(marked(view.state, problems))
   }, [problems, isReadOnly])
+  useEffect(() => {
+    editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covering : []) })
+  }, [covers, isCovered])
   return (
     <>
+      {hasSecrets && (
+        <button type="button" className="as-link" onClick={() => setCovered(!isCovered)}>
+          {t(isCovered ? 'yaml.showValues' : 'yaml.hideValues')}
+        </button>
+      )}
       <div className="yaml__editor" ref={place} />
       {!isReadOnly && schema && cursor && <FieldHelp kind={schema} place={cursor} />}
     </>

@@ -1,0 +1,40 @@
+// Where in a text of several objects the values of Secrets stand, so that they can be covered while one types. Pure.
+import { isMap, isScalar, isSeq, parseAllDocuments } from '../../../src/base/yaml.ts'
+
+export interface TextRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** A text that is only half typed is taken as far as it can be read. */
+export function secretRanges(text: string): readonly TextRange[] {
+  if (!text.includes('Secret')) return []
+  try {
+    const documents = [parseAllDocuments(text, { uniqueKeys: false })].flat()
+    return documents.flatMap(({ contents }) => rangesIn(contents))
+  } catch {
+    return []
+  }
+}
+
+function rangesIn(node: unknown): readonly TextRange[] {
+  if (isSeq(node)) return node.items.flatMap(rangesIn)
+  if (!isMap(node)) return []
+  if (textAt(node, 'kind') === 'List') return rangesIn(node.get('items', true))
+  if (textAt(node, 'kind') !== 'Secret') return []
+  return ['data', 'stringData'].flatMap(field => {
+    const values: unknown = node.get(field, true)
+    return isMap(values) ? values.items.flatMap(({ value }) => rangeOf(value)) : rangeOf(values)
+  })
+}
+
+function textAt(node: { get(key: string): unknown }, key: string): string {
+  const value = node.get(key)
+  return typeof value === 'string' ? value : ''
+}
+
+function rangeOf(node: unknown): readonly TextRange[] {
+  if (!(isScalar(node) || isMap(node) || isSeq(node)) || !node.range) return []
+  const [from, to] = node.range
+  return from < to ? [{ from, to }] : []
+}
