@@ -16,6 +16,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { claimsOfSet } from '../remake/growth.ts'
 import { ClaimStatus } from '../resources/ClaimStatus.tsx'
+import { ephemeralClaimsOfSet } from '../sets/ephemeral-owner.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { snapshotsServed } from '../snapshots/served.ts'
 import { useServed } from '../snapshots/use-served.ts'
@@ -46,12 +47,17 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
   const denialOf = useDenials(view.namespace)
   const hasSnapshots = useServed(snapshotsServed)
   const mounted = new Set(view.ordinals.filter(({ pod }) => pod).map(({ podName }) => podName))
-  const rows = claimsOfSet(view.set, items)
+  const kept = claimsOfSet(view.set, items)
+  const passing = ephemeralClaimsOfSet(view, items)
+  const rows = [
+    ...kept.map(row => ({ ...row, isKept: true })),
+    ...passing.map(row => ({ ...row, isKept: false })),
+  ].sort((a, b) => a.ordinal - b.ordinal)
   const [going, setGoing] = useState<readonly PersistentVolumeClaim[] | null>(null)
   const [notice, setNotice] = useState<string | null>(null)
   const snapshots = hasSnapshots && (
     <Suspense>
-      <SetSnapshots view={view} claims={rows.map(({ claim }) => claim)} />
+      <SetSnapshots view={view} claims={kept.map(({ claim }) => claim)} />
     </Suspense>
   )
   if (rows.length === 0)
@@ -61,7 +67,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
         {(view.set.spec?.volumeClaimTemplates ?? []).length > 0 && snapshots}
       </>
     )
-  const orphans = rows.filter(({ podName }) => !mounted.has(podName)).map(({ claim }) => claim)
+  const orphans = kept.filter(({ podName }) => !mounted.has(podName)).map(({ claim }) => claim)
   const deletionDenial = denialOf([needOf('delete', kinds.PersistentVolumeClaim)])
   const denial = denialOf(needsOfDoing('expand'), view.name)
   return (
@@ -96,7 +102,10 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
                 <Link to={addressOf(['claims', view.namespace, nameOf(row.claim)])} className="mono">
                   <ObjectName name={nameOf(row.claim)} />
                 </Link>{' '}
-                {!mounted.has(row.podName) && <span className="status__why">{t('volumes.orphaned')}</span>}
+                {!row.isKept && <span className="status__why">{t('volumes.goesWithPod')}</span>}
+                {row.isKept && !mounted.has(row.podName) && (
+                  <span className="status__why">{t('volumes.orphaned')}</span>
+                )}
                 <div className="grid__narrow">
                   <ClaimStatus of={row.claim} />
                 </div>
@@ -142,6 +151,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
                   key: 'acts',
                   title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
                   cell: (row: (typeof rows)[number]) =>
+                    row.isKept &&
                     !mounted.has(row.podName) && (
                       <GuardedButton
                         denial={deletionDenial}

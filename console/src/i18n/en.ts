@@ -292,6 +292,7 @@ export const en = {
     storageClass: 'Class',
     volume: 'Volume',
     orphaned: 'without a Pod',
+    goesWithPod: 'goes with its Pod',
     setGone: 'the set is gone',
     deleteOrphans: 'Delete the {{count}} claims without a Pod',
     none: 'This set has no claims: each Pod gets claims of its own where the set is created with volume templates.',

@@ -284,6 +284,7 @@ export const zh: AllTexts = {
     storageClass: '存储类',
     volume: '卷',
     orphaned: '没有 Pod',
+    goesWithPod: '随其 Pod 消失',
     deleteOrphans: '删除 {{count}} 个没有 Pod 的声明',
     setGone: '有状态副本集已不存在',
     none: '该有状态副本集没有存储卷声明：创建时带有卷模板的有状态副本集，每个 Pod 都有各自的声明。',

@@ -42,6 +42,7 @@ test('every hazard has a button or leads somewhere, but for those that the dialo
     'H36',
     // As what a volume is used is what the form of the volume asks for.
     'H37',
+    'H38',
   ])
 })
 

@@ -2,6 +2,7 @@ import type { PersistentVolumeClaim, Pod } from '../../../src/api/generated/type
 import { controllerOf, nameOf } from '../../../src/api/object.ts'
 import { referencesOf } from '../../../src/api/pod-references.ts'
 import { parsePodName } from '../../../src/statefulset/nouns/identity.ts'
+import { ephemeralOwnerOf } from '../sets/ephemeral-owner.ts'
 
 export interface ClaimRow {
   readonly claim: PersistentVolumeClaim
@@ -49,8 +50,8 @@ export function claimRows(
     const key = `${claim.metadata?.namespace}/${nameOf(claim)}`
     const parts = parsePodName(key)
     const ofTemplate = parts ? (prefixes.get(parts.parent) ?? leftBy(claim)) : null
-    const owner = ofTemplate === null ? ephemeralFor(claim) : null
-    const set = ofTemplate ?? owner?.parent ?? null
+    const owner = ofTemplate === null ? ephemeralOwnerOf(claim) : null
+    const set = ofTemplate ?? owner?.set ?? null
     const number = owner ? owner.ordinal : parts?.ordinal
     const ordinal = set !== null && number != null ? Number(number) : null
     const isThere = there.has(`${claim.metadata?.namespace}/${set}`)
@@ -62,14 +63,6 @@ export function claimRows(
       pod: holders.get(key) ?? null,
     }
   })
-}
-
-/** The numbered Pod that a claim `POD-VOLUME` was made for, and goes with; null for any other claim. */
-function ephemeralFor(claim: PersistentVolumeClaim) {
-  const owner = controllerOf(claim)
-  if (owner?.kind !== 'Pod' || !nameOf(claim).startsWith(`${owner.name}-`)) return null
-  const parts = parsePodName(owner.name)
-  return parts?.ordinal == null ? null : parts
 }
 
 /**

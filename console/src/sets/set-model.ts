@@ -19,6 +19,7 @@ import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
 import { isHard, isStuckOn, type LastingTrouble, type Patience } from '../../../src/workload/trouble.ts'
 import type { ToldTrouble } from '../../../src/workload/trouble-words.ts'
+import { ephemeralOwnerOf } from './ephemeral-owner.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'
 export type OrdinalRevision = 'current' | 'update' | 'other' | 'none'
@@ -33,6 +34,7 @@ export interface OrdinalView {
   readonly isCondemned: boolean
   /** Why it is not Ready, or cannot be made, to be told in the language of the page; null where nothing is known. */
   readonly cause: ToldTrouble | null
+  /** Those of its templates, and those that come and go with its Pod. */
   readonly claims: readonly PersistentVolumeClaim[]
 }
 
@@ -205,10 +207,12 @@ function ordinalsOf(
         revision: revisionKindOf(set, pod),
         isCondemned: ordinal < start || ordinal >= start + replicas,
         cause: found ? { ...found, podName, now } : null,
-        claims: (set.spec?.volumeClaimTemplates ?? []).flatMap(template => {
-          const claim = byName.get(`${nameOf(template)}-${podName}`)
-          return claim ? [claim] : []
-        }),
+        claims: [
+          ...(set.spec?.volumeClaimTemplates ?? []).flatMap(
+            template => byName.get(`${nameOf(template)}-${podName}`) ?? [],
+          ),
+          ...claims.filter(claim => ephemeralOwnerOf(claim)?.podName === podName),
+        ],
       }
     })
 }

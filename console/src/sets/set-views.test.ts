@@ -78,6 +78,21 @@ describe('the views of many sets', () => {
     expect(claimsOf(web1)).toEqual([['www-web-1-0'], ['www-web-1-1']])
   })
 
+  test('the claims that go with a Pod are those of its ordinal', () => {
+    const viewsOf = createSetViews()
+    const before = viewsOf(calm, 1000)
+    const owner = { apiVersion: 'v1', kind: 'Pod', name: 'web-1', uid: 'u', controller: true }
+    const claim = claimOf('web-1-scratch')
+    const scratch = { ...claim, metadata: { ...claim.metadata, ownerReferences: [owner] } }
+    const after = viewsOf({ ...calm, claims: [...calm.claims, scratch] }, 1100)
+    const changed = after.filter((view, at) => view !== before[at])
+    expect(changed.map(({ name }) => name)).toEqual(['web'])
+    expect(changed[0]?.ordinals.map(({ claims }) => claims.map(({ metadata }) => metadata?.name))).toEqual([
+      ['www-web-0'],
+      ['www-web-1', 'web-1-scratch'],
+    ])
+  })
+
   test('an event about a Pod makes the view of its set anew', () => {
     const viewsOf = createSetViews()
     const before = viewsOf(calm, 1000)

@@ -18,6 +18,7 @@ import type { Instant } from '../../../src/base/clock.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { lacksVolume } from '../../../src/workload/pod-trouble.ts'
 import { keyOf as placeOf } from '../live/sorted-objects.ts'
+import { ephemeralOwnerOf } from './ephemeral-owner.ts'
 import { createGroups, type Groups, isSameList } from './groups.ts'
 import { type SetParts, type SetView, viewOfSet } from './set-model.ts'
 
@@ -173,13 +174,18 @@ const isAtRest = (view: SetView, now: Instant): boolean =>
   now - view.seenAt < wordsMs ||
   ((!view.isTold || view.state.kind !== 'waiting') && view.ordinals.every(({ cause }) => cause === null))
 
-/** `shop/www-web` of `www-web-3`: the claims of one template of one set. */
-const rowOf = (claim: PersistentVolumeClaim): string => placeOf(claim).replace(/-[0-9]+$/, '')
+/** `shop/www-web` of `www-web-3`: the claims of one template of one set. Those that go with its Pods are a row of their own. */
+function rowOf(claim: PersistentVolumeClaim): string {
+  const owner = ephemeralOwnerOf(claim)
+  return owner ? ephemeralRow(namespaceOf(claim), owner.set) : placeOf(claim).replace(/-[0-9]+$/, '')
+}
+
+const ephemeralRow = (namespace: string, set: string): string => `${namespace}/${set} ephemeral`
 
 interface Names {
   /** Of the Pods that it wants. */
   readonly pods: readonly string[]
-  /** Of its templates' claims. */
+  /** Of its templates' claims, and of those that go with its Pods. */
   readonly rows: readonly string[]
 }
 
@@ -190,9 +196,12 @@ function createNames(): (set: StatefulSet) => Names {
     if (found) return found
     const { start, replicas } = ordinalRangeOf(set)
     const pods = Array.from({ length: replicas }, (_, at) => `${placeOf(set)}-${start + at}`)
-    const rows = (set.spec?.volumeClaimTemplates ?? []).map(
-      template => `${namespaceOf(set)}/${nameOf(template)}-${nameOf(set)}`,
-    )
+    const rows = [
+      ...(set.spec?.volumeClaimTemplates ?? []).map(
+        template => `${namespaceOf(set)}/${nameOf(template)}-${nameOf(set)}`,
+      ),
+      ephemeralRow(namespaceOf(set), nameOf(set)),
+    ]
     known.set(set, { pods, rows })
     return { pods, rows }
   }

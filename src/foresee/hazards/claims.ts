@@ -1,7 +1,7 @@
 // What happens to data.
 import { isEqual } from '../../api/equality.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
-import { isTerminating, nameOf } from '../../api/object.ts'
+import { controllerOf, isTerminating, nameOf } from '../../api/object.ts'
 import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts'
 import { type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { podOfClaim } from '../claim-forecast.ts'
@@ -142,6 +142,21 @@ export const misusedClaims: Detector = facts => {
   const [pod] = stepsOf(facts, 'create')
   if (volumes.length === 0 || pod === undefined) return null
   return { id: 'H37', severity: 'danger', values: { volumes, pod } }
+}
+
+/** H38: claims of generic ephemeral volumes go with their Pods, whatever the retention policy is. */
+export const emptiedWithPods: Detector = facts => {
+  const gone = new Set(stepsOf(facts, 'delete'))
+  const lost = facts.snapshot.claims.flatMap(claim => {
+    const owner = controllerOf(claim)
+    return owner?.kind === 'Pod' && gone.has(owner.name) ? [{ claim: nameOf(claim), pod: owner.name }] : []
+  })
+  if (lost.length === 0) return null
+  return {
+    id: 'H38',
+    severity: 'info',
+    values: { claims: lost.map(({ claim }) => claim), pods: [...new Set(lost.map(({ pod }) => pod))] },
+  }
 }
 
 /** H24: a volume that lives on one node decides where its Pod can run. */

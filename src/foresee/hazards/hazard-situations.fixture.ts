@@ -522,6 +522,20 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     expected: ['H37'],
     snapshot: () => make({}, using({ volumeDevices: 'www' })),
   },
+  'H38-ephemeral-volumes-and-fewer-pods': {
+    expected: ['H38'],
+    snapshot: () => {
+      const world = settled()
+      const ephemeral = world.pods.map(({ metadata: { name = '', uid = '' } = {} }) => ({
+        metadata: {
+          namespace: 'default',
+          name: `${name}-scratch`,
+          ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid, controller: true }],
+        },
+      }))
+      return snapshotOf(world, edited(world, replicas(1)), { claims: [...world.claims, ...ephemeral] })
+    },
+  },
   'assumed-that-new-pods-fail': {
     expected: ['H31'],
     snapshot: () => make({}, image, { assume: { kind: 'newPodsFail' } }),

@@ -142,6 +142,7 @@ export interface HazardValues {
   }
   readonly H36: { readonly programs: readonly MissingProgram[]; readonly pod: string }
   readonly H37: { readonly volumes: readonly MisusedVolume[]; readonly pod: string }
+  readonly H38: { readonly claims: Names; readonly pods: Names }
 }
 
 export type HazardId = keyof HazardValues

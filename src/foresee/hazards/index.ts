@@ -45,6 +45,7 @@ const detectors: readonly Detector[] = [
   template.missingImages,
   template.missingPrograms,
   claims.misusedClaims,
+  claims.emptiedWithPods,
   stuck.scaledByOthers,
   stuck.stillStarting,
 ]

@@ -4,7 +4,7 @@ import { spelled } from './zh-counting.ts'
 
 export const zhClaimHazards: Pick<
   HazardWords,
-  'H10' | 'H11' | 'H12' | 'H13' | 'H24' | 'H25' | 'H30' | 'H37'
+  'H10' | 'H11' | 'H12' | 'H13' | 'H24' | 'H25' | 'H30' | 'H37' | 'H38'
 > = {
   H10: ({ claims }) => ({
     title: '数据将被删除',
@@ -101,5 +101,11 @@ export const zhClaimHazards: Pick<
         ? ['请通过 volumeMounts 和 mountPath 挂载文件系统。']
         : []),
     ].join(''),
+  }),
+  H38: ({ claims, pods }) => ({
+    title: '临时存储卷随其 Pod 消失',
+    evidence: `${spelled(claims)} 属于 ${spelled(pods)}`,
+    consequence: `${claims.length} 个存储卷声明将连同数据一起删除；新的 Pod 从空的存储卷开始。`,
+    remedy: '需要在 Pod 之后保留的数据，应放在有状态副本集的存储卷模板中。',
   }),
 }
