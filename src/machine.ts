@@ -1,9 +1,11 @@
 // What runs Pods here: the runtime that was asked for or is there, the DNS that its Pods ask, and the node agent. Part
 // of the composition: it is what differs from machine to machine.
+
 import type { Server } from 'node:net'
 import { join } from 'node:path'
 import type { ContextOf } from './authorization.ts'
 import { systemClock } from './base/clock.ts'
+import { errorWords } from './base/error-words.ts'
 import type { Log } from './base/log.ts'
 import { StartupError } from './base/startup-error.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
@@ -128,7 +130,7 @@ async function startReal(
     log: log.child({ component: 'runtime' }),
   }).catch((cause: unknown) => {
     throw unusable(
-      cause instanceof Error ? cause.message : String(cause),
+      errorWords(cause),
       'choose another with --runtime, or see kedge.log in the data folder',
       cause,
     )
@@ -239,7 +241,7 @@ async function startClusterDns(
     })
   } catch (error) {
     log.warn('the names of the cluster are not served', {
-      error: error instanceof Error ? error.message : String(error),
+      error: errorWords(error),
     })
     return null
   }

@@ -5,10 +5,12 @@
 //
 // A new key comes in a file beside it, `<file>.next`, which is made whole and only once. The process that has the data
 // folder takes it over, and it alone writes the file itself: nobody ever loses a key to a race (see sealing.ts).
+
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Instant } from './clock.ts'
+import { errorWords } from './error-words.ts'
 
 export interface SealingKey {
   /** Printable ASCII, at most `keyNameLengthMax` characters. */
@@ -62,12 +64,12 @@ export async function readKeyFile(file: string): Promise<SealingKeys | null> {
   } catch (error) {
     if (error instanceof KeyFileUnusable) throw error
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw new KeyFileUnusable(file, error instanceof Error ? error.message : String(error), error)
+    throw new KeyFileUnusable(file, errorWords(error), error)
   }
   try {
     return parseKeyFile(text)
   } catch (error) {
-    throw new KeyFileUnusable(file, error instanceof Error ? error.message : String(error), error)
+    throw new KeyFileUnusable(file, errorWords(error), error)
   }
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/assert.ts'
 import type { Instant } from '../base/clock.ts'
+import { errorWords } from '../base/error-words.ts'
 import { loopTurnOf } from '../base/event-loop/loop-turn.ts'
 import { trail } from '../base/event-loop/trail.ts'
 import { type ControllerOptions, type ControllerQueue, PermanentError } from './controller.ts'
@@ -92,5 +93,4 @@ function isNews(told: Told, key: string, now: { readonly words: string; readonly
 }
 
 /** Names that are made up anew at every try do not make it another failure. */
-const wordsOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/"[^"]*"/g, '""')
+const wordsOf = (error: unknown): string => errorWords(error).replace(/"[^"]*"/g, '""')

@@ -1,6 +1,7 @@
 import type { NodeAccess } from '../api/node-access.ts'
 import { StatusError } from '../api/status-error.ts'
 import type { Clock } from '../base/clock.ts'
+import { errorWords } from '../base/error-words.ts'
 import type { PerTurn } from '../base/event-loop/per-turn.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -386,7 +387,7 @@ function replyOfError(error: unknown, log: Log, { method, path }: ServerRequest)
     return refusalReply(outOfFiles())
   }
   log.error('a request failed', { method, path, error })
-  return refusalReply(internalError(error instanceof Error ? error.message : String(error)))
+  return refusalReply(internalError(errorWords(error)))
 }
 
 /** A thread that could not be started says so in words alone. */

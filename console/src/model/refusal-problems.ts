@@ -1,7 +1,9 @@
 // What a server has found wrong, as problems of fields, so that each stands where it can be mended. Apart from what is found in
 // the browser: the rules of all kinds are no part of the first page. Pure.
+
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { errorWords } from '../../../src/base/error-words.ts'
 import { faultOf, saidIn } from '../i18n/server-words.ts'
 import { keyOfObject } from './bundle.ts'
 import { type Problem, placeOf } from './problem.ts'
@@ -11,7 +13,7 @@ import { quantityProblemOf } from './quantities.ts'
 export function problemsOfRefusal(error: unknown, object: ApiObject): readonly Problem[] {
   const key = keyOfObject(object)
   const said = (field: string, detail: string): Problem => ({ object: key, field, kind: 'said', detail })
-  if (!isRefusal(error)) return [said('', error instanceof Error ? error.message : String(error))]
+  if (!isRefusal(error)) return [said('', errorWords(error))]
   const { reason } = error
   if (reason === 'AlreadyExists') return [{ ...said('metadata.name', error.message), reason }]
   const causes = (error.status.details?.causes ?? []).filter(({ field }) => field)

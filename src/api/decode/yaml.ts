@@ -2,6 +2,7 @@
 // sixty and its dates, which stay strings. Only the first document counts; what has no form in JSON is refused.
 
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, type Tags, type YAMLMap } from 'yaml'
+import { errorWords } from '../../base/error-words.ts'
 import { limits } from '../../base/limits.ts'
 import { JsonError, type ParsedText } from '../parsed-text.ts'
 import { requireExactNumber } from './exact-numbers.ts'
@@ -86,7 +87,7 @@ function readBounded(text: string): ParsedText {
     const value = document.toJS({ maxAliasCount: 100 }) ?? null
     return { value, syntax: 'yaml', ...duplicatesAt(text, duplicates) }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorWords(error)
     throw new JsonError(`error converting YAML to JSON: yaml: ${firstLine(message)}`)
   }
 }

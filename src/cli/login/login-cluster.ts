@@ -1,5 +1,7 @@
 // Where somebody signs in: the cluster alone of a context, whoever its user is.
+
 import { readFile } from 'node:fs/promises'
+import { errorWords } from '../../base/error-words.ts'
 import type { ClusterAccess } from '../../client/cluster-access.ts'
 import { createClient } from '../../client/create-client.ts'
 import { createHttpTransport, type HttpTransport } from '../../client/http-transport.ts'
@@ -60,10 +62,7 @@ function serverOf(text: string): string {
 
 const readAuthority = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new VerbError(
-      `--certificate-authority: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    )
+    throw new VerbError(`--certificate-authority: ${errorWords(cause)}`, { cause })
   })
 
 /** Without any credentials: these are what one comes for. */

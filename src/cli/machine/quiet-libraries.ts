@@ -1,3 +1,4 @@
+import { errorWords } from '../../base/error-words.ts'
 import type { Log } from '../../base/log.ts'
 
 /** What libraries print of their own accord goes to the log: the terminal is the person's. The result undoes it. */
@@ -5,7 +6,7 @@ export function quietLibraries(log: Log): () => void {
   const { error, warn } = globalThis.console
   const say = (...said: readonly unknown[]) =>
     log.warn('a library printed', {
-      text: said.map(each => (each instanceof Error ? each.message : String(each))).join(' '),
+      text: said.map(errorWords).join(' '),
     })
   globalThis.console.error = say
   globalThis.console.warn = say

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { errorWords } from '../../base/error-words.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import { formatKubeconfig } from '../../client/kubeconfig/format-kubeconfig.ts'
 import { type KubeconfigEntry, mergeIntoKubeconfig } from '../../client/kubeconfig/merge-kubeconfig.ts'
@@ -44,7 +45,7 @@ export async function mergeAccess(
     return { kubeconfig: file, kubectl: isCurrent ? 'kubectl' : `kubectl --context ${entry.name}`, notes: [] }
   } catch (error) {
     // Theirs is not worth stopping for: there is one that works.
-    const why = error instanceof Error ? error.message : String(error)
+    const why = errorWords(error)
     return { ...apart, notes: [`your own kubeconfig is as it was: ${why}`] }
   }
 }

@@ -1,4 +1,5 @@
 import { StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import { CredentialError } from '../../client/exec-credential.ts'
 import { KubeconfigError } from '../../client/kubeconfig/kubeconfig.ts'
@@ -50,7 +51,7 @@ function sentenceOf(error: unknown): Failure {
     return { text: 'error: there is no space left on the disk; free some (NO_SPACE)', exitCode: 1 }
   const aboutPath = pathProblem(error)
   if (aboutPath) return { text: `error: ${aboutPath}`, exitCode: 1 }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorWords(error)
   const hint = 'this is a bug in Kedge; set KEDGE_DEBUG=1 to see where'
   return { text: `error: ${firstLine(message)} (${hint})`, exitCode: 1 }
 }

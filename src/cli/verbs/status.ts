@@ -4,6 +4,7 @@ import { formatHumanDuration } from '../../api/duration.ts'
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { parseTime, systemClock } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Client } from '../../client/client.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { connect } from '../cluster/connect.ts'
@@ -80,7 +81,7 @@ async function documentOf(dataDir: string): Promise<StatusDocument> {
       close()
     }
   } catch (error) {
-    const told = error instanceof Error ? error.message : String(error)
+    const told = errorWords(error)
     return { state: 'unhealthy', ...known, message: failedCheck(told) ?? told }
   }
 }

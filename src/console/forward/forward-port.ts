@@ -1,10 +1,12 @@
 // The port of `kedge console`: TLS with HTTP/2, as a page holds more streams open than HTTP/1 has connections.
+
 import http, { type IncomingMessage } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { codeBeside, codeHeader } from '../../api/refusals-as-answers.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Console } from '../console.ts'
@@ -231,7 +233,7 @@ function endUpgrade(socket: Duplex, code: number, text: string): void {
 /** Of several addresses that were tried, what each has come to. */
 function textOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(textOf).join(', ')
-  return error instanceof Error ? error.message : String(error)
+  return errorWords(error)
 }
 
 /** The other side breaking off is its right. */

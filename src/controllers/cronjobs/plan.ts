@@ -9,6 +9,7 @@ import { parseSchedule, type Schedule } from '../../api/cron/schedule.ts'
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../../api/generated/types.ts'
 import { isTerminating, nameOf, toUid, uidOf } from '../../api/object.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { dueTimes, missedMax } from './missed.ts'
 
 export interface ObservedCronJob {
@@ -122,7 +123,7 @@ function scheduleOf({ spec }: CronJob): Schedule | CronEvent {
   try {
     return parseSchedule(spec?.schedule ?? '')
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = errorWords(error)
     return told('Warning', 'UnparseableSchedule', `unparseable schedule: "${spec?.schedule}" : ${why}`)
   }
 }

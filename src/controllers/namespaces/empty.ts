@@ -1,6 +1,7 @@
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Client } from '../../client/client.ts'
 import { collectionPath, objectPath } from '../../client/paths.ts'
 import type { Failure, Remains } from './plan.ts'
@@ -52,7 +53,7 @@ async function emptyKind(
   } catch (error) {
     // A kind that this cluster does not serve, or that cannot be deleted by collection, has nothing to delete here.
     if (isRefusal(error, 'NotFound', 'MethodNotAllowed')) return { remains: [], failures: [] }
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorWords(error)
     return { remains: [], failures: [{ resource, message }] }
   }
 }

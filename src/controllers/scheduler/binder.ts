@@ -1,8 +1,10 @@
 // Carries out what the scheduler has decided about a pod: its writes, and the events that tell of them.
+
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { ControllerContext } from '../../control/controller.ts'
 import type { Placement } from '../../scheduling/plan-placement.ts'
 import { claimsOf } from '../../scheduling/pod-needs.ts'
@@ -66,7 +68,7 @@ export class Binder {
 
   /** Says that the pod did not get where it was meant to go. */
   async tellFailure(pod: Pod, error: unknown): Promise<void> {
-    const because = error instanceof Error ? error.message : String(error)
+    const because = errorWords(error)
     const message =
       error instanceof BindingAbandoned
         ? `running PreBind plugin "VolumeBinding": binding volumes: ${because}`

@@ -6,6 +6,7 @@ import { kinds } from '../../api/kinds.ts'
 import type { ObjectKey } from '../../api/object.ts'
 import { serviceOfSlice } from '../../api/service-of-slice.ts'
 import { isRefusal, StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -51,7 +52,7 @@ export function startAskingRemotes(context: ControllerContext): StartedControlle
       await client.raw({ method: 'GET', path })
       return { kind: 'answered' }
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
+      const words = errorWords(error)
       if (isRefusal(error, 'ServiceUnavailable')) return { kind: 'unreached', words: wordsAfter(words) }
       if (error instanceof StatusError) return { kind: 'badStatus', code: error.code }
       return { kind: 'unreached', words }

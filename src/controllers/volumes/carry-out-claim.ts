@@ -3,6 +3,7 @@ import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, keyOf, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { WriteQuery } from '../../client/client.ts'
 import type { Consistency } from '../../control/consistency.ts'
 import type { ControllerContext } from '../../control/controller.ts'
@@ -118,7 +119,7 @@ async function provision(
     events.record({ ...event, type: 'Normal', reason: 'ProvisioningSucceeded', message })
     return created
   } catch (error) {
-    const because = error instanceof Error ? error.message : String(error)
+    const because = errorWords(error)
     const message = `failed to provision volume with StorageClass "${storageClass.metadata?.name}": ${because}`
     events.record({ ...event, type: 'Warning', reason: 'ProvisioningFailed', message })
     throw error

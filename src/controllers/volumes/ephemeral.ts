@@ -1,8 +1,10 @@
 // Claims of generic ephemeral volumes: a pod's volume with a claim template gets a claim of its own, that goes with it.
+
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
 import { ephemeralClaimsOf } from '../../workload/ephemeral-claims.ts'
@@ -31,7 +33,7 @@ export function startEphemeralVolumes(context: ControllerContext): StartedContro
       }
     } catch (error) {
       if (isRefusal(error, 'AlreadyExists')) return
-      tell(error instanceof Error ? error.message : String(error))
+      tell(errorWords(error))
       throw error
     }
     const isOurs = present.metadata?.ownerReferences?.some(({ uid }) => uid === pod.metadata?.uid)

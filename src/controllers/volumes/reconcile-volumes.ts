@@ -3,6 +3,7 @@ import { kinds } from '../../api/kinds.ts'
 import { draftOf, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { createConsistency } from '../../control/consistency.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import { type StartedController, startController, watch } from '../../control/start-controller.ts'
@@ -88,7 +89,7 @@ export function startPersistentVolumes(
     try {
       await directories?.remove(volume.metadata?.name ?? '')
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorWords(error)
       if (volume.status?.phase !== 'Failed')
         await carryOut(volume, { kind: 'setPhase', phase: 'Failed', message })
       events.record({ regarding: volume, type: 'Warning', reason: 'VolumeFailedDelete', message, component })

@@ -1,5 +1,6 @@
 import type { Container } from '../../api/generated/types.ts'
 import type { Clock } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { RegistryCredential } from '../../registry/credentials.ts'
 import { type ImageState, type Runtime, RuntimeError } from '../runtime.ts'
 
@@ -37,7 +38,7 @@ export async function ensureImage(
   try {
     pulled = await runtime.pullImage(image, credentials)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorWords(error)
     tell('Warning', 'Failed', `Failed to pull image "${image}": ${message}`)
     throw error instanceof RuntimeError ? error : new RuntimeError('ErrImagePull', message)
   }
@@ -57,7 +58,7 @@ async function inspected(
   try {
     return await runtime.image(image)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorWords(error)
     const refusal =
       error instanceof RuntimeError
         ? error

@@ -1,3 +1,5 @@
+import { errorWords } from '../../base/error-words.ts'
+
 /** What one probe has found. `unknown`: the probe itself did not work, which proves nothing about the container. */
 export type ProbeOutcome =
   /** What was strange about it, or nothing. */
@@ -26,7 +28,7 @@ export function dialError(error: unknown, address: string): string {
     case 'ECONNRESET':
       return 'read: connection reset by peer'
     default:
-      return error instanceof Error ? error.message : String(error)
+      return errorWords(error)
   }
 }
 

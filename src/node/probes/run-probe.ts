@@ -1,4 +1,5 @@
 import type { Container, HTTPGetAction, Probe } from '../../api/generated/types.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { ownSockets } from '../../network/pod-sockets.ts'
 import type { Runtime } from '../runtime.ts'
 import { probeGrpc } from './grpc-probe.ts'
@@ -68,7 +69,7 @@ async function probeExec(
   } catch (error) {
     if (isLate(error))
       return failure(`command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1000}s`)
-    return unknownOutcome(error instanceof Error ? error.message : String(error))
+    return unknownOutcome(errorWords(error))
   }
 }
 

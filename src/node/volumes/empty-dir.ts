@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { EmptyDirVolumeSource } from '../../api/generated/types.ts'
 import { parseQuantity, quantityToNumber } from '../../api/quantity.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { ignoreRefusal } from './atomic-folder.ts'
 import { VolumeError } from './volume-error.ts'
 
@@ -28,7 +29,7 @@ async function mountMemory(path: string, sizeLimit: string | undefined): Promise
   try {
     await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path])
   } catch (error) {
-    throw new VolumeError(`mount failed: ${error instanceof Error ? error.message : String(error)}`)
+    throw new VolumeError(`mount failed: ${errorWords(error)}`)
   }
 }
 

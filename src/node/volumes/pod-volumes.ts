@@ -1,11 +1,13 @@
 // The volumes of one pod: made before its containers, kept current while it runs, let go when everything has ended.
 //
 // Preparing is idempotent: a new life of Kedge prepares again what is there already, and nothing is lost by it.
+
 import { mkdir, rm, stat } from 'node:fs/promises'
 import type { Pod, Volume } from '../../api/generated/types.ts'
 import { uidOf } from '../../api/object.ts'
 import { claimNameOf } from '../../api/pod-references.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { NodeObjects, PodObjects } from '../pod/node-objects.ts'
 import { FieldUnknown } from '../pod/pod-fields.ts'
 import { writeAtomically } from './atomic-folder.ts'
@@ -174,9 +176,7 @@ export class PodVolumes {
       try {
         tokens.set(wanted.path, await this.#tokens.of(pod, wanted))
       } catch (error) {
-        throw new VolumeError(
-          `failed to fetch token: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        throw new VolumeError(`failed to fetch token: ${errorWords(error)}`)
       }
     }
     return tokens

@@ -1,11 +1,13 @@
 // What a worker does for its pod: each action takes its time, keeps in the memory that it is under way, and wakes the worker
 // when it is done. Actions of one pod run side by side; the plan sees to it that they do not meet.
+
 import { rm } from 'node:fs/promises'
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { refOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { sleep } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Log } from '../../base/log.ts'
 import type { Client } from '../../client/client.ts'
 import { containerResources } from '../container/container-spec.ts'
@@ -137,7 +139,7 @@ export class PodActions {
       this.#sandboxTries = 0
       await this.#refreshed({ sandbox: { busy: null, failure: null } })
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorWords(error)
       const now = context.clock.now()
       const retryAt = now + Math.min(retryMs * 2 ** this.#sandboxTries++, 30_000)
       this.#options.events.tell(
@@ -268,7 +270,7 @@ export class PodActions {
         return await work()
       } catch (error) {
         this.#options.log.warn('pod action failed, and is tried again', { error })
-        onFailure?.(error instanceof Error ? error.message : String(error))
+        onFailure?.(errorWords(error))
         await sleep(clock, waitMs)
       }
     }

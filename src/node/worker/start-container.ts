@@ -1,9 +1,11 @@
 // One start of one container: its image, its surroundings, the container itself and its postStart hook.
+
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Container, Pod } from '../../api/generated/types.ts'
 import { uidOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { ConfigError, containerEnvironment } from '../container/container-environment.ts'
 import { containerSpec, mountedVolumes } from '../container/container-spec.ts'
 import { ensureImage } from '../container/image-pull.ts'
@@ -113,7 +115,7 @@ async function runPostStart(start: ContainerStart, containerId: string): Promise
     events.tellOf(container.name, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
     events.tellOf(container.name, 'Normal', 'Killing', 'FailedPostStartHook')
     await runtime.stopContainer(containerId, pod.spec?.terminationGracePeriodSeconds ?? 30)
-    throw new RuntimeError('PostStartHookError', error instanceof Error ? error.message : String(error))
+    throw new RuntimeError('PostStartHookError', errorWords(error))
   }
 }
 
@@ -228,7 +230,7 @@ const imageReasons: ReadonlySet<string> = new Set([
 const hasRun = (reason: string): boolean => reason === 'RunContainerError' || reason === 'PostStartHookError'
 
 function wordsOf(error: unknown): { readonly reason: string; readonly message: string } {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorWords(error)
   if (error instanceof RuntimeError) return { reason: error.reason, message }
   const isConfiguration = error instanceof ConfigError || error instanceof FieldUnknown
   return { reason: isConfiguration ? 'CreateContainerConfigError' : 'CreateContainerError', message }

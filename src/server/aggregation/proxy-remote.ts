@@ -3,11 +3,13 @@
 // The other server believes who asks because of the front-proxy certificate: it reads the name, the groups and the rest from
 // `X-Remote-*` headers, which are ours alone to set. What is known about the request here (its token, whom it impersonates) does
 // not go along.
+
 import { createHash } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Store } from '../../store/store.ts'
 import type { KeyPair } from '../certificates/certificates.ts'
 import { returnedHeaders } from '../proxy/proxy-headers.ts'
@@ -43,8 +45,6 @@ const unavailable = (words: string): Reply => ({
   headers: { 'x-content-type-options': 'nosniff' },
 })
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** Upstream waits no longer for what it asks for itself. */
 const ownMsMax = 5_000
 
@@ -65,7 +65,7 @@ export async function proxyRemote(
   try {
     answer = await answerOf(world, remote, { ...request, headers, signal })
   } catch (error) {
-    return unavailable(`error trying to reach service: ${wordsOf(error)}`)
+    return unavailable(`error trying to reach service: ${errorWords(error)}`)
   }
   const code = answer.statusCode ?? 502
   const { 'content-type': contentType = 'application/octet-stream', ...others } = returnedHeaders(
@@ -111,7 +111,7 @@ async function ownReply(world: RemoteWorld, { remote, request, code, answer }: O
     }
     return { kind: 'value', code, value }
   } catch (error) {
-    return unavailable(`error trying to reach service: ${wordsOf(error)}`)
+    return unavailable(`error trying to reach service: ${errorWords(error)}`)
   }
 }
 
@@ -248,7 +248,7 @@ export async function upgradeRemote(
   requirePlain(request.path)
   const connection = remote.isAvailable
     ? await connectTo(world, remote).catch(
-        (error: unknown) => `error trying to reach service: ${wordsOf(error)}`,
+        (error: unknown) => `error trying to reach service: ${errorWords(error)}`,
       )
     : 'service unavailable'
   if (typeof connection === 'string') {

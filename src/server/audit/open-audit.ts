@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditPage, AuditQuery } from '../../api/iam/audit.ts'
 import type { Clock } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import { StartupError } from '../../base/startup-error.ts'
@@ -87,7 +88,7 @@ async function readPolicyFile(path: string): Promise<AuditPolicy> {
   } catch (cause) {
     throw new StartupError({
       reason: 'FILE_UNREADABLE',
-      message: `the audit policy ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `the audit policy ${path} cannot be used: ${errorWords(cause)}`,
       remedy: 'give --audit-policy-file a Policy of audit.k8s.io/v1',
       cause,
     })

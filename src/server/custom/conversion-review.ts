@@ -2,11 +2,13 @@
 //
 // A webhook changes what an object says, never which object it is: of its metadata only labels and annotations are taken from
 // the answer. The words of refusals are upstream's.
+
 import { isEqual } from '../../api/equality.ts'
 import { formatFieldError } from '../../api/field-error.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { findingsOf } from '../../api/validation/rules/findings.ts'
 import { validateAnnotations, validateLabels } from '../../api/validation/rules/labels.ts'
+import { errorWords } from '../../base/error-words.ts'
 
 /** The older form differs in that its answers are not checked for whom they are meant. */
 const reviewVersions = ['v1', 'v1beta1'] as const
@@ -67,7 +69,7 @@ function convertedObjects(
   try {
     review = fieldsOf(JSON.parse(text))
   } catch (error) {
-    throw fail(error instanceof Error ? error.message : String(error))
+    throw fail(errorWords(error))
   }
   if (
     version === 'v1' &&

@@ -1,6 +1,8 @@
 // Versions of a definition that a webhook converts into each other, as `spec.conversion.webhook` says.
+
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import { conversionFailed } from '../conversions/conversion.ts'
@@ -53,7 +55,7 @@ export function webhookConversions(
     } catch (error) {
       const [first] = request.objects
       throw conversionFailed(
-        `conversion webhook for ${first?.apiVersion}, Kind=${first?.kind} failed: ${error instanceof Error ? error.message : String(error)}`,
+        `conversion webhook for ${first?.apiVersion}, Kind=${first?.kind} failed: ${errorWords(error)}`,
       )
     }
   }

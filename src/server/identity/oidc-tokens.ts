@@ -1,7 +1,9 @@
 // Tokens of an OpenID Connect provider, and where that keeps the groups elsewhere, the token that says them there.
+
 import { readFile } from 'node:fs/promises'
 import type { JWTPayload } from 'jose'
 import type { Clock } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Log } from '../../base/log.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import { sourceOfClaim } from './distributed-claims.ts'
@@ -34,7 +36,7 @@ async function readCa(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = errorWords(cause)
     const remedy = 'give --oidc-ca-file a file of certificates in PEM'
     throw new StartupError({ reason: 'FILE_UNREADABLE', message, remedy, cause })
   }
@@ -63,7 +65,7 @@ export function oidcTokens(
 
   const kept = async (claim: string, url: string, bearer: string | null): Promise<unknown> => {
     const text = await readText(url, { ...context, bearer }).catch((error: unknown) => {
-      throw new Error(`while getting distributed claim "${claim}": ${wordsOf(error)}`)
+      throw new Error(`while getting distributed claim "${claim}": ${errorWords(error)}`)
     })
     const token = text.trim()
     const issuer = readUnverified(token, keptTokenLengthMax)?.issuer
@@ -91,13 +93,13 @@ export function oidcTokens(
     try {
       claims = await provider.verify(token)
     } catch (error) {
-      return refusedToken(`oidc: verify token: ${wordsOf(error)}`)
+      return refusedToken(`oidc: verify token: ${errorWords(error)}`)
     }
     if (!claims) return refusedToken('oidc: authenticator not initialized')
     try {
       claims = await expanded(claims)
     } catch (error) {
-      return refusedToken(`oidc: could not expand distributed claims: ${wordsOf(error)}`)
+      return refusedToken(`oidc: could not expand distributed claims: ${errorWords(error)}`)
     }
     const verdict = userOfClaims(claims, options)
     return verdict.kind === 'user' ? { ...verdict, audiences } : verdict
@@ -111,5 +113,3 @@ export function oidcTokens(
     },
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { errorWords } from '../../base/error-words.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import type { User } from '../request/request.ts'
 import { type TokenSource, unknownToken } from './token-source.ts'
@@ -37,7 +38,7 @@ export async function readTokenFile(path: string): Promise<TokenSource> {
   } catch (cause) {
     throw new StartupError({
       reason: 'FILE_UNREADABLE',
-      message: cause instanceof Error ? cause.message : String(cause),
+      message: errorWords(cause),
       remedy: 'give --token-auth-file a file of lines `token,user,uid,"group1,group2"`',
       cause,
     })

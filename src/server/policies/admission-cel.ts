@@ -1,12 +1,14 @@
 // Expressions about a request: what webhooks' conditions and admission policies are written in. Loaded with the first of them.
 //
 // Objects are converted once for all expressions about a request; evaluation has a budget and never waits.
+
 import { programOf, type AdmissionVariables as Variables } from '../../api/cel/admission-expressions.ts'
 import type { Outcome, Program } from '../../api/cel/engine.ts'
 import { isMadeObject, isMadePatch, jsonOf } from '../../api/cel/made-objects.ts'
 import type { MatchCondition } from '../../api/generated/types.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { authorizerFor } from './ask-access.ts'
@@ -103,7 +105,7 @@ export function conditionsHold(conditions: readonly MatchCondition[], variables:
     try {
       if (evaluate(expression, variables) !== true) return false
     } catch (error) {
-      errors.push(error instanceof Error ? error.message : String(error))
+      errors.push(errorWords(error))
     }
   if (errors.length > 0) throw new ExpressionError(errors.join('; '))
   return true

@@ -1,6 +1,7 @@
 // What policies of both kinds have in common: which are in force for a request, and with which parameters.
 //
 // A policy without a binding is not in force. Its variables are evaluated when an expression names them, once.
+
 import type {
   MatchCondition,
   MatchResources,
@@ -12,6 +13,7 @@ import type {
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Key } from '../../store/store.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
@@ -128,5 +130,3 @@ function entriesBelow({ server }: Call, prefix: Key) {
   const listed = server.store.list({ prefix })
   return listed.kind === 'listed' ? listed.entries : []
 }
-
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -5,6 +5,7 @@
 //
 // What a policy says of a request is found out once for all bindings with the same parameters, an expression at a time when it
 // is needed; between two others have the event loop where this turn has become long.
+
 import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
@@ -13,6 +14,7 @@ import type {
 import { kinds, resourceName } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { type Reason, StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { annotate } from '../audit/annotations.ts'
 import type { Admitted } from '../request/admitted.ts'
@@ -20,7 +22,7 @@ import type { Call } from '../request/call.ts'
 import { admittedName } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluate, type Variables, variablesOf } from './admission-cel.ts'
-import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
+import { bindingsInForce, namespaceOf, paramsOf, policyVariables } from './bound-policies.ts'
 
 /** Throws the refusal of the first policy that denies; adds the warnings of those that warn. */
 export async function judge(call: Call, admitted: Admitted): Promise<void> {
@@ -99,7 +101,8 @@ async function judgeBy(judged: Case): Promise<void> {
     }
   } catch (error) {
     if (error instanceof StatusError) throw error
-    if (spec.failurePolicy !== 'Ignore') act(judged, { message: wordsOf(error), reason: undefined, index: 0 })
+    if (spec.failurePolicy !== 'Ignore')
+      act(judged, { message: errorWords(error), reason: undefined, index: 0 })
   }
 }
 
@@ -135,7 +138,7 @@ function findingOf({ policy, validation, index }: Numbered, variables: Variables
   try {
     if (evaluate(expression, variables) === true) return null
   } catch (error) {
-    return policy.spec?.failurePolicy === 'Ignore' ? null : { message: wordsOf(error), reason, index }
+    return policy.spec?.failurePolicy === 'Ignore' ? null : { message: errorWords(error), reason, index }
   }
   return { message: messageOf(validation, variables), reason, index }
 }

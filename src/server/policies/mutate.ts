@@ -6,6 +6,7 @@
 // Invariants: what cannot be evaluated or applied refuses the request (`failurePolicy: Fail`) or leaves the object as it was
 // before (`Ignore`); a policy is asked once more, if it wishes (`IfNeeded`), when somebody has changed what it left. Between two
 // mutations others have the event loop where this turn has become long.
+
 import { decodeApplied, decodeObject } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
 import type {
@@ -19,6 +20,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
 import { isFailedTest } from '../../api/patch/patch-error.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { writeOf } from '../request/admitted.ts'
@@ -27,7 +29,7 @@ import { isLarge } from '../request/large-object.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluateMutation, type Variables, variablesOf } from './admission-cel.ts'
-import { bindingsInForce, namespaceOf, paramsOf, policyVariables, wordsOf } from './bound-policies.ts'
+import { bindingsInForce, namespaceOf, paramsOf, policyVariables } from './bound-policies.ts'
 
 /** What each policy of the first round has left, by its name. */
 export type Left = Map<string, ApiObject>
@@ -100,7 +102,7 @@ async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiO
     return draft
   } catch (error) {
     if (spec.failurePolicy === 'Ignore') return given
-    throw refusal(each, wordsOf(error))
+    throw refusal(each, errorWords(error))
   }
 }
 
@@ -154,7 +156,7 @@ function patched(typed: ApiObject, patch: unknown): object {
     return applyJsonPatch(typed, patch) as object
   } catch (error) {
     if (isFailedTest(error)) return typed
-    throw new Error(`JSON Patch: ${wordsOf(error)}`)
+    throw new Error(`JSON Patch: ${errorWords(error)}`)
   }
 }
 

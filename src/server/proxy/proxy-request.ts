@@ -1,10 +1,12 @@
 // `pods/NAME/proxy` and `services/NAME/proxy`: a request goes on into a Pod, by the way on which port-forward gets
 // there, and its answer comes back as it is. The server in the Pod sees who asks neither by token nor by certificate.
+
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Call } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
 import type { Reply } from '../request/reply.ts'
@@ -77,7 +79,7 @@ export async function connectTo(nodeAccess: NodeAccess, { pod, port, isTls }: Pr
 }
 
 const unreachable = (error: unknown): StatusError =>
-  unavailable(`error trying to reach service: ${error instanceof Error ? error.message : String(error)}`)
+  unavailable(`error trying to reach service: ${errorWords(error)}`)
 
 interface Outgoing {
   readonly connection: Duplex

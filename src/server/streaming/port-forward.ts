@@ -1,7 +1,9 @@
 // Port forwarding: a SPDY session in which the client opens, for each of its connections, a stream for errors and
 // one for data. In WebSockets the whole session travels as the messages' bytes.
+
 import type { Duplex } from 'node:stream'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { SpdySession, type SpdyStream } from '../../base/spdy/session.ts'
 import type { ChannelProtocol } from './channel-frames.ts'
 
@@ -56,7 +58,7 @@ async function forward(
     data.unpipe().resume()
     error?.end()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorWords(cause)
     error?.end(`error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${reason}`)
     data.destroy()
   }

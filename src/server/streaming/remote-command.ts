@@ -1,6 +1,7 @@
 import type { Status } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { readFlag } from '../request/options/query.ts'
 import { badRequest } from '../resources/refusals.ts'
 import type { Channels, WantedStreams } from './channels.ts'
@@ -56,8 +57,8 @@ function exitStatus(command: readonly string[], code: number): Status {
 const failure = (error: unknown): Status => ({
   metadata: {},
   status: 'Failure',
-  message: `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
+  message: `Internal error occurred: ${errorWords(error)}`,
   reason: 'InternalError',
-  details: { causes: [{ message: error instanceof Error ? error.message : String(error) }] },
+  details: { causes: [{ message: errorWords(error) }] },
   code: 500,
 })

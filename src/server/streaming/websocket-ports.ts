@@ -1,7 +1,9 @@
 // Port forwarding over a WebSocket without a tunnel: two channels for each port of the query, one for data and one for
 // errors. Each begins with the number of its port, in two bytes, the lower first.
+
 import type { WebSocket } from 'ws'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { badRequest } from '../resources/refusals.ts'
 import { type ChannelProtocol, readMessage, sendOn } from './channel-frames.ts'
 import type { AcceptedWebSocket } from './websocket.ts'
@@ -66,7 +68,7 @@ function forwardPort(
 ): (bytes: Buffer) => void {
   const connecting = nodeAccess.connect(pod, port)
   const fail = (cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = errorWords(cause)
     const text = `error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${reason}`
     void sendOn(socket, protocol, error, Buffer.from(text))
   }

@@ -1,8 +1,10 @@
 // What a webhook is told and what it may answer: `admission.k8s.io/v1` AdmissionReview. Pure.
+
 import { parseJsonInTurns } from '../../api/decode/json.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { type Cause, type CauseReason, type Reason, StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { User } from '../request/request.ts'
 
@@ -123,7 +125,7 @@ async function parsed(text: string, failure: string): Promise<unknown> {
     const { value } = read instanceof Promise ? await read : read
     return value
   } catch (error) {
-    throw new BadReview(`${failure}${error instanceof Error ? error.message : String(error)}`)
+    throw new BadReview(`${failure}${errorWords(error)}`)
   }
 }
 

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { textOfUtf8 } from '../../base/bytes.ts'
+import { errorWords } from '../../base/error-words.ts'
 import { limits } from '../../base/limits.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { BodyRoom } from '../wire/body-room.ts'
@@ -155,7 +156,7 @@ const isClosed = (error: Error): boolean =>
 
 const wordsOf = (error: unknown, signal: AbortSignal): string => {
   if (signal.aborted) return 'context deadline exceeded'
-  return error instanceof Error ? error.message : String(error)
+  return errorWords(error)
 }
 
 function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

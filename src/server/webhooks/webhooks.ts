@@ -8,6 +8,7 @@
 //   - configuration of webhooks never goes to a webhook;
 //   - a webhook that may have side effects is not asked in a dry run: the write is refused;
 //   - what cannot be asked refuses the write (`failurePolicy: Fail`) or is passed over (`Ignore`), never half of each.
+
 import { decodeObject } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
@@ -15,6 +16,7 @@ import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isLongPatch, jsonPatchSteps } from '../../api/patch/json-patch.ts'
 import { StatusError } from '../../api/status-error.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Random } from '../../base/random.ts'
 import { allAtOnce, inTurns } from '../../base/turn.ts'
 import type { Store } from '../../store/store.ts'
@@ -192,7 +194,7 @@ async function isMatched(
 }
 
 function passOver(asking: Asking, webhook: Webhook, error: unknown): null {
-  const why = `failed calling webhook ${JSON.stringify(webhook.name)}: ${error instanceof Error ? error.message : String(error)}`
+  const why = `failed calling webhook ${JSON.stringify(webhook.name)}: ${errorWords(error)}`
   if (webhook.failurePolicy !== 'Ignore') throw internalError(why)
   if (asking.role === 'mutating') noteMutation(asking, webhook, false)
   noteFailedOpen(asking, webhook)
@@ -260,8 +262,6 @@ async function changedBy(
     return await foreseen(() => inVersion(decoded.object, to, from) as Draft<ApiObject>)
   } catch (error) {
     if (error instanceof ConversionNeeded) throw error
-    throw internalError(
-      `failed calling webhook ${JSON.stringify(webhook.name)}: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${errorWords(error)}`)
   }
 }

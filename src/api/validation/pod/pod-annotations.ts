@@ -1,3 +1,4 @@
+import { errorWords } from '../../../base/error-words.ts'
 import type { PodSpec } from '../../generated/types.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateDescendingPath } from '../rules/paths.ts'
@@ -47,7 +48,7 @@ function validateTolerationsText(findings: Findings, path: string, text: string)
     const tolerations: unknown = JSON.parse(text)
     if (Array.isArray(tolerations)) validateTolerations(findings, `${path}.${tolerationsKey}`, tolerations)
   } catch (error) {
-    findings.invalid(path, tolerationsKey, error instanceof Error ? error.message : String(error))
+    findings.invalid(path, tolerationsKey, errorWords(error))
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorWords } from '../../../base/error-words.ts'
 import { RuntimeError } from '../../runtime.ts'
 import { GrpcError } from './grpc-connection.ts'
 
@@ -23,11 +24,14 @@ const specialPullErrors = [
 ] as const
 
 export function inspectError(reference: string, failure: unknown): RuntimeError {
-  return new RuntimeError('ImageInspectError', `Failed to inspect image "${reference}": ${wordsOf(failure)}`)
+  return new RuntimeError(
+    'ImageInspectError',
+    `Failed to inspect image "${reference}": ${errorWords(failure)}`,
+  )
 }
 
 export function sandboxError(failure: unknown): RuntimeError {
-  return new RuntimeError('CreatePodSandboxError', wordsOf(failure))
+  return new RuntimeError('CreatePodSandboxError', errorWords(failure))
 }
 
 /** Of creating and starting, kubelet shows the engine's description without the code. */
@@ -41,7 +45,5 @@ export function containerError(
 export const isNotFound = (failure: unknown): boolean =>
   failure instanceof GrpcError && failure.code === 'NotFound'
 
-const wordsOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure))
-
 const descriptionOf = (failure: unknown): string =>
-  failure instanceof GrpcError ? failure.description : wordsOf(failure)
+  failure instanceof GrpcError ? failure.description : errorWords(failure)

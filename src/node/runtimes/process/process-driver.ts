@@ -14,6 +14,7 @@ import type { ExecStreams } from '../../../api/node-access.ts'
 import type { Uid } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import { type Clock, systemClock, type Timer } from '../../../base/clock.ts'
+import { errorWords } from '../../../base/error-words.ts'
 import type { Log } from '../../../base/log.ts'
 import { ownSockets, type PodSockets } from '../../../network/pod-sockets.ts'
 import {
@@ -365,7 +366,7 @@ export class ProcessDriver implements ProcessRuntime {
       return ip
     } catch (error) {
       if (ip !== null) await network.detach(sandboxId, ip)
-      throw new RuntimeError('CreatePodSandboxError', error instanceof Error ? error.message : String(error))
+      throw new RuntimeError('CreatePodSandboxError', errorWords(error))
     }
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Clock, systemClock } from '../../../base/clock.ts'
+import { errorWords } from '../../../base/error-words.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import { detectCgroups } from './cgroups.ts'
 import { detectProcessIsolation, type ProcessIsolation, plainProcesses } from './isolation.ts'
@@ -108,7 +109,7 @@ async function openNetwork(options: {
     const knownSandboxes = new Set(sandboxes.map(each => each.id))
     return await openBridge({ tag, podCidr, knownSandboxes, world })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorWords(error)
     notes.push(`Pods share the host's network and have no names, because a bridge cannot be made: ${reason}`)
     return loopbackNetwork(tag)
   }
