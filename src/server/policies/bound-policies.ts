@@ -13,7 +13,6 @@ import type {
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
-import { errorWords } from '../../base/error-words.ts'
 import type { Key } from '../../store/store.ts'
 import type { Admitted } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'

@@ -4,7 +4,7 @@ import { GrpcError } from './grpc-connection.ts'
 
 /** What the engine says of a failed pull, with the waiting reason that kubelet gives it. */
 export function pullError(reference: string, failures: readonly unknown[]): RuntimeError {
-  const words = failures.map(wordsOf)
+  const words = failures.map(errorWords)
   const message = words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`
   for (const [prefix, text] of specialPullErrors) {
     const description = descriptionOf(failures[0])
