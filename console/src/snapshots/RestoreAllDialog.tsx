@@ -6,11 +6,15 @@ import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
-import { useClient } from '../live/live-store.tsx'
+import { useClient, useLive } from '../live/live-store.tsx'
+import { apiWordText } from '../parts/ApiWord.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
-import { restoredClaim, restoredName, sizeToRestore, type VolumeSnapshot } from './snapshot-kinds.ts'
+import { SelectField } from '../parts/field/SelectField.tsx'
+import { accessModes } from './access-modes.ts'
+import { type Restoring, type RestoringChoice, restoredClaims } from './set-snapshots.ts'
+import type { VolumeSnapshot } from './snapshot-kinds.ts'
 
 export interface RestoreAllDialogProps {
   readonly snapshots: readonly VolumeSnapshot[]
@@ -26,15 +30,11 @@ export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }
   const { t } = useTranslation()
   const client = useClient()
   // As it was when the dialog opened: the claims that it makes are not what the snapshots were taken of.
-  const [wanted] = useState(() =>
-    snapshots.map(snapshot => {
-      const claim = claimOf(snapshot)
-      const like = likeOf(snapshot)
-      const known = claim ?? (like && { spec: like })
-      const wish = { name: restoredName(snapshot, claim), size: sizeToRestore(snapshot, known) }
-      return restoredClaim(snapshot, known, wish)
-    }),
+  const [all] = useState(() =>
+    snapshots.map(snapshot => ({ snapshot, claim: claimOf(snapshot), like: likeOf(snapshot) })),
   )
+  const [choice, setChoice] = useState<RestoringChoice>({ className: null, accessMode: null })
+  const wanted = restoredClaims(all, choice)
   const [made, setMade] = useState<ReadonlySet<string>>(new Set())
   const { isBusy, failures, make } = useAttempts()
   const act = async () => {
@@ -65,6 +65,9 @@ export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }
     >
       <div className="edit-form">
         <p className="edit-form__how">{t('snapshots.restoreAllHow')}</p>
+        {all.some(({ claim }) => claim === null) && (
+          <Choice all={all} choice={choice} isFixed={isBusy || made.size > 0} choose={setChoice} />
+        )}
         <ul className="pairs" aria-label={t('snapshots.willRestore')}>
           {wanted.map(each => (
             <li key={nameOf(each)} className="mono">
@@ -75,5 +78,53 @@ export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }
         <Failures title={t('snapshots.restoreFailed')} failures={failures} />
       </div>
     </Dialog>
+  )
+}
+
+interface ChoiceProps {
+  readonly all: readonly Restoring[]
+  readonly choice: RestoringChoice
+  /** Some are made already: the rest is made like them. */
+  readonly isFixed: boolean
+  choose(choice: RestoringChoice): void
+}
+
+/** No class has this name. */
+const asBefore = '*'
+
+function Choice({ all, choice, isFixed, choose }: ChoiceProps) {
+  const { t } = useTranslation()
+  const { items: classes } = useLive(kinds.StorageClass, '')
+  const gone = all.filter(({ claim }) => claim === null)
+  const before = (values: readonly (string | undefined)[]) =>
+    [...new Set(values.filter(value => value !== undefined && value !== ''))].join(', ')
+  const names = before(gone.map(({ like }) => like?.storageClassName))
+  const modes = before(
+    gone.map(({ like }) => like?.accessModes?.[0]).map(mode => mode && apiWordText(mode, t)),
+  )
+  const wish = (value: string) => (value === asBefore ? null : value)
+  return (
+    <fieldset className="items edit-form" disabled={isFixed}>
+      <legend className="pf-v6-screen-reader">{t('snapshots.choice')}</legend>
+      <SelectField
+        label={t('volumes.storageClass')}
+        value={choice.className ?? asBefore}
+        options={[
+          [asBefore, t('snapshots.asBefore', { what: names || t('snapshots.defaultStorageClass') })],
+          ['', t('snapshots.defaultStorageClass')],
+          ...classes.map(each => [nameOf(each), nameOf(each)] as const),
+        ]}
+        choose={value => choose({ ...choice, className: wish(value) })}
+      />
+      <SelectField
+        label={t('resources.modes')}
+        value={choice.accessMode ?? asBefore}
+        options={[
+          [asBefore, t('snapshots.asBefore', { what: modes || apiWordText('ReadWriteOnce', t) })],
+          ...accessModes.map(each => [each, apiWordText(each, t)] as const),
+        ]}
+        choose={value => choose({ ...choice, accessMode: wish(value) })}
+      />
+    </fieldset>
   )
 }

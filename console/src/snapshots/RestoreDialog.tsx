@@ -14,6 +14,7 @@ import { apiWordText } from '../parts/ApiWord.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { ActDialog } from './ActDialog.tsx'
+import { accessModes } from './access-modes.ts'
 import { nameProblemOf, sizeProblemOf } from './problems.ts'
 import {
   restoredClaim,
@@ -23,8 +24,6 @@ import {
   type VolumeSnapshot,
 } from './snapshot-kinds.ts'
 import { mountedBy } from './source-like.ts'
-
-const accessModes = ['ReadWriteOnce', 'ReadWriteOncePod', 'ReadOnlyMany', 'ReadWriteMany'] as const
 
 export interface RestoreDialogProps {
   readonly snapshot: VolumeSnapshot

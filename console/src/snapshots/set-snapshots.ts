@@ -1,10 +1,17 @@
 // Snapshots of all claims of a set, taken in one act: one of each claim, told to belong together by a label. Each volume is
 // as it is at a moment of its own. Pure.
-import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { claimsOfSet } from '../remake/growth.ts'
 import {
   newSnapshot,
+  restoredClaim,
+  restoredName,
+  sizeToRestore,
   snapshotName,
   sourceOf,
   stateOf,
@@ -79,3 +86,33 @@ const isClaimOf = (set: StatefulSet, snapshot: VolumeSnapshot): boolean => {
   const source = { metadata: { name: sourceOf(snapshot), ...(namespace ? { namespace } : {}) } }
   return claimsOfSet(set, [source]).length > 0
 }
+
+export interface Restoring {
+  readonly snapshot: VolumeSnapshot
+  /** That it was taken of; null where it is gone. */
+  readonly claim: PersistentVolumeClaim | null
+  /** What one that is gone was like; null where nobody knows. */
+  readonly like: PersistentVolumeClaimSpec | null
+}
+
+/** For those whose claims are gone; null for what each was like. */
+export interface RestoringChoice {
+  /** Empty for the default one. */
+  readonly className: string | null
+  readonly accessMode: string | null
+}
+
+/** One claim of each snapshot. Beside a claim that is there stands one like it, whatever was chosen. */
+export const restoredClaims = (
+  all: readonly Restoring[],
+  { className, accessMode }: RestoringChoice,
+): readonly PersistentVolumeClaim[] =>
+  all.map(({ snapshot, claim, like }) => {
+    const known = claim ?? (like && { spec: like })
+    return restoredClaim(snapshot, known, {
+      name: restoredName(snapshot, claim),
+      size: sizeToRestore(snapshot, known),
+      ...(claim || className === null ? {} : { className }),
+      ...(claim || accessMode === null ? {} : { accessMode }),
+    })
+  })

@@ -5,7 +5,7 @@ import type {
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
 import { nameProblemOf, sizeProblemOf } from './problems.ts'
-import { groupLabel, groupName, groupsOf, snapshotsToTake } from './set-snapshots.ts'
+import { groupLabel, groupName, groupsOf, restoredClaims, snapshotsToTake } from './set-snapshots.ts'
 import {
   defaultClassOf,
   newSnapshot,
@@ -133,6 +133,24 @@ describe('snapshots of a claim', () => {
         dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'a' },
       },
     })
+  })
+
+  it('of a group are restored as each was, or as was chosen for those whose claims are gone', () => {
+    const all = [
+      { snapshot: snapshot('a', ''), claim, like: null },
+      { snapshot: snapshot('b', ''), claim: null, like: { storageClassName: 'slow' } },
+    ]
+    const told = (choice: Parameters<typeof restoredClaims>[1]) =>
+      restoredClaims(all, choice).map(({ spec }) => [spec?.storageClassName, spec?.accessModes?.[0]])
+    expect(told({ className: null, accessMode: null })).toEqual([
+      ['fast', 'ReadWriteOnce'],
+      ['slow', 'ReadWriteOnce'],
+    ])
+    expect(told({ className: 'ssd', accessMode: 'ReadWriteMany' })).toEqual([
+      ['fast', 'ReadWriteOnce'],
+      ['ssd', 'ReadWriteMany'],
+    ])
+    expect(told({ className: '', accessMode: null })[1]).toEqual([undefined, 'ReadWriteOnce'])
   })
 
   it('of a claim that is gone are restored under its name, by which its set mounts it', () => {

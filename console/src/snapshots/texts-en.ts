@@ -24,6 +24,8 @@ export const snapshotsEn = {
     'A set mounts its claims by their names: one called {{name}} is mounted by the Pod that {{name}} was made for.',
   ofPod: 'Pod {{pod}} of StatefulSet {{set}} mounts the claim of this name.',
   defaultStorageClass: 'the default class',
+  choice: 'What the new claims are like',
+  asBefore: 'as each had it ({{what}})',
   likeSource: 'As the claim had it that is gone.',
   restoreAll_one: 'Restore {{count}} snapshot into a new claim',
   restoreAll_other: 'Restore {{count}} snapshots into new claims',

@@ -26,6 +26,8 @@ export const snapshotsZh: Texts<typeof snapshotsEn> = {
   byName: '有状态副本集按名称挂载存储卷声明：名为 {{name}} 的声明，由原先使用 {{name}} 的 Pod 挂载。',
   ofPod: '有状态副本集 {{set}} 的 Pod {{pod}} 会挂载此名称的存储卷声明。',
   defaultStorageClass: '默认存储类',
+  choice: '新的存储卷声明',
+  asBefore: '与原来相同（{{what}}）',
   likeSource: '与已不存在的声明相同。',
   restoreAll_one: '将 {{count}} 个快照恢复为新的存储卷声明',
   restoreAll_other: '将 {{count}} 个快照恢复为新的存储卷声明',
