@@ -6,7 +6,7 @@
 //   - a refusal of an expression is data, in the words of upstream's compiler as far as they can be told;
 //   - evaluating never waits.
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
-import { callCostMax, charge, sizeCost, spending } from './budget.ts'
+import { callCostMax, charge, sizeCost, spending, work } from './budget.ts'
 import { registerFormats } from './functions/formats.ts'
 import { registerListLibrary } from './functions/list-library.ts'
 import { registerLists } from './functions/lists.ts'
@@ -167,7 +167,10 @@ function meter(root: ASTNode): void {
     const call = isMatch(node) ? matchArguments : handle
     Reflect.set(node, 'handle', (...args: unknown[]) => {
       charge(costOfArguments(args))
-      return Reflect.apply(call, undefined, args)
+      work(elementsIn(args))
+      const result: unknown = Reflect.apply(call, undefined, args)
+      if (Array.isArray(result)) work(result.length)
+      return result
     })
   }
 }
@@ -190,6 +193,13 @@ const paysBySize = new Set(['call', 'rcall', '+', '==', '!=', 'in', '<', '<=', '
 function costOfArguments([first, second]: readonly unknown[]): number {
   if (Array.isArray(first)) return first.reduce<number>((sum, each) => sum + sizeCost(each), 0)
   return sizeCost(first) + (isNode(second) ? 0 : sizeCost(second))
+}
+
+/** Elements of lists that are gone through. */
+function elementsIn(args: readonly unknown[]): number {
+  const [first, second] = args
+  const operands: readonly unknown[] = Array.isArray(first) && isNode(second) ? first : args
+  return operands.reduce<number>((sum, each) => sum + (Array.isArray(each) ? each.length : 0), 0)
 }
 
 const isNode = (value: unknown): boolean => typeof value === 'object' && value !== null && 'op' in value

@@ -2,7 +2,7 @@ import type { Environment } from '@marcbachmann/cel-js'
 import { RegexSyntaxError } from '../../../base/regex/parse.ts'
 import { compileRegex, type Regex, RegexTooCostly } from '../../../base/regex/regex.ts'
 import { shortEscapes } from '../../shown-value.ts'
-import { charge } from '../budget.ts'
+import { charge, work } from '../budget.ts'
 import { formatText } from './format-text.ts'
 
 /** Expressions are written into rules, which are few. */
@@ -21,6 +21,7 @@ function regexOf(source: string): Regex {
 /** Matches are paid by text and expression, as upstream. */
 function withRegex<T>(text: string, source: string, use: (regex: Regex) => T): T {
   charge(Math.ceil(text.length / 10) * Math.max(1, Math.ceil(source.length / 4)))
+  work(text.length)
   try {
     return use(regexOf(source))
   } catch (error) {
@@ -35,6 +36,7 @@ function findAll(text: string, source: string, max: number): string[] {
     for (let from = 0; from <= text.length && (max < 0 || found.length < max); ) {
       const match = regex.find(text, from)
       if (!match) break
+      work(1)
       found.push(text.slice(match.start, match.end))
       from = match.end > match.start ? match.end : match.end + 1
     }
@@ -45,7 +47,8 @@ function findAll(text: string, source: string, max: number): string[] {
 function replaceText(text: string, from: string, to: string, max: number): string {
   charge(text.length / 10)
   if (max === 0) return text
-  const parts = from === '' ? ['', ...Array.from(text), ''] : text.split(from)
+  const parts = from === '' ? ['', ...charactersOf(text), ''] : text.split(from)
+  work(2 * parts.length)
   const limit = max < 0 ? parts.length : max
   let result = parts[0] ?? ''
   for (const [index, part] of parts.slice(1).entries()) {
@@ -70,7 +73,7 @@ export function registerStrings(environment: Environment): void {
     findAll(text, source, Number(max)),
   )
   add('string.charAt(int): string', (text: string, index: bigint) => {
-    const characters = Array.from(text)
+    const characters = charactersOf(text)
     if (index < 0n || index > BigInt(characters.length)) throw new Error(`index out of range: ${index}`)
     return characters[Number(index)] ?? ''
   })
@@ -80,7 +83,7 @@ export function registerStrings(environment: Environment): void {
   add('string.replace(string, string, int): string', (text: string, from: string, to: string, max: bigint) =>
     replaceText(text, from, to, Number(max)),
   )
-  add('string.reverse(): string', (text: string) => Array.from(text).toReversed().join(''))
+  add('string.reverse(): string', (text: string) => charactersOf(text).reverse().join(''))
   add('string.format(list): string', (text: string, values: readonly unknown[]) => formatText(text, values))
   environment.registerType('kubernetes.Strings', Strings)
   environment.registerConstant('strings', 'kubernetes.Strings', new Strings())
@@ -91,8 +94,15 @@ class Strings {}
 
 function quote(text: string): string {
   charge(text.length / 10)
+  work(text.length)
   const whole = text.replace(/\p{Surrogate}/gu, '\ufffd')
-  return `"${Array.from(whole, character => shortEscapes[character] ?? character).join('')}"`
+  return `"${whole.replace(/[\p{Cc}"\\]/gu, character => shortEscapes[character] ?? character)}"`
+}
+
+/** Most texts are of characters that are one unit each, and are taken apart much faster so. */
+function charactersOf(text: string): string[] {
+  work(text.length)
+  return /[\ud800-\udfff]/.test(text) ? Array.from(text) : text.split('')
 }
 
 /** In the place of the evaluator's own, whose expressions may take for ever. */
