@@ -67,6 +67,11 @@ test.each([
   "ip.isCanonical('2001:db8::abcd')",
   "!ip.isCanonical('2001:DB8::ABCD')",
   "!ip.isCanonical('2001:db8::0:0:0:abcd')",
+  '[1, 2, 2].existsOne(x, x == 1) && ![1, 2, 2].existsOne(x, x == 2)',
+  "{'a': 1, 'b': 1}.existsOne(k, k == 'a')",
+  "{1: 'a'}.all(k, k == 1) && {1: 'a', 2: 'b'}.map(k, k + 1) == [2, 3]",
+  "{true: 'a'}.exists(k, k) && {1: 'a'}.all(k, v, k == 1 && v == 'a')",
+  "{1: {2: 'a'}}[1][2] == 'a' && 1 in {1: 'a'} && {1: 'a'} == {1: 'a'} && {1u: 2}[1u] == 2",
 ])('%s', expression => {
   expect(outcomeOf(expression)).toMatchObject({ kind: 'value', value: true })
 })
@@ -117,6 +122,7 @@ describe('optional values', () => {
     'object.?spec.optFlatMap(s, s.?n).value() == 2',
     '!object.?spec.optFlatMap(s, s.?m).hasValue()',
     "{?'n': object.?spec.?n, 'a': 1}.size() == 2 && {?'m': object.?spec.?m, 'a': 1} == {'a': 1}",
+    'optional.unwrap([object.?spec.?n, optional.none()]) == [2] && [object.?spec.?m].unwrapOpt() == []',
     '[?object.?spec.?n, 5] == [2, 5] && [1, ?object.?spec.?m] == [1]',
     '[?true ? object.?spec.?n : optional.none(), 3].map(x, [?optional.of(x)])[0] == [2]',
     "2 in [?object.?spec.?n] && [1, 2][?5].orValue(0) == 0 && {'a,?b': [!true]}['a,?b'] == [false]",

@@ -1,6 +1,7 @@
 // `[?a, b]` and `{?'k': a}`: entries of literals that are there when their optional value has something in it. The evaluator cannot
 // read them. A mark that it can read, `!`, stands in the place of each `?`, so that every place in the text stays what it is; and
-// where it has been read, the literal learns which of its entries are optional and the mark goes away.
+// where it has been read, the literal learns which of its entries are optional and the mark goes away. Maps whose keys are no texts
+// are made here as well.
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { type Checker, type Evaluator, type Type, type Variables, wantOptional } from './macros/macro.ts'
 import { contentOf } from './made-values.ts'
@@ -39,9 +40,8 @@ export function withMarks(source: string): Marked {
   return { source: written.join(''), places }
 }
 
-/** Makes the marked entries of literals optional. */
+/** Makes the marked entries of literals optional, and keys keep their types. */
 export function readMarks(nodes: Iterable<object>, places: ReadonlySet<number>): void {
-  if (places.size === 0) return
   for (const each of nodes) {
     const node = each as ASTNode
     if (node.op === 'list') readList(node, places)
@@ -84,7 +84,7 @@ function readMap(node: Node<'map'>, places: ReadonlySet<number>): void {
     entry[0] = key
     optional.add(entry[1])
   }
-  if (optional.size === 0) return
+  if (optional.size === 0 && !node.args.some(([key]) => isTypedKey(key))) return
   behave(node, {
     check(checker, _node, variables) {
       const keys = node.args.map(([key]) => checker.check(key, variables))
@@ -102,6 +102,10 @@ function readMap(node: Node<'map'>, places: ReadonlySet<number>): void {
     },
   })
 }
+
+/** As the evaluator makes maps, a key is a text, and a loop over them finds texts. */
+const isTypedKey = ({ op, args }: ASTNode): boolean =>
+  op === 'value' && (typeof args === 'bigint' || typeof args === 'boolean')
 
 /** The entry without the mark that it begins with; null for one that has none. */
 function unmarked(node: ASTNode, places: ReadonlySet<number>): ASTNode | null {

@@ -1,4 +1,5 @@
-// Loops over two variables: the index and the element of a list, the key and the value of a map.
+// Loops over two variables: the index and the element of a list, the key and the value of a map; and `existsOne` over one, which
+// the evaluator knows by its other name alone.
 import type { ASTNode, Environment } from '@marcbachmann/cel-js'
 import { charge } from '../budget.ts'
 import {
@@ -35,6 +36,7 @@ export function registerLoops(environment: Environment): void {
     registerMacro(environment, `list.${name}(ast, ast, ast): ${type}`, call => expand(call, loop))
   add('all', 'bool', all)
   add('exists', 'bool', exists)
+  registerMacro(environment, 'list.existsOne(ast, ast): bool', call => expandOne(call, existsOne))
   add('existsOne', 'bool', existsOne)
   add('exists_one', 'bool', existsOne)
   for (const [name, type, loop] of [
@@ -44,6 +46,36 @@ export function registerLoops(environment: Environment): void {
   ] as const) {
     add(name, type, loop)
     registerMacro(environment, `list.${name}(ast, ast, ast, ast): ${type}`, call => expand(call, loop))
+  }
+}
+
+/** Over the elements of a list, or the keys of a map. */
+function expandOne({ receiver, args }: Call, loop: Loop) {
+  const [name, step] = args as [ASTNode, ASTNode]
+  let inner: Variables
+  return {
+    step,
+    typeCheck(checker: Checker, _macro: unknown, variables: Variables): Type {
+      const type = checker.check(receiver, variables)
+      const { key, value } = rangeOf(checker, type, receiver)
+      inner = variables.forkWithVariable(nameOf(checker, name), type.kind === 'map' ? key : value)
+      return loop.type(checker, { key, result: checker.check(step, inner), node: step })
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, variables: Variables): unknown {
+      const range = evaluator.run(receiver, variables)
+      const entries = entriesOf(evaluator, range, receiver)
+      const isList = Array.isArray(range) || range instanceof Set
+      inner.reuse(variables)
+      return loop.run(turns(entries), evaluator, step)
+
+      function* turns(all: Iterable<readonly [unknown, unknown]>): Iterable<Turn> {
+        for (const [key, value] of all) {
+          charge(1)
+          inner.setIterValue(isList ? value : key, evaluator)
+          yield { key, result: () => evaluator.run(step, inner) }
+        }
+      }
+    },
   }
 }
 

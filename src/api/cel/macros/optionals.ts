@@ -27,11 +27,22 @@ export function registerOptionals(environment: Environment): void {
   add('list<A>.last(): optional<A>', (list: readonly unknown[]) =>
     list.length > 0 ? someOf(list.at(-1)) : none,
   )
+  for (const signature of ['OptionalNamespace.unwrap(list<optional<A>>)', 'list<optional<A>>.unwrapOpt()'])
+    add(`${signature}: list<A>`, (...args: readonly unknown[]) =>
+      presentOf(args.at(-1) as readonly unknown[]),
+    )
   environment.registerOperator('optional<A> == optional<A>', ((a: unknown, b: unknown) => {
     const [one, other] = [contentOf(a), contentOf(b)]
     return one && other ? isSame(one.value, other.value) : one === other
   }) as (...args: unknown[]) => unknown)
 }
+
+/** What there is in those that have something. */
+const presentOf = (list: readonly unknown[]): readonly unknown[] =>
+  list.flatMap(each => {
+    const content = contentOf(each)
+    return content ? [content.value] : []
+  })
 
 interface Mapping {
   readonly typeOf: (checker: Checker, type: Type, node: ASTNode) => Type
