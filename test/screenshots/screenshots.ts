@@ -4,6 +4,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { en } from '../../console/src/i18n/en.ts'
+import { zh } from '../../console/src/i18n/zh.ts'
 import { type ConsolePage, openBrowser, openConsole } from '../e2e/support/browser.ts'
 import { type KedgeUnderTest, root, startKedge } from '../e2e/support/kedge.ts'
 import { objects, team } from './objects.ts'
@@ -178,9 +180,14 @@ async function foreseen(page: Page): Promise<void> {
   await page.getByRole('progressbar').first().waitFor({ state: 'detached', timeout: 20_000 })
 }
 
-/** A set whose Pods have not come yet has dots for a sentence. */
+/** A set whose Pods have not come yet has dots for a sentence; what else is on its way turns, is busy, or says so. */
 const settled = (page: Page): Promise<void> =>
-  page.locator('.status__why[role=img]').first().waitFor({ state: 'detached', timeout: 20_000 })
+  page
+    .locator('.status__why[role=img], [role=progressbar], [aria-busy="true"]')
+    .or(page.getByText(en.common.loading, { exact: true }))
+    .or(page.getByText(zh.common.loading, { exact: true }))
+    .first()
+    .waitFor({ state: 'detached', timeout: 20_000 })
 
 /** The first button of a tab opens them. */
 const teamDialogs: { readonly [name: string]: string } = {
