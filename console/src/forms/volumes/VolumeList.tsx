@@ -4,12 +4,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../../src/api/generated/types.ts'
 import { statedOf } from '../../fields/stated.ts'
-import { volumeFields } from '../../fields/volume-fields.ts'
+import { volumeFields, volumeModeField } from '../../fields/volume-fields.ts'
 import type { OpenCard } from '../../model/kept-draft.ts'
 import { isWithin, read } from '../../model/path.ts'
 import { sourceOf } from '../../model/volume-source.ts'
 import {
   type AddedKind,
+  modeAtOf,
   templatesPath,
   type VolumeKind,
   type VolumePlace,
@@ -115,7 +116,10 @@ function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
   const { at, kind, name, mounts, devices } = place
   const problems = form.problemsAt(at, true)
   const volume = read(form.object, at)
-  const said = kind === 'other' ? sourceOf(volume).name : statedWords(statedOf(volumeFields[kind], volume), t)
+  const modeAt = modeAtOf(kind)
+  const fields = [...volumeFields[kind], ...(modeAt === null ? [] : [{ ...volumeModeField, at: modeAt }])]
+  const said = kind === 'other' ? sourceOf(volume).name : statedWords(statedOf(fields, volume), t)
+
   return (
     <article className="card">
       <div className="card__head">
