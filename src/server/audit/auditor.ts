@@ -252,7 +252,8 @@ class RequestTrail implements Trail {
 
   #annotations({ code }: Response): object | undefined {
     const decision = this.#isAllowed ? 'allow' : code === 403 ? 'forbid' : null
-    const noted = annotationsOf(this.#request)
+    const level = this.#decision && wantsBodies(this.#decision.level) ? 'Request' : 'Metadata'
+    const noted = annotationsOf(this.#request, level)
     if (!decision) return Object.keys(noted).length > 0 ? noted : undefined
     return { 'authorization.k8s.io/decision': decision, 'authorization.k8s.io/reason': '', ...noted }
   }

@@ -39,7 +39,7 @@ import {
 } from './admission-review.ts'
 import { matchConditionsHold } from './match-conditions.ts'
 import { postJson } from './post-json.ts'
-import { noteFailedOpen, noteMutation, type Round } from './webhook-annotations.ts'
+import { noteFailedOpen, noteMutation, notePatch, type Round } from './webhook-annotations.ts'
 import { endpointOf } from './webhook-endpoint.ts'
 import { type Webhook, webhooksOf } from './webhook-index.ts'
 
@@ -120,7 +120,9 @@ async function changedByAsking(
   const asked = await askIfConcerned(asking, webhook, admitted)
   if (!asked) return draft
   const object = await changedBy(setting, webhook, { ...asked, object: draft, kind })
-  noteMutation(asking, webhook, asked.answer.patch !== null && !isEqual(draft, object))
+  const { patch } = asked.answer
+  noteMutation(asking, webhook, patch !== null && !isEqual(draft, object))
+  if (patch !== null) notePatch(asking, webhook, patch)
   left.set(webhook, object)
   return object
 }
