@@ -12,6 +12,12 @@ function saidOf(text: string): string {
 }
 
 describe('why a text is not YAML', () => {
+  it('a second object is told without the calls of a library', () => {
+    const said = saidOf('a: 1\n---\nb: 2\n')
+    expect(yamlWords(said, 'en')).toMatch(/^a second object begins at line 2, column 1/)
+    expect(yamlWords(said, 'zh-CN')).toBe('第 2 行第 1 列：这里开始了第二个对象')
+  })
+
   it.each([
     ['a: 1\n  b: 2\n', '第 1 行第 4 列：一行中不能写多个“键: 值”'],
     ['a: 1\nb\n', '第 2 行第 1 列：键后面缺少“:”和值'],

@@ -27,12 +27,15 @@ const sentences: readonly (readonly [pattern: RegExp, words: (part: string) => s
   [/^Flow (?:map|sequence) .*must .*end with a (.)$/i, sign => `缺少结尾的“${sign}”，或括号内的内容缩进不足`],
   [/^Unexpected (.+?) (?:at node end|in .+|token)$/, () => '此处的内容多余，或缩进不正确'],
   [/^Unexpected , /, () => '“,”多余'],
+  [/^Source contains multiple documents/, () => '这里开始了第二个对象'],
 ]
 
 const placed = /^(.*?) at line (\d+), column (\d+)(?::\s*[\s\S]*)?$/
 
 export function yamlWords(message: string, language: string): string {
-  if (!language.startsWith('zh')) return message
+  // Its reader names a call of its own there.
+  if (!language.startsWith('zh'))
+    return message.replace(/^Source contains multiple documents;.*?\(\)/, 'a second object begins')
   const [, said = message, line, column] = placed.exec(message) ?? []
   const words = wordsOf(said)
   return line === undefined ? words : `第 ${line} 行第 ${column} 列：${words}`

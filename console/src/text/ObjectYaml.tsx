@@ -15,6 +15,7 @@ import { ChangeList } from '../parts/dialog/ChangeList.tsx'
 import { FileButtons } from './editor/FileButtons.tsx'
 import { NewerNotice } from './NewerNotice.tsx'
 import { useSchema } from './schema/use-schema.ts'
+import type { TextProblem } from './trying/text-problems.ts'
 import { useTextProblems } from './trying/use-text-problems.ts'
 import { type AskedText, type ObjectText, useObjectText } from './use-object-text.ts'
 
@@ -56,6 +57,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
       ))}
       {isNewer && clashes.length === 0 && <NewerNotice rebase={text.rebase} />}
       {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} className="notice" />}
+      {isOpen && <FirstProblem problems={problems} text={text.text} />}
       {changes && <Changes changes={changes} />}
       <Suspense
         fallback={
@@ -83,6 +85,27 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
     </div>
   )
 }
+
+interface FirstProblemProps {
+  readonly problems: readonly TextProblem[]
+  readonly text: string
+}
+
+/** It may stand in a line that is out of sight. */
+function FirstProblem({ problems, text }: FirstProblemProps) {
+  const { t } = useTranslation()
+  const [first] = problems.toSorted((a, b) => a.from - b.from)
+  const line = text.slice(0, first?.from ?? 0).split('\n').length
+  return (
+    <p className="field__problem" role="status">
+      {first && t('yaml.problems', { count: problems.length, line, message: withoutPlace(first.message) })}
+    </p>
+  )
+}
+
+/** The line stands before it. */
+const withoutPlace = (message: string): string =>
+  message.replace(/ at line \d+, column \d+[\s\S]*$/, '').replace(/^第 \d+ 行第 \d+ 列：/, '')
 
 interface ToolsProps {
   readonly text: ObjectText<ApiObject>

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { formatYaml, parse, YAMLParseError } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import type { Clash } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -138,7 +138,9 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return editable(value)
       say(false, () => t('yaml.invalid', { message: t('yaml.noObject') }))
     } catch (error) {
-      say(false, () => t('yaml.invalid', { message: errorText(error) }))
+      say(false, () =>
+        t(holdsSeveral(error) ? 'yaml.several' : 'yaml.invalid', { message: errorText(error) }),
+      )
     }
     return null
   }
@@ -240,3 +242,6 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     },
   }
 }
+
+const holdsSeveral = (error: unknown): boolean =>
+  error instanceof YAMLParseError && error.code === 'MULTIPLE_DOCS'
