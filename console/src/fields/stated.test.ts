@@ -37,3 +37,11 @@ test('a volume of several sources says each', () => {
     ],
   })
 })
+
+test('what was chosen is said in words', () => {
+  const template = { spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } } }
+  expect(statedOf(volumeFields.template, template)).toEqual([
+    { label: 'accessMode', value: { kind: 'option', option: 'ReadWriteMany' } },
+    { label: 'capacity', value: { kind: 'text', text: '1Gi' } },
+  ])
+})

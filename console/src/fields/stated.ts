@@ -11,6 +11,8 @@ export interface Stated {
 
 export type StatedValue =
   | { readonly kind: 'text'; readonly text: string }
+  /** By a key of `forms.o`, where it has words. */
+  | { readonly kind: 'option'; readonly option: string }
   | { readonly kind: 'flag'; readonly isOn: boolean }
   /** Which of several shapes, by a key of `forms.m`, and what it says. */
   | { readonly kind: 'member'; readonly name: string; readonly within: readonly Stated[] }
@@ -42,6 +44,8 @@ function statedValue(field: Field, object: unknown, path: string): StatedValue |
       )
       return items.length > 0 ? { kind: 'list', items } : null
     }
+    case 'choice':
+      return typeof value === 'string' && value !== '' ? { kind: 'option', option: value } : null
     case 'flag':
       return typeof value === 'boolean' ? { kind: 'flag', isOn: value } : null
     case 'words':

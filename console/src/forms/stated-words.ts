@@ -11,6 +11,8 @@ function valueWords(value: StatedValue, t: TFunction): string {
   switch (value.kind) {
     case 'text':
       return value.text
+    case 'option':
+      return t(`forms.o.${value.option}`, { defaultValue: value.option })
     case 'flag':
       return t(value.isOn ? 'forms.yes' : 'forms.no')
     case 'list':
