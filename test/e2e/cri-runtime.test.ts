@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import type { ContainerSpec, ContainerState, Runtime, SandboxSpec } from '../../src/node/runtime.ts'
@@ -108,7 +108,9 @@ describe.skipIf(containerdSkip('the CRI driver'))('the CRI driver on containerd'
     const pod = await run(`exec sleep ${seconds}`)
     const ended = containerOf(pod.sandbox, 'exited')
     // From inside its own PID namespace nothing can kill it, so it is killed from the machine.
-    const pid = Number(execFileSync('pgrep', ['-xf', `sleep ${seconds}`], { encoding: 'utf8' }))
+    // Its shell is about to become that.
+    const asked = () => Number(execFileSync('pgrep', ['-xf', `sleep ${seconds}`], { encoding: 'utf8' }))
+    const pid = await vi.waitFor(asked, { timeout: 60_000 })
     process.kill(pid, 'SIGKILL')
     expect((await ended).state).toMatchObject({ exitCode: 137, reason: 'Error' })
   })
