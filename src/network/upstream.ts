@@ -84,14 +84,22 @@ function askOverUdp({ query, address, port, clock, timeoutMs }: Question): Promi
   const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
   const id = randomInt(0x10000)
   return new Promise(resolve => {
+    let isOver = false
     const finish = (answer: Buffer | null) => {
+      if (isOver) return
+      isOver = true
       timer.cancel()
       socket.close()
       resolve(answer)
     }
     const timer = clock.after(timeoutMs, () => finish(null))
-    socket.once('error', () => finish(null))
-    socket.connect(port, address, () => socket.send(withId(query, id)))
+    const failed = () => finish(null)
+    socket.on('error', failed)
+    // Where no way leads there the callback is told, and no listener; on a machine without a network that is each of them.
+    socket.connect(port, address, (error?: Error | null) => {
+      if (error) failed()
+      else socket.send(withId(query, id), failure => failure && failed())
+    })
     socket.on('message', message => {
       if (answers(message, query, id)) finish(withId(message, query.readUInt16BE(0)))
     })
