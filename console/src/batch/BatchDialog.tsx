@@ -2,7 +2,7 @@
 // told with its name, and the others go on. Who stops it, or leaves the dialog, has those done to that are under way, and no
 // other.
 import { FormGroup, TextInput } from '@patternfly/react-core'
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -13,7 +13,6 @@ import { useDenials } from '../access/use-access.ts'
 import { CommandsTogether } from '../commands/Commands.tsx'
 import type { Change } from '../commands/commands-of.ts'
 import { CascadeFields, ClaimFields } from '../dialogs/DeleteFields.tsx'
-import { ClashNotice } from '../edits/ClashNotice.tsx'
 import {
   chosenOf,
   claimsToChoose,
@@ -28,7 +27,7 @@ import {
 } from '../edits/deletion.ts'
 import { needsOfDoing } from '../edits/doing.ts'
 import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
-import { editFieldName } from '../edits/edit-field-name.ts'
+import type { Clash } from '../edits/editable.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { rememberReplicas } from '../edits/stopped-replicas.ts'
@@ -50,7 +49,7 @@ import { keyOfSet } from '../sets/set-key.ts'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { BatchStatus } from './BatchStatus.tsx'
 import { type BatchKind, fateOf, few } from './batch.ts'
-import { Fate } from './Fate.tsx'
+import { Fate, type FateActs } from './Fate.tsx'
 import { HazardsTogether } from './HazardsTogether.tsx'
 import { hindranceOf } from './hindrance.ts'
 import { usePreviews } from './use-previews.ts'
@@ -85,24 +84,34 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   /** Sets that it was done to, and those that are left as somebody else has made them. */
   const [over, setOver] = useState<ReadonlySet<string>>(new Set())
   // What is under way changes the sets itself: what is shown stays what was asked for.
-  const asked = useRef(views)
-  if (!isBusy) asked.current = views.filter(view => !over.has(keyOfSet(view)))
+  const wanted = useMemo(() => views.filter(view => !over.has(keyOfSet(view))), [views, over])
+  const asked = useRef(wanted)
+  if (!isBusy) asked.current = wanted
   const left = asked.current
   const doneTo = useRef(0)
   const count = kind === 'scale' ? countOf(replicas) : 0
   const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
   const ordered = useOrderedDeletion()
   const draft: Draft = { ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }
-  const rowsOf = (view: SetView) => claimsToChoose(view.set, deletion, claims)
-  const chosenClaims = (view: SetView) =>
-    kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing
-  const fates = left.map(view =>
-    fateOf(kind, view, {
-      claims,
-      replicas: Number.isNaN(count) ? view.replicas : count,
-      takesAll: chosenClaims(view).length > 0,
-      services,
-    }),
+  const rowsOf = useCallback(
+    (view: SetView) => claimsToChoose(view.set, deletion, claims),
+    [deletion, claims],
+  )
+  const chosenClaims = useCallback(
+    (view: SetView) => (kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing),
+    [kind, deletion.claims, rowsOf],
+  )
+  const fates = useMemo(
+    () =>
+      left.map(view =>
+        fateOf(kind, view, {
+          claims,
+          replicas: Number.isNaN(count) ? view.replicas : count,
+          takesAll: chosenClaims(view).length > 0,
+          services,
+        }),
+      ),
+    [left, kind, claims, count, chosenClaims, services],
   )
   const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
   const previews = usePreviews(left, edit, isBusy ? 'kept' : 'followed')
@@ -112,16 +121,27 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     revisions: view.revisions,
     now: Date.now(),
   })
-  const previewOf = (view: SetView): ShownPlan => {
-    const preview = previews.of(view)
-    if (preview.kind !== 'planned') return preview
-    const isStepwise =
-      kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
-    const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
-    return { ...preview, plan: withClaimsGone(plan, chosenClaims(view)) }
-  }
-  const clashesAt = (view: SetView) =>
-    kind === 'delete' ? [] : clashesOfDraft(kind, draft, knowledgeOf(view))
+  const planOf = previews.of
+  const previewOf = useCallback(
+    (view: SetView): ShownPlan => {
+      const preview = planOf(view)
+      if (preview.kind !== 'planned') return preview
+      const isStepwise =
+        kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
+      const chosen = chosenClaims(view)
+      if (!isStepwise && chosen.length === 0) return preview
+      const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
+      return { ...preview, plan: withClaimsGone(plan, chosen) }
+    },
+    [planOf, kind, deletion, chosenClaims],
+  )
+  const clashes = new Map(
+    left.map(view => {
+      const found = kind === 'delete' ? noClashes : clashesOfDraft(kind, draft, knowledgeOf(view))
+      return [keyOfSet(view), found.length > 0 ? found : noClashes] as const
+    }),
+  )
+  const clashesAt = (view: SetView) => clashes.get(keyOfSet(view)) ?? noClashes
   const dangerous = left.filter(view => isDangerous(previews.of(view)) && !isImpossible(previews.of(view)))
   const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
   const [read, setRead] = useState<string | null>(null)
@@ -173,20 +193,21 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       onClose()
     } else if (unasked.length > 0) setStopped({ done: done.length, of: left.length })
   }
-  const changeOf = (view: SetView): Change =>
-    kind === 'delete'
-      ? {
-          kind: 'deleteSet',
-          deletion: {
-            set: view.set,
-            cascade: deletion.cascade,
-            pods: podsOf(view),
-            rest: chosenClaims(view).map(claim => ({ kind: 'PersistentVolumeClaim', name: nameOf(claim) })),
-          },
-        }
-      : edit
-        ? { kind: 'edit', name: view.name, edit, patch: null }
-        : { kind: 'delete', of: [] }
+  const changes = useMemo(
+    () =>
+      left.map(view => {
+        const rest = chosenClaims(view).map(claim => ({ kind: 'PersistentVolumeClaim', name: nameOf(claim) }))
+        const { cascade } = deletion
+        const change: Change =
+          kind === 'delete'
+            ? { kind: 'deleteSet', deletion: { set: view.set, cascade, pods: podsOf(view), rest } }
+            : edit
+              ? { kind: 'edit', name: view.name, edit, patch: null }
+              : { kind: 'delete', of: [] }
+        return { namespace: view.namespace, change }
+      }),
+    [left, kind, edit, deletion, chosenClaims],
+  )
   const leave = () => {
     if (doneTo.current > 0) {
       const values = { count: doneTo.current, edit: t(`edits.${kind}`), left: left.length }
@@ -202,6 +223,14 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     if (left.length === those.length) return leave()
     setOver(before => new Set([...before, ...those.map(keyOfSet)]))
   }
+  const latest = useRef<FateActs>(noActs)
+  latest.current = {
+    again: previews.again,
+    close: leave,
+    takeMine: view => setKnown(before => new Map([...before, [keyOfSet(view), knowledgeOf(view).theirs]])),
+    leaveOut: view => leaveOut([view]),
+  }
+  const acts = useMemo(() => latestOf(latest), [])
   const title = t('batch.title', { count: left.length, edit: t(`edits.${kind}`) })
   return (
     <Dialog
@@ -277,9 +306,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         {dangerous.length > 0 && kind !== 'delete' && (
           <Agreement isAgreed={read === dangers} agree={on => setRead(on ? dangers : null)} />
         )}
-        <CommandsTogether
-          changes={left.map(view => ({ namespace: view.namespace, change: changeOf(view) }))}
-        />
+        <CommandsTogether changes={changes} />
         {/* Many have a box of their own: what is to be chosen and read stays in sight. */}
         <ul
           className={views.length > shownAtOnce ? 'batch batch--many' : 'batch'}
@@ -292,28 +319,27 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               fate={fate}
               kind={kind}
               preview={previewOf(fate.view)}
-              again={() => previews.again(fate.view)}
-              close={leave}
+              acts={acts}
               isOpen={views.length <= shownAtOnce}
-            >
-              <ClashNotice
-                clashes={clashesAt(fate.view)}
-                takeMine={() =>
-                  setKnown(
-                    before => new Map([...before, [keyOfSet(fate.view), knowledgeOf(fate.view).theirs]]),
-                  )
-                }
-                takeTheirs={() => leaveOut([fate.view])}
-                theirsText={t('edits.leaveOut')}
-                fieldOf={path => editFieldName(path, t)}
-              />
-            </Fate>
+              clashes={clashesAt(fate.view)}
+            />
           ))}
         </ul>
       </div>
     </Dialog>
   )
 }
+
+const noClashes: readonly Clash[] = []
+const noActs: FateActs = { again() {}, close() {}, takeMine() {}, leaveOut() {} }
+
+/** Always those of the last drawing, by one object that stays. */
+const latestOf = (latest: { readonly current: FateActs }): FateActs => ({
+  again: view => latest.current.again(view),
+  close: () => latest.current.close(),
+  takeMine: view => latest.current.takeMine(view),
+  leaveOut: view => latest.current.leaveOut(view),
+})
 
 const nothing: readonly PersistentVolumeClaim[] = []
 

@@ -1,25 +1,35 @@
 // What becomes of one of several sets, in a few lines, with its plan behind them.
-import { type ReactNode, useState } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ClashNotice } from '../edits/ClashNotice.tsx'
+import { editFieldName } from '../edits/edit-field-name.ts'
+import type { Clash } from '../edits/editable.ts'
 import { isDangerous, PlanPreview } from '../preview/PlanPreview.tsx'
 import type { ShownPlan } from '../preview/use-preview.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
-import { podsOf } from '../sets/set-model.ts'
+import { podsOf, type SetView } from '../sets/set-model.ts'
 import { type BatchKind, few, type SetFate } from './batch.ts'
 
 interface FateProps {
   readonly fate: SetFate
   readonly kind: BatchKind
   readonly preview: ShownPlan
-  again(): void
-  close(): void
+  readonly acts: FateActs
   /** Whether its plan is shown from the start. */
   readonly isOpen: boolean
-  /** What has to be said to it. */
-  readonly children: ReactNode
+  readonly clashes: readonly Clash[]
 }
 
-export function Fate({ fate, kind, preview, again, close, isOpen, children }: FateProps) {
+/** What is done from there, the same object for as long as the dialog is open. */
+export interface FateActs {
+  again(view: SetView): void
+  close(): void
+  takeMine(view: SetView): void
+  leaveOut(view: SetView): void
+}
+
+/** Drawn anew only where something of its own is another: there may be hundreds. */
+export const Fate = memo(function Fate({ fate, kind, preview, acts, isOpen, clashes }: FateProps) {
   const { t } = useTranslation()
   /** Null until somebody has chosen. */
   const [chosen, choose] = useState<boolean | null>(null)
@@ -53,14 +63,20 @@ export function Fate({ fate, kind, preview, again, close, isOpen, children }: Fa
             pods={podsOf(view)}
             ways={{
               set: view.set,
-              again,
-              close,
+              again: () => acts.again(view),
+              close: acts.close,
               ...(kind === 'restart' ? {} : { without: ['scaleUpFirst'] }),
             }}
           />
         )}
       </details>
-      {children}
+      <ClashNotice
+        clashes={clashes}
+        takeMine={() => acts.takeMine(view)}
+        takeTheirs={() => acts.leaveOut(view)}
+        theirsText={t('edits.leaveOut')}
+        fieldOf={path => editFieldName(path, t)}
+      />
     </li>
   )
-}
+})

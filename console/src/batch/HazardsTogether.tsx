@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import type { ShownPlan } from '../preview/use-preview.ts'
@@ -11,7 +12,7 @@ export interface HazardsTogetherProps {
 }
 
 /** What would else be read set by set. */
-export function HazardsTogether({ views, previewOf }: HazardsTogetherProps) {
+export const HazardsTogether = memo(function HazardsTogether({ views, previewOf }: HazardsTogetherProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const plans = views.flatMap(view => {
@@ -35,4 +36,4 @@ export function HazardsTogether({ views, previewOf }: HazardsTogetherProps) {
       ))}
     </ul>
   )
-}
+})

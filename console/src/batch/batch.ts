@@ -55,16 +55,32 @@ interface OwnClaim {
 }
 
 function claimsOf(view: SetView, claims: readonly PersistentVolumeClaim[]): readonly OwnClaim[] {
-  const templates = (view.set.spec?.volumeClaimTemplates ?? []).map(nameOf)
-  return claims.flatMap(claim => {
-    if (claim.metadata?.namespace !== view.namespace) return []
-    const name = nameOf(claim)
-    const template = templates.find(each => name.startsWith(`${each}-`))
-    const parts = template === undefined ? null : parsePodName(name.slice(template.length + 1))
-    return parts?.parent === view.name && parts.ordinal !== null
-      ? [{ name, ordinal: Number(parts.ordinal) }]
-      : []
-  })
+  const rows = rowsOf(claims)
+  return (view.set.spec?.volumeClaimTemplates ?? []).flatMap(
+    template => rows.get(`${view.namespace}/${nameOf(template)}-${view.name}`) ?? [],
+  )
+}
+
+type Rows = ReadonlyMap<string, readonly OwnClaim[]>
+
+/** Claims of one template of one set, of a list that is asked about by hundreds of sets. */
+const known = new WeakMap<readonly PersistentVolumeClaim[], Rows>()
+
+function rowsOf(claims: readonly PersistentVolumeClaim[]): Rows {
+  const before = known.get(claims)
+  if (before) return before
+  const rows = new Map<string, OwnClaim[]>()
+  for (const claim of claims) {
+    const parts = parsePodName(nameOf(claim))
+    if (!parts || parts.ordinal === null) continue
+    const row = `${claim.metadata?.namespace}/${parts.parent}`
+    const own = { name: nameOf(claim), ordinal: Number(parts.ordinal) }
+    const list = rows.get(row)
+    if (list) list.push(own)
+    else rows.set(row, [own])
+  }
+  known.set(claims, rows)
+  return rows
 }
 
 /** Names, the first of many. */

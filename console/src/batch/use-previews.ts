@@ -12,7 +12,8 @@ import { keyOfSet } from '../sets/set-key.ts'
 import type { SetView } from '../sets/set-model.ts'
 
 export interface Previews {
-  of(view: SetView): Preview
+  /** The same function as long as no plan is another one. */
+  readonly of: (view: SetView) => Preview
   /** The cluster is another one for this set: it has to be foreseen again. */
   again(view: SetView): void
   /** How many are yet to be foreseen. */
@@ -67,14 +68,17 @@ export function usePreviews(views: readonly SetView[], edit: Edit | null, mode: 
     }, tellMs)
   }, [])
   useEffect(() => () => void (telling.current !== null && clearTimeout(telling.current)), [])
-  const asked = edit === null ? null : JSON.stringify([...questions])
-  const ofView = (view: SetView): Preview => {
-    if (edit === null) return noPlan
-    const answer = found.get(keyOfSet(view))
-    return answer !== undefined && answer.question === questions.get(keyOfSet(view))
-      ? answer.preview
-      : working
-  }
+  const asked = useMemo(() => (edit === null ? null : JSON.stringify([...questions])), [edit, questions])
+  const ofView = useCallback(
+    (view: SetView): Preview => {
+      if (edit === null) return noPlan
+      const answer = found.get(keyOfSet(view))
+      return answer !== undefined && answer.question === questions.get(keyOfSet(view))
+        ? answer.preview
+        : working
+    },
+    [edit, found, questions],
+  )
   const told = useRef(found)
   told.current = found
   useFollowUp(mode === 'followed' ? views : noViews, { client, questions, found, tell })

@@ -1,5 +1,5 @@
 // The commands that come to what a dialog does, for who would rather have them in a script, or learn them.
-import { use } from 'react'
+import { memo, use } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { clusterOf, SessionContext } from '../sign-in/session-context.ts'
@@ -21,7 +21,7 @@ interface CommandsTogetherProps {
   readonly changes: readonly { readonly namespace: string; readonly change: Change }[]
 }
 
-export function CommandsTogether({ changes }: CommandsTogetherProps) {
+export const CommandsTogether = memo(function CommandsTogether({ changes }: CommandsTogetherProps) {
   const { t } = useTranslation()
   const context = useContextName()
   const text = changes
@@ -39,7 +39,7 @@ export function CommandsTogether({ changes }: CommandsTogetherProps) {
       </div>
     </details>
   )
-}
+})
 
 /** What the console's own port serves is reached by whatever context somebody has for it. */
 export function useContextName(): string | null {

@@ -223,6 +223,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await apply()
       const partition = async () => (await set('held')).spec?.updateStrategy?.rollingUpdate?.partition ?? 0
       expect(await partition()).toBe(3)
+      // The dialog begins with what the page has seen.
+      await expect.poll(() => handle.getAttribute('aria-valuenow')).toBe('3')
       await choose('held', 'Pause or partition')
       await button('One Pod further').click()
       expect(await field('Partition').inputValue()).toBe('2')
