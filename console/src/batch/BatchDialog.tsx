@@ -202,7 +202,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
           kind === 'delete'
             ? { kind: 'deleteSet', deletion: { set: view.set, cascade, pods: podsOf(view), rest } }
             : edit
-              ? { kind: 'edit', name: view.name, edit, patch: null }
+              ? { kind: 'edit', name: view.name, edit }
               : { kind: 'delete', of: [] }
         return { namespace: view.namespace, change }
       }),

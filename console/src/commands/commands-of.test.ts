@@ -10,14 +10,10 @@ const told = (change: Change): readonly string[] => commandsOf(change, place).sp
 const setOf = (spec: object): StatefulSet =>
   ({ metadata: { name: 'web', namespace: 'shop' }, spec: { replicas: 3, ...spec } }) as StatefulSet
 const pods = ['web-0', 'web-1', 'web-2']
-const edit = (
-  of: Extract<Change, { readonly kind: 'edit' }>['edit'],
-  patch: object | null = null,
-): Change => ({
+const edit = (of: Extract<Change, { readonly kind: 'edit' }>['edit']): Change => ({
   kind: 'edit',
   name: 'web',
   edit: of,
-  patch,
 })
 const of = { kind: 'StatefulSet', name: 'web' }
 
@@ -42,10 +38,7 @@ describe('row 146: the command of', () => {
     ],
     [
       'a partition',
-      edit(
-        { kind: 'partition', partition: 2 },
-        { spec: { updateStrategy: { rollingUpdate: { partition: 2 } } } },
-      ),
+      edit({ kind: 'partition', partition: 2 }),
       [
         `kubectl -n shop patch statefulset/web -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}'`,
       ],

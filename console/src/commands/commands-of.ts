@@ -9,12 +9,11 @@ import type { DraftedEdit } from '../edits/draft.ts'
 import type { Remake } from '../remake/remake.ts'
 
 export type Change =
-  /** One of the planner's edits, and the patch that it is. */
+  /** One of the planner's edits. */
   | {
       readonly kind: 'edit'
       readonly name: string
       readonly edit: DraftedEdit
-      readonly patch: object | null
     }
   | { readonly kind: 'patch'; readonly of: Named; readonly patch: object }
   | { readonly kind: 'create'; readonly object: ApiObject }
@@ -93,7 +92,7 @@ function linesOf(change: Change): readonly Line[] {
 const wordOf = ({ kind, name }: Named): string => `${kind.toLowerCase()}/${name}`
 const setWord = (name: string): string => wordOf({ kind: 'StatefulSet', name })
 
-function linesOfEdit({ name, edit, patch }: Extract<Change, { readonly kind: 'edit' }>): readonly Line[] {
+function linesOfEdit({ name, edit }: Extract<Change, { readonly kind: 'edit' }>): readonly Line[] {
   const set = setWord(name)
   switch (edit.kind) {
     case 'scale':
@@ -117,8 +116,14 @@ function linesOfEdit({ name, edit, patch }: Extract<Change, { readonly kind: 'ed
     }
     case 'delete':
       return [{ words: ['delete', set, `--cascade=${edit.cascade}`] }]
-    default:
-      return patch === null ? [] : patching({ kind: 'StatefulSet', name }, patch)
+    case 'partition': {
+      const spec = { updateStrategy: { rollingUpdate: { partition: edit.partition } } }
+      return patching({ kind: 'StatefulSet', name }, { spec })
+    }
+    case 'patch':
+      return patching({ kind: 'StatefulSet', name }, edit.body)
+    case 'together':
+      return edit.edits.flatMap(each => linesOfEdit({ kind: 'edit', name, edit: each }))
   }
 }
 

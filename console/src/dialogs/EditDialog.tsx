@@ -167,17 +167,8 @@ export function EditDialog(props: EditDialogProps) {
           ...(kind === 'partition' ? { without: ['partition'] } : {}),
         }}
       />
-      <Commands
-        namespace={view.namespace}
-        change={
-          edit && {
-            kind: 'edit',
-            name: view.name,
-            edit,
-            patch: kind === 'partition' ? patchOfDraft(kind, draft, { ...knowledge, set: current }) : null,
-          }
-        }
-      />
+      {/* There from the start: what comes as a field is left would move the button that is being pressed. */}
+      <Commands namespace={view.namespace} change={edit && { kind: 'edit', name: view.name, edit }} />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
       <ClashNotice
         clashes={clashes}
