@@ -179,7 +179,50 @@ const attachment = (change: Partial<VolumeAttachmentSpec>, status?: VolumeAttach
 
 test.each<[Partial<VolumeAttachmentSpec>, readonly unknown[]]>([
   [{}, []],
-  [{ source: { inlineVolumeSpec: {} } }, []],
+  [
+    {
+      source: {
+        inlineVolumeSpec: {
+          accessModes: ['ReadWriteOnce'],
+          csi: { driver: 'd.example.com', volumeHandle: 'h' },
+        },
+      },
+    },
+    [],
+  ],
+  [
+    { source: { inlineVolumeSpec: {} } },
+    [
+      'spec.source.inlineVolumeSpec.csi: Required value: has to be specified in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.accessModes: Required value',
+      'spec.source.inlineVolumeSpec: Required value: must specify a volume type',
+    ],
+  ],
+  [
+    {
+      source: {
+        inlineVolumeSpec: {
+          accessModes: ['ReadWriteOnce'],
+          capacity: { storage: '1Gi' },
+          claimRef: { name: 'c' },
+          persistentVolumeReclaimPolicy: 'Delete',
+          nodeAffinity: {},
+          storageClassName: 's',
+          volumeMode: 'Block',
+          csi: { driver: 'd.example.com', volumeHandle: '' },
+        },
+      },
+    },
+    [
+      'spec.source.inlineVolumeSpec.claimRef: Forbidden: may not be specified in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.capacity: Forbidden: may not be specified in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.persistentVolumeReclaimPolicy: Forbidden: may only be Retain in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.nodeAffinity: Forbidden: may not be specified in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.csi.volumeHandle: Required value',
+      'spec.source.inlineVolumeSpec.storageClassName: Forbidden: may not be specified in the context of inline volumes',
+      'spec.source.inlineVolumeSpec.volumeMode: Forbidden: may not specify volumeMode other than Filesystem in the context of inline volumes',
+    ],
+  ],
   [
     { attacher: '', nodeName: '', source: {} },
     [

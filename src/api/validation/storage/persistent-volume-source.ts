@@ -125,29 +125,31 @@ function validateCsi(findings: Findings, path: string, csi: Sources['csi']): voi
   }
 }
 
-/** A volume has exactly one source. */
+/** A volume has exactly one source. `path` is where its spec stands. */
 export function validateVolumeSource(
   findings: Findings,
+  path: string,
   volume: { readonly name: string; readonly spec: PersistentVolumeSpec },
 ): void {
   let found = false
   for (const kind of sourceKinds) {
     if (!volume.spec[kind]) continue
     const shown = kind === 'cephfs' ? 'cephFS' : kind
-    if (found) findings.forbidden(`spec.${shown}`, 'may not specify more than 1 volume type')
-    else checkSource(findings, kind, volume)
+    if (found) findings.forbidden(`${path}.${shown}`, 'may not specify more than 1 volume type')
+    else checkSource(findings, `${path}.${kind}`, kind, volume)
     found = true
   }
-  if (!found) findings.required('spec', 'must specify a volume type')
+  if (!found) findings.required(path, 'must specify a volume type')
 }
 
 function checkSource<K extends SourceKind>(
   findings: Findings,
+  path: string,
   kind: K,
   volume: { readonly name: string; readonly spec: PersistentVolumeSpec },
 ): void {
   const source: Partial<Sources>[K] = volume.spec[kind]
-  if (source) sourceChecks[kind](findings, `spec.${kind}`, source, volume)
+  if (source) sourceChecks[kind](findings, path, source, volume)
 }
 
 /** The source alone, without the secret for expansion where the old volume had none: that may be added. */

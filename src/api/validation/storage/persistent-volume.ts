@@ -24,7 +24,7 @@ export function validateVolume(findings: Findings, volume: PersistentVolume): vo
     validateNodeSelector(findings, 'spec.nodeAffinity.required', nodeAffinity.required)
   else if (nodeAffinity)
     findings.required('spec.nodeAffinity.required', 'must specify required node constraints')
-  validateVolumeSource(findings, { name: volume.metadata?.name ?? '', spec })
+  validateVolumeSource(findings, 'spec', { name: volume.metadata?.name ?? '', spec })
   if (policy === 'Recycle' && spec.hostPath && /^\/+$/.test(spec.hostPath.path))
     findings.forbidden(
       'spec.persistentVolumeReclaimPolicy',
@@ -35,7 +35,7 @@ export function validateVolume(findings: Findings, volume: PersistentVolume): vo
     findings.problems('spec.storageClassName', storageClassName, problemsOfDns1123Subdomain(storageClassName))
   if (volumeMode !== undefined && !volumeModes.includes(volumeMode))
     findings.notSupported('spec.volumeMode', volumeMode, volumeModes)
-  validateAttributesClass(findings, spec)
+  validateAttributesClass(findings, 'spec', spec)
 }
 
 function validateCapacity(findings: Findings, capacity: PersistentVolumeSpec['capacity'] = {}): void {
@@ -51,15 +51,16 @@ function validateCapacity(findings: Findings, capacity: PersistentVolumeSpec['ca
   }
 }
 
-function validateAttributesClass(
+export function validateAttributesClass(
   findings: Findings,
+  at: string,
   { volumeAttributesClassName: name, csi }: PersistentVolumeSpec,
 ): void {
   if (name === undefined) return
-  const path = 'spec.volumeAttributesClassName'
+  const path = `${at}.volumeAttributesClassName`
   if (name) findings.problems(path, name, problemsOfDns1123Subdomain(name))
   else findings.required(path, 'an empty string is disallowed')
-  if (!csi) findings.required('spec.csi', 'has to be specified when using volumeAttributesClassName')
+  if (!csi) findings.required(`${at}.csi`, 'has to be specified when using volumeAttributesClassName')
 }
 
 /** Where the bytes are does not change; where they can be reached from may be learnt once. */

@@ -4,6 +4,7 @@ import { problemsOfDns1123Subdomain, rangeText } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
 import { isSameValue } from '../rules/same-value.ts'
+import { validateInlineVolume } from './inline-volume.ts'
 import { validateCsiDriverName } from './network-volumes.ts'
 
 const metadataBytesMax = 256 * 1024
@@ -36,6 +37,7 @@ function validateSource(
   else if (inlineVolumeSpec && name !== undefined) findings.forbidden(path, text)
   else if (name === '')
     findings.required(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')
+  else if (inlineVolumeSpec) validateInlineVolume(findings, `${path}.inlineVolumeSpec`, inlineVolumeSpec)
 }
 
 /** What is attached where does not change: it is detached, and attached again. */
