@@ -285,7 +285,10 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
       await replaceEnd('serviceName: web', 'web', 'other')
       await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText("updates to statefulset spec for fields other than 'replicas'").waitFor()
+      await page
+        .getByRole('dialog')
+        .getByText("updates to statefulset spec for fields other than 'replicas'")
+        .waitFor()
       expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true)
     })
   })
