@@ -5,8 +5,8 @@
 //
 // Invariants: in a namespace without such labels nothing is evaluated or loaded; what an update does not change in a Pod's
 // images or containers is no reason to refuse it.
-import type { Namespace } from '../../api/generated/types.ts'
 import { kinds, resourceName } from '../../api/kinds.ts'
+import type { ApiObject } from '../../api/object.ts'
 import { labelPrefix, type ReadPolicy, readPolicy } from '../../api/pod-security/levels.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Validator } from '../admission/index.ts'
@@ -35,12 +35,17 @@ export const podSecurity: Validator = {
   concerns: (call, operation) =>
     isWrite(operation) && (isNamespace(call) || (isAboutPods(call) && policyFor(call) !== null)),
   async validate(call, admitted) {
-    const { judgeNamespace, judgePod } = await import('./judge.ts')
-    if (isNamespace(call)) return judgeNamespace(call, admitted)
+    if (isNamespace(call)) {
+      // One that asks nothing any more lets in every Pod it has.
+      if (asksSomething(admitted.object)) await (await judge()).judgeNamespace(call, admitted)
+      return
+    }
     const read = policyFor(call)
-    if (read) judgePod(call, admitted, read)
+    if (read) (await judge()).judgePod(call, admitted, read)
   },
 }
+
+const judge = () => import('./judge.ts')
 
 const isWrite = (operation: Operation): boolean => operation === 'CREATE' || operation === 'UPDATE'
 
@@ -62,8 +67,11 @@ function policyFor({ server, namespace }: Call): ReadPolicy | null {
   if (!entry) return null
   const known = policies.get(entry)
   if (known) return known.read
-  const { labels = {} } = (storedObject(entry) as Namespace).metadata ?? {}
-  const read = Object.keys(labels).some(name => name.startsWith(labelPrefix)) ? readPolicy(labels) : null
+  const object = storedObject(entry)
+  const read = asksSomething(object) ? readPolicy(object.metadata?.labels ?? {}) : null
   policies.set(entry, { read })
   return read
 }
+
+const asksSomething = (namespace: ApiObject | null): boolean =>
+  Object.keys(namespace?.metadata?.labels ?? {}).some(name => name.startsWith(labelPrefix))

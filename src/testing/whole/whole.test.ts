@@ -32,7 +32,8 @@ describe('worlds of the whole', () => {
 
   test('a seed replays to the same writes and the same work on machines', busy, async () => {
     const first = await runWholeTrace(traceOf(2))
-    expect(await runWholeTrace(traceOf(2))).toEqual(first)
+    // What takes real time, as loading a module does, would not take the same each time.
+    for (let time = 0; time < 3; time++) expect(await runWholeTrace(traceOf(2))).toEqual(first)
     expect((await runWholeTrace(traceOf(3))).hash).not.toBe(first.hash)
   })
 })
