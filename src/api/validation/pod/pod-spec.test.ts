@@ -35,6 +35,14 @@ test.each<[string, Partial<PodSpec>]>([
     { tolerations: [{ effect: 'NoSchedule' }] },
   ],
   [
+    'spec.tolerations[0].operator: Invalid value: {"Key":"a","Operator":"Exists","Value":"b","Effect":"","TolerationSeconds":null}: value must be empty when `operator` is \'Exists\'',
+    { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
+  ],
+  [
+    'spec.tolerations[0].operator: Unsupported value: "Gt": supported values: "Equal", "Exists"',
+    { tolerations: [{ key: 'a', operator: 'Gt', value: '5' }] },
+  ],
+  [
     'spec.tolerations[0].effect: Unsupported value: "Nothing": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
     { tolerations: [{ operator: 'Exists', effect: 'Nothing' }] },
   ],

@@ -7,6 +7,7 @@ import {
   type Quantity,
   quantityProblem,
   quantityToMilli,
+  quantityToNumber,
   signOfQuantity,
 } from '../../quantity.ts'
 import type { Findings } from './findings.ts'
@@ -23,6 +24,14 @@ export type Resources = { readonly [name: string]: string }
 export function readQuantity(findings: Findings, path: string, text: string): Quantity | null {
   const quantity = parseQuantity(text)
   if (!quantity) findings.invalid(path, text, quantityProblem(text) ?? '')
+  return quantity
+}
+
+/** Not below zero; shown as a number, upwards to a whole one. */
+export function validateBasicAmount(findings: Findings, path: string, text: string): Quantity | null {
+  const quantity = readQuantity(findings, path, text)
+  if (quantity && signOfQuantity(quantity) < 0)
+    findings.invalid(path, quantityToNumber(quantity), 'must be a valid resource quantity')
   return quantity
 }
 

@@ -4,6 +4,7 @@ import type { Findings } from './findings.ts'
 import { validateLabelKey } from './labels.ts'
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const
+/** `Gt` and `Lt` wait for the gate TaintTolerationComparisonOperators, which is off in 1.36. */
 const operators = ['Equal', 'Exists'] as const
 
 function validateEffect(findings: Findings, path: string, effect: string): void {
@@ -32,14 +33,23 @@ export function validateTolerations(
   })
 }
 
-function validateOperator(findings: Findings, path: string, { operator = '', value = '' }: Toleration): void {
+function validateOperator(findings: Findings, path: string, toleration: Toleration): void {
+  const { operator = '', value = '' } = toleration
   if (operator === 'Exists') {
-    if (value) findings.invalid(path, value, "value must be empty when `operator` is 'Exists'")
+    if (value) findings.invalid(path, shown(toleration), "value must be empty when `operator` is 'Exists'")
   } else if (operator === 'Equal' || operator === '') {
     const problems = problemsOfLabelValue(value)
     if (problems.length > 0) findings.invalid(path, value, problems.join(';'))
   } else findings.notSupported(path, operator, operators)
 }
+
+const shown = ({ key = '', operator = '', value = '', effect = '', tolerationSeconds }: Toleration) => ({
+  Key: key,
+  Operator: operator,
+  Value: value,
+  Effect: effect,
+  TolerationSeconds: tolerationSeconds ?? null,
+})
 
 export function validateTaints(findings: Findings, path: string, taints: readonly Taint[]): void {
   const seen = new Set<string>()

@@ -56,22 +56,34 @@ const qualifiedNames: { readonly [prefix: string]: RegExp } = {
   naa: /^naa.[a-zA-Z0-9]{32}$/,
 }
 
-type Iscsi = Omit<ISCSIVolumeSource, 'secretRef'> & { readonly secretRef?: object }
+type Iscsi = Omit<ISCSIVolumeSource, 'secretRef'> & { readonly secretRef?: { readonly name?: string } }
 
-export function validateIscsi(findings: Findings, path: string, iscsi: Iscsi): void {
-  requireFields(findings, path, iscsi, 'targetPortal')
-  if (iscsi.iqn) validateInitiator(findings, `${path}.iqn`, iscsi.iqn)
+/** What is said of a name that is of no known kind: less of a PersistentVolume's than of a Pod's. */
+const unknownKind = {
+  pod: 'must be valid format starting with iqn, eui, or naa',
+  persistent: 'must be valid format',
+} as const
+
+export function validateIscsi(
+  findings: Findings,
+  path: string,
+  iscsi: Iscsi,
+  of: keyof typeof unknownKind = 'pod',
+): void {
+  if (iscsi.iqn) validateInitiator(findings, `${path}.iqn`, iscsi.iqn, unknownKind[of])
   else findings.required(`${path}.iqn`)
   if (iscsi.lun < 0 || iscsi.lun > 255) findings.invalid(`${path}.lun`, iscsi.lun, rangeText(0, 255))
   if ((iscsi.chapAuthDiscovery || iscsi.chapAuthSession) && !iscsi.secretRef)
     findings.required(`${path}.secretRef`)
+  if (of === 'persistent' && iscsi.secretRef && !iscsi.secretRef.name)
+    findings.required(`${path}.secretRef.name`)
   if (iscsi.initiatorName !== undefined)
-    validateInitiator(findings, `${path}.initiatorname`, iscsi.initiatorName)
+    validateInitiator(findings, `${path}.initiatorname`, iscsi.initiatorName, unknownKind[of])
 }
 
-function validateInitiator(findings: Findings, path: string, name: string): void {
+function validateInitiator(findings: Findings, path: string, name: string, unknown: string): void {
   const form = qualifiedNames[name.slice(0, 3)]
-  if (!form) findings.invalid(path, name, 'must be valid format starting with iqn, eui, or naa')
+  if (!form) findings.invalid(path, name, unknown)
   else if (!form.test(name)) findings.invalid(path, name, 'must be valid format')
 }
 

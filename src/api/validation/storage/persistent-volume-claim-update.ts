@@ -1,18 +1,11 @@
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../generated/types.ts'
 import { problemsOfLabelKey } from '../../names.ts'
-import {
-  compareQuantities,
-  parseQuantity,
-  type Quantity,
-  quantityToNumber,
-  signOfQuantity,
-  zeroQuantity,
-} from '../../quantity.ts'
+import { compareQuantities, parseQuantity, type Quantity, zeroQuantity } from '../../quantity.ts'
 import { formatDifferences } from '../rules/differences.ts'
 import type { Findings } from '../rules/findings.ts'
 import { immutableText } from '../rules/object-meta.ts'
 import { isNativeResource } from '../rules/resource-names.ts'
-import { readQuantity, validateAmount } from '../rules/resources.ts'
+import { validateBasicAmount } from '../rules/resources.ts'
 import { isSameValue } from '../rules/same-value.ts'
 
 const betaClass = 'volume.beta.kubernetes.io/storage-class'
@@ -115,13 +108,7 @@ export function validateClaimStatus(findings: Findings, claim: PersistentVolumeC
   if (!claim.spec?.accessModes?.length) findings.required('Spec.accessModes')
   const { capacity = {}, allocatedResources = {}, allocatedResourceStatuses = {} } = claim.status ?? {}
   for (const [name, text] of Object.entries(capacity)) {
-    const amount = readQuantity(findings, `status.capacity[${name}]`, text)
-    if (amount && signOfQuantity(amount) < 0)
-      findings.invalid(
-        `status.capacity[${name}]`,
-        quantityToNumber(amount),
-        'must be a valid resource quantity',
-      )
+    validateBasicAmount(findings, `status.capacity[${name}]`, text)
   }
   for (const [name, state] of Object.entries(allocatedResourceStatuses)) {
     validateResourceKey(findings, 'status.allocatedResourceStatus', name)
@@ -129,8 +116,10 @@ export function validateClaimStatus(findings: Findings, claim: PersistentVolumeC
       findings.notSupported('status.allocatedResourceStatus', name, resizeStates)
   }
   for (const [name, text] of Object.entries(allocatedResources)) {
+    const before = findings.errors.length
     validateResourceKey(findings, 'status.allocatedResources', name)
-    validateAmount(findings, `status.allocatedResources[${name}]`, { name, text })
+    if (findings.errors.length === before)
+      validateBasicAmount(findings, `status.allocatedResources[${name}]`, text)
   }
 }
 

@@ -88,10 +88,11 @@ test('update: a claim without a class may be given one, the empty one not', () =
 test('status: amounts are amounts, of resources that a claim has', () => {
   const claim = {
     ...aClaim(),
-    status: { capacity: { storage: '-1' }, allocatedResources: { cpu: '1' } },
+    status: { capacity: { storage: '-1' }, allocatedResources: { cpu: '-1', storage: '-1' } },
   }
   expect(refusalsOfStatus(kind, claim, aClaim())).toEqual([
     'status.capacity[storage]: Invalid value: -1: must be a valid resource quantity',
     'status.allocatedResources: Unsupported value: "cpu": supported values: "storage"',
+    'status.allocatedResources[storage]: Invalid value: -1: must be a valid resource quantity',
   ])
 })

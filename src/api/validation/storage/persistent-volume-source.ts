@@ -66,14 +66,14 @@ const sourceChecks: { readonly [K in SourceKind]: SourceCheck<K> } = {
   quobyte: validateQuobyte,
   cephfs: (findings, path, source) => requireFields(findings, path, source, 'monitors'),
   iscsi(findings, path, source, { name }) {
-    validateIscsi(findings, path, source)
+    requireFields(findings, path, source, 'targetPortal')
     if (source.initiatorName !== undefined && `${name}:${source.targetPortal}`.length > 64)
       findings.invalid(
         `${path}.targetportal`,
         source.targetPortal,
         'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.',
       )
-    if (source.secretRef && !source.secretRef.name) findings.required(`${path}.secretRef.name`)
+    validateIscsi(findings, path, source, 'persistent')
   },
   cinder(findings, path, source) {
     requireFields(findings, path, source, 'volumeID')
@@ -135,7 +135,9 @@ export function validateVolumeSource(
   for (const kind of sourceKinds) {
     if (!volume.spec[kind]) continue
     const shown = kind === 'cephfs' ? 'cephFS' : kind
-    if (found) findings.forbidden(`${path}.${shown}`, 'may not specify more than 1 volume type')
+    // Of a flexVolume upstream does not ask whether it is one too many.
+    if (found && kind !== 'flexVolume')
+      findings.forbidden(`${path}.${shown}`, 'may not specify more than 1 volume type')
     else checkSource(findings, `${path}.${kind}`, kind, volume)
     found = true
   }

@@ -22,7 +22,6 @@ const aVolume = (change: PersistentVolumeSpec = {}): Draft<PersistentVolume> =>
 
 test.each<[string, PersistentVolumeSpec]>([
   ['spec.accessModes: Required value', { accessModes: [] }],
-  ['spec.capacity[storage]: Invalid value: "-1": must be greater than zero', { capacity: { storage: '-1' } }],
   [
     'spec.persistentVolumeReclaimPolicy: Unsupported value: "Keep": supported values: "Delete", "Recycle", "Retain"',
     { persistentVolumeReclaimPolicy: 'Keep' },
@@ -40,6 +39,32 @@ test.each<[string, PersistentVolumeSpec]>([
   ],
 ])('create: %s', (text, change) => {
   expect(refusalsOfCreate(kind, aVolume(change))).toEqual([text])
+})
+
+test.each<[PersistentVolumeSpec, readonly string[]]>([
+  [
+    { capacity: { storage: '-1500m' } },
+    [
+      'spec.capacity[storage]: Invalid value: -2: must be a valid resource quantity',
+      'spec.capacity[storage]: Invalid value: "-1500m": must be greater than zero',
+    ],
+  ],
+  [
+    { hostPath: undefined, iscsi: { targetPortal: '', iqn: 'x', lun: 0, initiatorName: 'y', secretRef: {} } },
+    [
+      'spec.iscsi.targetPortal: Required value',
+      'spec.iscsi.iqn: Invalid value: "x": must be valid format',
+      'spec.iscsi.secretRef.name: Required value',
+      'spec.iscsi.initiatorname: Invalid value: "y": must be valid format',
+    ],
+  ],
+  [{ flexVolume: { driver: 'example.com/a' } }, []],
+  [
+    { hostPath: { path: '/./' }, persistentVolumeReclaimPolicy: 'Recycle' },
+    ["spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'"],
+  ],
+])('create: %j', (change, texts) => {
+  expect(refusalsOfCreate(kind, aVolume(change))).toEqual(texts)
 })
 
 test('update: the source is what the volume is', () => {

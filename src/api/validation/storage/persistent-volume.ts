@@ -5,13 +5,24 @@ import { formatDifferences } from '../rules/differences.ts'
 import type { Findings } from '../rules/findings.ts'
 import { validateNodeSelector } from '../rules/node-selector.ts'
 import { immutableText } from '../rules/object-meta.ts'
-import { readQuantity } from '../rules/resources.ts'
+import { validateBasicAmount } from '../rules/resources.ts'
 import { isSameValue } from '../rules/same-value.ts'
 import { validateAccessModes, volumeModes } from './access-modes.ts'
 import { sourceOf, validateVolumeSource } from './persistent-volume-source.ts'
 
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain'] as const
 const noSpec: PersistentVolumeSpec = {}
+
+/** `/` however it is written: `//`, `/.`, `/a/..`. */
+function isRoot(path: string): boolean {
+  if (!path.startsWith('/')) return false
+  let depth = 0
+  for (const part of path.split('/'))
+    if (part === '..') depth = Math.max(0, depth - 1)
+    else if (part !== '' && part !== '.') depth++
+  return depth === 0
+}
+
 export function validateVolume(findings: Findings, volume: PersistentVolume): void {
   const spec = volume.spec ?? noSpec
   const { accessModes = [], persistentVolumeReclaimPolicy: policy, nodeAffinity, volumeMode } = spec
@@ -25,7 +36,7 @@ export function validateVolume(findings: Findings, volume: PersistentVolume): vo
   else if (nodeAffinity)
     findings.required('spec.nodeAffinity.required', 'must specify required node constraints')
   validateVolumeSource(findings, 'spec', { name: volume.metadata?.name ?? '', spec })
-  if (policy === 'Recycle' && spec.hostPath && /^\/+$/.test(spec.hostPath.path))
+  if (policy === 'Recycle' && spec.hostPath && isRoot(spec.hostPath.path))
     findings.forbidden(
       'spec.persistentVolumeReclaimPolicy',
       "may not be 'recycle' for a hostPath mount of '/'",
@@ -45,7 +56,7 @@ function validateCapacity(findings: Findings, capacity: PersistentVolumeSpec['ca
     findings.notSupported('spec.capacity', names.length === 0 ? null : capacity, ['storage'])
   for (const name of names) {
     const path = `spec.capacity[${name}]`
-    const amount = readQuantity(findings, path, capacity[name] ?? '')
+    const amount = validateBasicAmount(findings, path, capacity[name] ?? '')
     if (amount && signOfQuantity(amount) <= 0)
       findings.invalid(path, formatQuantity(amount), 'must be greater than zero')
   }

@@ -81,6 +81,7 @@ const sourceChecks: { readonly [K in SourceKind]: SourceCheck<K> } = {
   },
   nfs: validateNfs,
   iscsi(findings, path, source, { volume: { name } }) {
+    requireFields(findings, path, source, 'targetPortal')
     validateIscsi(findings, path, source)
     if (source.initiatorName !== undefined && `${name}:${source.targetPortal}`.length > 64)
       findings.invalid(
