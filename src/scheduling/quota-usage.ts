@@ -2,7 +2,7 @@
 import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
 import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
-import { isCountedAt } from '../api/quota-pods.ts'
+import { isCountedAt } from '../api/quota/counted-pods.ts'
 import type { Instant } from '../base/clock.ts'
 import { type Resources, requestsOf } from './requests.ts'
 

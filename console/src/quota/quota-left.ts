@@ -14,7 +14,6 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import type { Amounts, Workspace } from '../../../src/api/iam/kinds.ts'
 import { resourceName } from '../../../src/api/kinds.ts'
-import { fillResources, limitItemsOf } from '../../../src/api/limit-defaults.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import {
   addQuantities,
@@ -26,6 +25,7 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../../src/api/quantity.ts'
+import { fillResources, limitItemsOf } from '../../../src/api/quota/limit-defaults.ts'
 import { type Countable, usageOf } from '../../../src/scheduling/quota-usage.ts'
 import { kindOfObject } from '../model/bundle.ts'
 import { numberOf } from './amounts.ts'

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ResourceQuota, ResourceQuotaStatus } from '../../api/generated/types.ts'
 import { formatQuantity } from '../../api/quantity.ts'
-import { inScopes } from '../../api/quota-scopes.ts'
+import { inScopes } from '../../api/quota/scopes.ts'
 import { type Countable, usageOf } from '../../scheduling/quota-usage.ts'
 
 /** The status that the quota should have; null when it has it. */

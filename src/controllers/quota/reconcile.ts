@@ -2,7 +2,7 @@ import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { hasManyParts } from '../../api/json-values.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
-import { countedUntil } from '../../api/quota-pods.ts'
+import { countedUntil } from '../../api/quota/counted-pods.ts'
 import type { Instant } from '../../base/clock.ts'
 import { nextTurn } from '../../base/turn.ts'
 import {

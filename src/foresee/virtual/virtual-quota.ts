@@ -11,7 +11,7 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../api/quantity.ts'
-import { inScopes } from '../../api/quota-scopes.ts'
+import { inScopes } from '../../api/quota/scopes.ts'
 import { usageOf } from '../../scheduling/quota-usage.ts'
 
 /** One object that a quota counts. */

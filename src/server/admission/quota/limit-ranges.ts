@@ -6,9 +6,9 @@ import type {
   Pod,
 } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
-import { fillResources, limitItemsOf } from '../../../api/limit-defaults.ts'
 import type { ApiObject, Draft } from '../../../api/object.ts'
 import { formatQuantity } from '../../../api/quantity.ts'
+import { fillResources, limitItemsOf } from '../../../api/quota/limit-defaults.ts'
 import type { Call } from '../../request/call.ts'
 import { admittedName, forbidden } from '../../resources/refusals.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'

@@ -8,7 +8,7 @@ import {
   type Quantity,
   quantityOf,
 } from '../../../api/quantity.ts'
-import { countedUntil, isCountedAt } from '../../../api/quota-pods.ts'
+import { countedUntil, isCountedAt } from '../../../api/quota/counted-pods.ts'
 import type { Instant } from '../../../base/clock.ts'
 
 /** What an object counts for, by the names that a quota has for it. */

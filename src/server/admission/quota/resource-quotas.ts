@@ -18,7 +18,7 @@ import {
   subtractQuantities,
   zeroQuantity,
 } from '../../../api/quantity.ts'
-import { inScopes, scopesOf } from '../../../api/quota-scopes.ts'
+import { inScopes, scopesOf } from '../../../api/quota/scopes.ts'
 import type { Entry, Key } from '../../../store/store.ts'
 import type { Call } from '../../request/call.ts'
 import { keyOf, prefixOf } from '../../resources/keys.ts'

@@ -1,6 +1,6 @@
 // Which Pods a quota counts: those that may still use something.
-import type { Instant } from '../base/clock.ts'
-import type { Pod } from './generated/types.ts'
+import type { Instant } from '../../base/clock.ts'
+import type { Pod } from '../generated/types.ts'
 
 /**
  * The moment from which a Pod uses nothing of a quota but its place among the objects: long ago where it has ended, and once more

@@ -1,6 +1,6 @@
 // What the containers of a Pod get from the LimitRanges of its namespace where they say nothing themselves. Pure: the server fills
 // Pods by it, and pages count by it what Pods will take up.
-import type { Container, LimitRange, LimitRangeItem } from './generated/types.ts'
+import type { Container, LimitRange, LimitRangeItem } from '../generated/types.ts'
 
 type Amounts = { readonly [resource: string]: string }
 type Resources = NonNullable<Container['resources']>

@@ -4,9 +4,9 @@ import type {
   Pod,
   ResourceQuotaSpec,
   ScopedResourceSelectorRequirement,
-} from './generated/types.ts'
-import type { ApiObject } from './object.ts'
-import { qosClassOf } from './strategies/pod/pod-qos.ts'
+} from '../generated/types.ts'
+import type { ApiObject } from '../object.ts'
+import { qosClassOf } from '../strategies/pod/pod-qos.ts'
 
 type Scope = ScopedResourceSelectorRequirement
 
