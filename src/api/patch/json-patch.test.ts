@@ -6,6 +6,7 @@ import { kinds } from '../kinds.ts'
 import { StatusError } from '../status-error.ts'
 import { applyPatch } from './index.ts'
 import { mergePatchBetween } from './merge-patch.ts'
+import { whyInapplicable } from './patch-error.ts'
 
 const json = (current: unknown, ...patch: unknown[]) =>
   applyPatch({ type: 'json', kind: kinds.Pod, current: deepFreeze(current), patch: deepFreeze(patch) })
@@ -67,6 +68,74 @@ describe('a JSON patch', () => {
     )
     expect(patched).toEqual({ a: { x: [] }, b: { x: [1] } })
     expect(value.x).toEqual([])
+  })
+
+  it.each<[unknown, object, string]>([
+    [
+      {},
+      { op: 'remove', path: '/a' },
+      "error in remove for path: '/a': Unable to remove nonexistent key: a: missing value",
+    ],
+    [
+      {},
+      { op: 'add', path: '/a/b', value: 1 },
+      'add operation does not apply: doc is missing path: "/a/b": missing value',
+    ],
+    [
+      { a: [1] },
+      { op: 'add', path: '/a/5', value: 1 },
+      "error in add for path: '/a/5': Unable to access invalid index: 5: invalid index referenced",
+    ],
+    [
+      { a: [1] },
+      { op: 'add', path: '/a/x', value: 1 },
+      "error in add for path: '/a/x': value was not a proper array index: 'x': strconv.Atoi: parsing \"x\": invalid syntax",
+    ],
+    [
+      { a: [1] },
+      { op: 'replace', path: '/a/5', value: 1 },
+      'replace operation does not apply: doc is missing key: /a/5: missing value',
+    ],
+    [
+      {},
+      { op: 'replace', path: '/a/b', value: 1 },
+      'replace operation does not apply: doc is missing path: /a/b: missing value',
+    ],
+    [
+      {},
+      { op: 'move', path: '/a' },
+      'move operation failed to decode from: operation, missing from field: missing value',
+    ],
+    [
+      {},
+      { op: 'move', from: '/b', path: '/a' },
+      "error in move for path: 'b': Unable to remove nonexistent key: b: missing value",
+    ],
+    [
+      { b: 1 },
+      { op: 'move', from: '/b', path: '/a/c' },
+      'move operation does not apply: doc is missing destination path: /a/c: missing value',
+    ],
+    [
+      {},
+      { op: 'copy', from: '/b/c', path: '/a' },
+      'copy operation does not apply: doc is missing from path: /b/c: missing value',
+    ],
+    [{ a: 1 }, { op: 'test', path: '/a', value: 2 }, 'testing value /a failed: test failed'],
+    [
+      {},
+      { op: 'test', path: '/a/b', value: 2 },
+      'test operation does not apply: is missing path: /a/b: missing value',
+    ],
+    [{}, { path: '/a' }, 'Unexpected kind: unknown'],
+  ])('says why it does not fit %j: %j', (current, operation, why) => {
+    let reason: string | null = null
+    try {
+      json(current, operation)
+    } catch (error) {
+      reason = whyInapplicable(error)
+    }
+    expect(reason).toBe(why)
   })
 
   it.each<[unknown, unknown]>([

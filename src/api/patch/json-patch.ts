@@ -15,9 +15,7 @@ import { copyOf, copySteps } from '../json-values.ts'
 import { StatusError } from '../status-error.ts'
 import { isObject, type JsonObject } from './json-object.ts'
 import { failedTest, inapplicablePatch, malformedPatch } from './patch-error.ts'
-
-type Members = { [member: string]: unknown }
-type Container = Members | unknown[]
+import { assign, insert, isContainer, locate, Misfit, missing, type Place, read, remove } from './place.ts'
 
 export const applyJsonPatch = (current: unknown, patch: unknown): unknown =>
   allAtOnce(jsonPatchSteps(current, patch))
@@ -40,7 +38,8 @@ export function* jsonPatchSteps(current: unknown, patch: unknown): Steps<unknown
     document = apply(document, operation, spent)
   }
   yield
-  if (operations.length > 0 && isDeeperThan(limits.jsonDepthMax, document)) throw inapplicablePatch()
+  if (operations.length > 0 && isDeeperThan(limits.jsonDepthMax, document))
+    throw inapplicablePatch('exceeded max depth')
   return document
 }
 
@@ -78,7 +77,7 @@ function readOperations(patch: unknown): readonly Operation[] {
 
 /** Copies of copies double what there is: what a patch copies is bounded before it is copied. */
 function requireRoom(spent: Spent, document: unknown, { from }: Operation): void {
-  spent.copiedBytes += utf8Length(JSON.stringify(read(locate(document, from)) ?? null))
+  spent.copiedBytes += utf8Length(JSON.stringify(copiedFrom(document, from) ?? null))
   if (spent.copiedBytes <= limits.jsonPatchCopyBytesMax) return
   throw new StatusError({
     reason: 'RequestEntityTooLarge',
@@ -116,103 +115,133 @@ function textOf(operation: JsonObject, field: 'op' | 'path' | 'from'): string | 
   throw undecodable(text, `struct field jsonPatchOp.${field} of type string`)
 }
 
-function apply(document: unknown, { op, path, from, value }: Operation, spent: Spent): unknown {
+/** What does not fit is told in the words of upstream's library to who may hear them: see `whyInapplicable`. */
+function apply(document: unknown, operation: Operation, spent: Spent): unknown {
+  const { op, path, value } = operation
   switch (op) {
     case 'add':
-      return change(document, place => insert(place, copyOf(value), spent), path)
+      put(at(document, path, words.add), copyOf(value), { spent, why: `error in add for path: '${path}'` })
+      return document
     case 'remove':
-      return change(document, place => remove(place, spent), path)
+      takeOut(at(document, path, words.remove), spent, `error in remove for path: '${path}'`)
+      return document
     case 'replace':
-      if (path === '') return requireContainer(copyOf(value))
-      return change(document, place => assign(place, copyOf(value)), path)
-    case 'move': {
-      const source = locate(document, from)
-      const moved = read(source)
-      remove(source, spent)
-      return change(document, place => insert(place, moved, spent), path)
-    }
+      return replaced(document, path, copyOf(value))
+    case 'move':
+      return moved(document, operation, spent)
     case 'copy': {
-      const copied = copyOf(read(locate(document, from)) ?? null)
-      return change(document, place => insert(place, copied, spent), path)
+      const copied = copyOf(copiedFrom(document, operation.from) ?? null)
+      const place = at(document, path, words.copy)
+      put(place, copied, { spent, why: 'error while adding value during copy' })
+      return document
     }
     case 'test':
-      if (isEqual(path === '' ? document : (read(locate(document, path)) ?? null), value)) return document
-      throw failedTest()
+      if (isEqual(path === '' ? document : (tested(document, path) ?? null), value)) return document
+      throw failedTest(`testing value ${path} failed: test failed`)
     default:
-      throw inapplicablePatch()
+      throw inapplicablePatch(`Unexpected kind: ${op}`)
   }
 }
 
-/** A member or an index, and what has it. */
-interface Place {
-  readonly container: Container
-  readonly key: string
+const unnamed = `operation missing path field: ${missing}`
+
+/** What is said where an operation names no path, and where what it names is nowhere. */
+const words = {
+  add: [
+    `add operation failed to decode path: ${missing}`,
+    'add operation does not apply: doc is missing path: "%s"',
+  ],
+  remove: [
+    `remove operation failed to decode path: ${missing}`,
+    'remove operation does not apply: doc is missing path: "%s"',
+  ],
+  replace: [
+    `replace operation failed to decode path: ${unnamed}`,
+    'replace operation does not apply: doc is missing path: %s',
+  ],
+  move: [
+    `move operation failed to decode path: ${unnamed}`,
+    'move operation does not apply: doc is missing destination path: %s',
+  ],
+  copy: [
+    `copy operation failed to decode path: ${missing}`,
+    'copy operation does not apply: doc is missing destination path: %s',
+  ],
+  test: [
+    `test operation failed to decode path: ${unnamed}`,
+    'test operation does not apply: is missing path: %s',
+  ],
+  moveFrom: [
+    `move operation failed to decode from: operation, missing from field: ${missing}`,
+    'move operation does not apply: doc is missing from path: %s',
+  ],
+  copyFrom: [
+    `copy operation failed to decode from: operation, missing from field: ${missing}`,
+    'copy operation does not apply: doc is missing from path: %s',
+  ],
+} as const
+
+function at(document: unknown, pointer: string | null, [unread, nowhere]: readonly [string, string]): Place {
+  if (pointer === null) throw inapplicablePatch(unread)
+  const place = locate(document, pointer)
+  if (!place) throw inapplicablePatch(`${nowhere.replace('%s', () => pointer)}: ${missing}`)
+  return place
 }
 
-function change(document: unknown, act: (place: Place) => void, path: string | null): unknown {
-  act(locate(document, path))
+/** Says where it was when a place did not have what was asked of it. */
+function told<T>(why: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof Misfit) throw inapplicablePatch(`${why}: ${error.message}`)
+    throw error
+  }
+}
+
+function put(
+  place: Place,
+  value: unknown,
+  { spent, why }: { readonly spent: Spent; readonly why: string },
+): void {
+  requirePatience(spent, place)
+  told(why, () => insert(place, value))
+}
+
+function takeOut(place: Place, spent: Spent, why: string): void {
+  requirePatience(spent, place)
+  told(why, () => remove(place))
+}
+
+function replaced(document: unknown, path: string | null, value: unknown): unknown {
+  if (path === '') {
+    if (isContainer(value)) return value
+    throw inapplicablePatch('replace operation value must be object or array: %!w(<nil>)')
+  }
+  const place = at(document, path, words.replace)
+  try {
+    assign(place, value)
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error
+    throw inapplicablePatch(`replace operation does not apply: doc is missing key: ${path}: ${missing}`)
+  }
   return document
 }
 
-const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
-
-function requireContainer(value: unknown): Container {
-  if (isContainer(value)) return value
-  throw inapplicablePatch()
+function moved(document: unknown, { from, path }: Operation, spent: Spent): unknown {
+  const source = at(document, from, words.moveFrom)
+  const why = `error in move for path: '${source.key}'`
+  const value = told(why, () => read(source))
+  takeOut(source, spent, why)
+  put(at(document, path, words.move), value, { spent, why: `error in move for path: '${path}'` })
+  return document
 }
 
-/** The place that a pointer names, whose container exists. The document itself is no place. */
-function locate(document: unknown, pointer: string | null): Place {
-  let at = pointer?.indexOf('/') ?? -1
-  if (!pointer || at === -1) throw inapplicablePatch()
-  let container = requireContainer(document)
-  // Part by part: a pointer may be longer than the document is deep.
-  for (let next = pointer.indexOf('/', at + 1); next !== -1; next = pointer.indexOf('/', at + 1)) {
-    container = requireContainer(read({ container, key: unescaped(pointer.slice(at + 1, next)) }))
-    at = next
-  }
-  return { container, key: unescaped(pointer.slice(at + 1)) }
+function copiedFrom(document: unknown, from: string | null): unknown {
+  const place = at(document, from, words.copyFrom)
+  return told(`error in copy for from: '${from}'`, () => read(place))
 }
 
-const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')
-
-/** Undefined where an object has no such member; a list has to have the index. */
-function read({ container, key }: Place): unknown {
-  if (Array.isArray(container)) return container[indexIn(key, container.length - 1, container.length)]
-  return Object.hasOwn(container, key) ? container[key] : undefined
-}
-
-function insert(place: Place, value: unknown, spent: Spent): void {
-  const { container, key } = place
-  requirePatience(spent, place)
-  if (!Array.isArray(container)) setMember(container, key, value)
-  else if (key === '-') container.push(value)
-  else container.splice(indexIn(key, container.length, container.length + 1), 0, value)
-}
-
-function assign({ container, key }: Place, value: unknown): void {
-  if (Array.isArray(container)) container[indexIn(key, container.length - 1, container.length)] = value
-  else setMember(container, key, value)
-}
-
-function remove(place: Place, spent: Spent): void {
-  const { container, key } = place
-  requirePatience(spent, place)
-  if (Array.isArray(container)) container.splice(indexIn(key, container.length - 1, container.length), 1)
-  else if (Object.hasOwn(container, key)) delete container[key]
-  else throw inapplicablePatch()
-}
-
-/** The index that a part of a pointer names: at most `max`, or counted back from `length`. */
-function indexIn(part: string, max: number, length: number): number {
-  if (!/^[-+]?\d{1,9}$/.test(part)) throw inapplicablePatch()
-  const number = Number(part)
-  const index = number < 0 ? number + length : number
-  if (index < 0 || index > max) throw inapplicablePatch()
-  return index
-}
-
-/** As a member of its own, also for names that objects inherit. */
-function setMember(members: Members, member: string, value: unknown): void {
-  Object.defineProperty(members, member, { value, writable: true, enumerable: true, configurable: true })
+function tested(document: unknown, path: string | null): unknown {
+  const place = at(document, path, words.test)
+  return told(`error in test for path: '${path}'`, () => read(place))
 }

@@ -15,6 +15,7 @@ import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isLongPatch, jsonPatchSteps } from '../../api/patch/json-patch.ts'
+import { whyInapplicable } from '../../api/patch/patch-error.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { errorWords } from '../../base/error-words.ts'
 import type { Random } from '../../base/random.ts'
@@ -119,7 +120,7 @@ async function changedByAsking(
   const asking = { ...setting, role: 'mutating', round: left.has(webhook) ? 1 : 0 } as const
   const asked = await askIfConcerned(asking, webhook, admitted)
   if (!asked) return draft
-  const object = await changedBy(setting, webhook, { ...asked, object: draft, kind })
+  const object = await changedBy(setting, { ...asked, object: draft, kind })
   const { patch } = asked.answer
   noteMutation(asking, webhook, patch !== null && !isEqual(draft, object))
   if (patch !== null) notePatch(asking, webhook, patch)
@@ -248,7 +249,6 @@ interface Changing {
 
 async function changedBy(
   { call }: Setting,
-  webhook: Webhook,
   { answer, shown, object, kind: other }: Asked & Changing,
 ): Promise<Draft<ApiObject>> {
   const { patch } = answer
@@ -264,6 +264,7 @@ async function changedBy(
     return await foreseen(() => inVersion(decoded.object, to, from) as Draft<ApiObject>)
   } catch (error) {
     if (error instanceof ConversionNeeded) throw error
-    throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${errorWords(error)}`)
+    // A patch that does not fit is not the call's failure: upstream says what did not, and is not told to pass over it.
+    throw internalError(whyInapplicable(error) ?? errorWords(error))
   }
 }
