@@ -12,6 +12,7 @@ import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
 import { withProblemsLeft } from './problems-left.ts'
+import { dropRepeatedOwners } from './repeated-owners.ts'
 import { reserve } from './reservation.ts'
 
 /** How often a generated name may be taken before that is told to the client. */
@@ -28,6 +29,7 @@ export async function createObject(
   if (loading) await loading
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
+  dropRepeatedOwners(call, draft, 'mutated')
   const isLong = isLarge(call)
   if (isLong) await nextTurn()
   const managers = ownership === 'given' ? givenManagers(draft) : null

@@ -14,6 +14,7 @@ import { keepMeta, keepServerMeta } from './object-meta.ts'
 import { managersAfter, type Ownership } from './ownership.ts'
 import { partProblems } from './part-problems.ts'
 import { withProblemsLeft } from './problems-left.ts'
+import { dropRepeatedOwners } from './repeated-owners.ts'
 import { reserve } from './reservation.ts'
 
 export interface Update {
@@ -28,6 +29,7 @@ export const decideUpdate = (call: Call, update: Update): Decision => allAtOnce(
 /** The same in steps. Nothing is held for the write before the last of them. */
 export function* updateSteps(call: Call, { old, draft, ownership }: Update): Steps<Decision> {
   requireSame(call, draft, old)
+  dropRepeatedOwners(call, draft, 'mutated')
   keepServerMeta(draft, old)
   if (scopeOf(call) === 'status') keepMeta(draft, old, call.resource.strategy.statusKeeps)
   call.resource.strategy.setDefaults(draft)

@@ -2,6 +2,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
 import { createObject } from '../objects/create-object.ts'
 import { joined } from '../objects/joined.ts'
+import { dropRepeatedOwners } from '../objects/repeated-owners.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -13,6 +14,7 @@ export async function create(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')
   const draft = await readObject(call, options)
   settleNamespace(call, draft)
+  dropRepeatedOwners(call, draft, 'sent')
   if (!options.dryRun) refuseVersion(draft)
   const changed = await createObject(call, draft, options)
   const joining = changed.kind === 'put' ? joined(call, changed.entry) : null

@@ -1,4 +1,5 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { dropRepeatedOwners } from '../objects/repeated-owners.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -16,6 +17,7 @@ export async function update(call: Call): Promise<Reply> {
   const draft = await readObject(call, options)
   requireName(call, draft)
   settleNamespace(call, draft)
+  dropRepeatedOwners(call, draft, 'sent')
   return replaceObject(call, draftsOf(call, draft), {
     dryRun: options.dryRun,
     createsMissing: 'whereAllowed',

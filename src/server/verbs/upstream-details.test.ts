@@ -27,6 +27,32 @@ it('the value of a PriorityClass never changes', async () => {
   expect(await send('PATCH', `${path}/p`, { description: 'x' }, merge)).toMatchObject({ code: 200 })
 })
 
+it('an owner that is named twice is named once, with a warning', async () => {
+  const { send } = await startServer()
+  const path = '/api/v1/namespaces/default/configmaps'
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'o', uid: 'u' }
+  const other = { ...owner, controller: true }
+  const warning = (when = '') =>
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: u`
+  const named = (...ownerReferences: readonly object[]) => ({ metadata: { name: 'a', ownerReferences } })
+  expect(await send('POST', path, named(owner, other, owner))).toMatchObject({
+    code: 201,
+    warnings: [warning()],
+    body: { metadata: { ownerReferences: [owner, other] } },
+  })
+  expect(await send('PUT', `${path}/a`, named(owner, owner))).toMatchObject({
+    warnings: [warning()],
+    body: { metadata: { ownerReferences: [owner] } },
+  })
+  const json = { headers: { 'content-type': 'application/json-patch+json' } }
+  const patch = [{ op: 'add', path: '/metadata/ownerReferences/-', value: owner }]
+  expect(await send('PATCH', `${path}/a`, patch, json)).toMatchObject({
+    code: 200,
+    warnings: [warning(' after mutating admission happens')],
+    body: { metadata: { ownerReferences: [owner] } },
+  })
+})
+
 it('an approval of a certificate request brings labels and annotations with it', async () => {
   const { send } = await startServer()
   const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
