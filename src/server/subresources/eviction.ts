@@ -1,10 +1,16 @@
 // `POST pods/{name}/eviction`: a deletion that asks the pod's disruption budget first. The budget pays before the
 // pod is deleted, by a compare-and-set write, so that two evictions never spend the same allowance.
-import { hasCondition } from '../../api/conditions.ts'
-import type { DeleteOptions, Eviction, Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
+import { conditionOf, hasCondition, setCondition } from '../../api/conditions.ts'
+import type {
+  Condition,
+  DeleteOptions,
+  Eviction,
+  Pod,
+  PodDisruptionBudget,
+} from '../../api/generated/types.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
-import { StatusError } from '../../api/status-error.ts'
+import { type Reason, StatusError } from '../../api/status-error.ts'
 import { present } from '../../base/assert.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { changeEntry, type Decision } from '../objects/change-entry.ts'
@@ -65,7 +71,8 @@ async function spendBudget(call: Call, pod: Pod, dryRun: boolean): Promise<void>
   if (!budget) return
   if (budgets.length > 1)
     throw new StatusError({
-      reason: 'InternalError',
+      reason: '' as Reason,
+      code: 500,
       message:
         'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     })
@@ -103,25 +110,53 @@ const violation = "Cannot evict pod as it would violate the pod's disruption bud
 function spend(object: ApiObject, podName: string, now: Instant): Decision {
   const budget = object as PodDisruptionBudget
   const name = budget.metadata?.name ?? ''
-  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = budget.status ?? {}
-  const { desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {}
-  const refuse = (why: string) => forbidden({ group: 'policy', plural: 'poddisruptionbudgets' }, name, why)
+  const {
+    observedGeneration = 0,
+    disruptionsAllowed = 0,
+    disruptedPods = {},
+    conditions,
+  } = budget.status ?? {}
+  const refuse = (why: string) => forbidden({ group: 'policy', plural: 'poddisruptionbudget' }, name, why)
   if (observedGeneration < (budget.metadata?.generation ?? 0))
     throw tooSoon(`The disruption budget ${name} is still being processed by the server.`, 10)
   if (disruptionsAllowed < 0) throw refuse('pdb disruptions allowed is negative')
   if (Object.keys(disruptedPods).length > disruptedPodsMax)
     throw refuse('DisruptedPods map too big - too many evictions not confirmed by PDB controller')
-  if (disruptionsAllowed === 0)
-    throw tooSoon(
-      `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
-    )
+  if (disruptionsAllowed === 0) throw tooSoon(whySpent(budget))
   const draft = copyOf(budget) as Draft<PodDisruptionBudget>
   draft.status = {
     ...draft.status,
     disruptionsAllowed: disruptionsAllowed - 1,
     disruptedPods: { ...disruptedPods, [podName]: formatTime(now) },
+    ...(disruptionsAllowed === 1
+      ? { conditions: [...setCondition(conditions, spentCondition(budget), now)] }
+      : {}),
   }
   return { kind: 'put', draft }
+}
+
+const allowedType = 'DisruptionAllowed'
+
+const spentCondition = ({ status }: PodDisruptionBudget): Condition => ({
+  type: allowedType,
+  status: 'False',
+  reason: 'InsufficientPods',
+  message: '',
+  observedGeneration: status?.observedGeneration,
+  lastTransitionTime: '',
+})
+
+/** The counts mean nothing where the budget could not be looked over. */
+function whySpent({ metadata, status = {} }: PodDisruptionBudget): string {
+  const { desiredHealthy = 0, currentHealthy = 0, conditions } = status
+  const condition = conditionOf(conditions, allowedType)
+  const told = condition?.status === 'False' && condition.message ? condition : null
+  const budget = `The disruption budget ${metadata?.name ?? ''}`
+  const refusal = `${budget} does not allow evicting pods currently`
+  if (told?.reason === 'SyncFailed') return `${refusal} because it failed sync: ${told.message}`
+  if (currentHealthy <= desiredHealthy)
+    return `${budget} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
+  return told ? `${refusal} (${told.reason}): ${told.message}` : refusal
 }
 
 const tooSoon = (message: string, retryAfterSeconds?: number): StatusError =>

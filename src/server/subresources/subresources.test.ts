@@ -196,7 +196,18 @@ describe('eviction', () => {
     expect(code).toBe(201)
     expect(body).toMatchObject({ status: 'Success' })
     expect((await send('GET', `${budgets}/b`)).body).toMatchObject({
-      status: { disruptionsAllowed: 0, disruptedPods: { p: '2026-01-02T03:04:05Z' } },
+      status: {
+        disruptionsAllowed: 0,
+        disruptedPods: { p: '2026-01-02T03:04:05Z' },
+        conditions: [
+          {
+            type: 'DisruptionAllowed',
+            status: 'False',
+            reason: 'InsufficientPods',
+            lastTransitionTime: '2026-01-02T03:04:05Z',
+          },
+        ],
+      },
     })
     expect((await send('GET', `${pods}/p`)).body).toMatchObject({
       metadata: { deletionTimestamp: expect.any(String) },
@@ -225,6 +236,62 @@ describe('eviction', () => {
       },
     })
     expect((await send('GET', `${pods}/p`)).body).not.toHaveProperty('metadata.deletionTimestamp')
+  })
+
+  const failed = { type: 'DisruptionAllowed', status: 'False', lastTransitionTime: '2026-01-01T00:00:00Z' }
+
+  it.each<[object, object]>([
+    [
+      { disruptionsAllowed: 0, conditions: [{ ...failed, reason: 'SyncFailed', message: 'no way' }] },
+      {
+        code: 429,
+        details: {
+          causes: [
+            {
+              message:
+                'The disruption budget b does not allow evicting pods currently because it failed sync: no way',
+            },
+          ],
+        },
+      },
+    ],
+    [
+      {
+        disruptionsAllowed: 0,
+        desiredHealthy: 1,
+        currentHealthy: 2,
+        conditions: [{ ...failed, reason: 'Other', message: 'wait' }],
+      },
+      {
+        code: 429,
+        details: {
+          causes: [
+            { message: 'The disruption budget b does not allow evicting pods currently (Other): wait' },
+          ],
+        },
+      },
+    ],
+    [
+      { disruptionsAllowed: 0, desiredHealthy: 1, currentHealthy: 2 },
+      {
+        code: 429,
+        details: {
+          causes: [{ message: 'The disruption budget b does not allow evicting pods currently' }],
+        },
+      },
+    ],
+  ])('says why a budget with %j is spent', async (status, refusal) => {
+    const { send } = await withBudget(status)
+    expect((await send('POST', `${pods}/p/eviction`, {})).body).toMatchObject(refusal)
+  })
+
+  it('knows one budget for a pod', async () => {
+    const { send } = await withBudget({ disruptionsAllowed: 1 })
+    const selector = { matchLabels: { app: 'web' } }
+    await send('POST', budgets, { metadata: { name: 'c' }, spec: { minAvailable: 1, selector } })
+    const { body } = await send('POST', `${pods}/p/eviction`, {})
+    expect(body).toMatchObject({ code: 500, message: expect.stringContaining('more than one') })
+    expect(body).not.toHaveProperty('reason')
   })
 
   it('never spends one allowance twice', async () => {

@@ -125,7 +125,9 @@ describe('delete', () => {
     expect(await message({ propagationPolicy: 'Orphan', orphanDependents: true })).toContain(
       'orphanDependents and deletionPropagation cannot be both set',
     )
-    expect(await message({ propagationPolicy: 'Later' })).toContain('Unsupported value: "Later"')
+    expect(await message({ propagationPolicy: 'Later' })).toContain(
+      'Unsupported value: "Later": supported values: "Foreground", "Background", "Orphan", "nil"',
+    )
     expect(await message({ kind: 'Pod' })).toContain('must be of type DeleteOptions')
     expect(await message({ gracePeriodSeconds: 'soon' })).toContain('gracePeriodSeconds')
   })

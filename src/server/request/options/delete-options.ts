@@ -54,12 +54,12 @@ function problemsOf({ propagationPolicy, orphanDependents, dryRun }: DeleteOptio
       value: propagationPolicy,
       detail: 'orphanDependents and deletionPropagation cannot be both set',
     })
-  else if (propagationPolicy !== undefined && !policies.includes(propagationPolicy))
+  if (propagationPolicy !== undefined && !policies.includes(propagationPolicy))
     errors.push({
       kind: 'notSupported',
       path: 'propagationPolicy',
       value: propagationPolicy,
-      detail: `supported values: ${['Foreground', 'Background', 'Orphan', ''].map(each => JSON.stringify(each)).join(', ')}`,
+      detail: `supported values: ${['Foreground', 'Background', 'Orphan', 'nil'].map(each => JSON.stringify(each)).join(', ')}`,
     })
   return [...errors, ...dryRunProblems(dryRun ?? [])]
 }
