@@ -47,6 +47,7 @@ const parts: { readonly [subresource: string]: MovePart } = {
     }
     const { resources } = field(given, 'spec')
     if (resources !== undefined) spec.resources = resources
+    else delete spec.resources
   },
   approval(kept, given) {
     within(kept, 'status').conditions = field(given, 'status').conditions

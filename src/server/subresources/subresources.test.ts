@@ -452,4 +452,28 @@ describe('parts of objects', () => {
       'Forbidden: windows pods cannot be resized',
     )
   })
+
+  it('what a Pod has as a whole is resized too, but not taken away', async () => {
+    const { send } = await startServer()
+    const resources = { requests: { cpu: '1' }, limits: { cpu: '2', memory: '1Gi' } }
+    await send('POST', pods, pod('p', { nodeName: 'n', resources }))
+    const resized = (change: object) =>
+      send('PATCH', `${pods}/p/resize`, { spec: { resources: change } }, merge)
+    expect(await resized({ requests: { cpu: '1500m' }, limits: { memory: '2Gi' } })).toMatchObject({
+      code: 200,
+      body: { spec: { resources: { requests: { cpu: '1500m' }, limits: { cpu: '2', memory: '2Gi' } } } },
+    })
+    expect(await resized({ limits: { cpu: null } })).toMatchObject({
+      code: 422,
+      body: {
+        message: expect.stringContaining(
+          'spec.resources.limits: Forbidden: pod-level resource limits cannot be removed',
+        ),
+      },
+    })
+    const { body } = await send('PATCH', `${pods}/p/resize`, { spec: { resources: null } }, merge)
+    expect(body).toMatchObject({
+      message: expect.stringContaining('spec.resources: Forbidden: pod-level resources cannot be removed'),
+    })
+  })
 })

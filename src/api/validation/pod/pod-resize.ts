@@ -1,6 +1,6 @@
 // Other resources for the containers of a pod that runs, through `/resize`.
 import type { FieldError } from '../../field-error.ts'
-import type { Container, Pod, PodSpec } from '../../generated/types.ts'
+import type { Container, Pod, PodSpec, ResourceRequirements } from '../../generated/types.ts'
 import { formatDifferences } from '../rules/differences.ts'
 import { type Findings, findingsOf } from '../rules/findings.ts'
 import { validateObjectMetaUpdate } from '../rules/object-meta.ts'
@@ -28,6 +28,7 @@ export const validatePodResize = (
     const before = old.status?.qosClass || classOf(oldSpec)
     if (classOf(spec) !== before)
       findings.invalid('spec', before, 'Pod QOS Class may not change as a result of resizing')
+    refusePodLevel(findings, spec.resources, oldSpec.resources)
     for (const list of lists) {
       const known = byName(oldSpec[list])
       spec[list]?.forEach((container, index) => {
@@ -68,6 +69,25 @@ function refuseRemoval(findings: Findings, path: string, container: Container, o
   }
 }
 
+/** What a Pod has as a whole may change as what its containers have. */
+function refusePodLevel(
+  findings: Findings,
+  now: ResourceRequirements | undefined,
+  old: ResourceRequirements | undefined,
+): void {
+  if (old && !now) {
+    findings.forbidden('spec.resources', 'pod-level resources cannot be removed')
+    return
+  }
+  for (const part of parts) {
+    const names = Object.keys(old?.[part] ?? {})
+    if (names.some(name => now?.[part]?.[name] === undefined))
+      findings.forbidden(`spec.resources.${part}`, `pod-level resource ${part} cannot be removed`)
+  }
+  if (!isSameValue(keptAmounts(now, old), old))
+    findings.forbidden('spec', 'only cpu and memory resources are mutable at pod-level')
+}
+
 /** The spec with what it had before in place of what may change. */
 function withOldAmounts(spec: PodSpec, oldSpec: PodSpec): PodSpec {
   const kept = (list: (typeof lists)[number]) => {
@@ -77,15 +97,33 @@ function withOldAmounts(spec: PodSpec, oldSpec: PodSpec): PodSpec {
       return was && isResizable(list, was) ? withAmountsOf(container, was) : container
     })
   }
-  return { ...spec, containers: kept('containers'), initContainers: kept('initContainers') }
+  return {
+    ...spec,
+    containers: kept('containers'),
+    initContainers: kept('initContainers'),
+    // What is wrong with it was said already.
+    resources: oldSpec.resources,
+  }
 }
 
-function withAmountsOf(container: Container, was: Container): Container {
+const withAmountsOf = (container: Container, was: Container): Container => ({
+  ...container,
+  resources: keptAmounts(container.resources ?? {}, was.resources),
+  resizePolicy: was.resizePolicy,
+})
+
+/** The amounts that may change as they were, the others as they are. */
+function keptAmounts(
+  now: ResourceRequirements | undefined,
+  was: ResourceRequirements | undefined,
+): ResourceRequirements | undefined {
+  if (!now) return undefined
   const amounts = (part: (typeof parts)[number]) =>
     Object.fromEntries([
-      ...Object.entries(container.resources?.[part] ?? {}).filter(([name]) => !resizable.has(name)),
-      ...Object.entries(was.resources?.[part] ?? {}).filter(([name]) => resizable.has(name)),
+      ...Object.entries(now[part] ?? {}).filter(([name]) => !resizable.has(name)),
+      ...Object.entries(was?.[part] ?? {}).filter(([name]) => resizable.has(name)),
     ])
-  const resources = { ...container.resources, requests: amounts('requests'), limits: amounts('limits') }
-  return { ...container, resources, resizePolicy: was.resizePolicy }
+  const [requests, limits] = [amounts('requests'), amounts('limits')]
+  const isNothing = !was && Object.keys(requests).length + Object.keys(limits).length === 0
+  return isNothing && !now.claims?.length ? undefined : { ...now, requests, limits }
 }
