@@ -62,6 +62,24 @@ const headless = (name: string) =>
     spec: { clusterIP: 'None', selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
   })
 
+/** A set in a project that does not let its Pods in. */
+const refused = (name: string, namespace: string, limits: readonly object[], labels: object = {}) => {
+  const made = set(name)
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+    ...limits.map(each => ({ ...each, metadata: { ...Object(each).metadata, namespace } })),
+    {
+      ...made,
+      metadata: { ...made.metadata, namespace },
+      spec: { ...made.spec, template: bare(name), volumeClaimTemplates: [] },
+    },
+  ]
+}
+const bare = (name: string) => ({
+  metadata: { labels: { app: name } },
+  spec: { containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+})
+
 export const objects: readonly object[] = [
   beside('ConfigMap', 'settings', { data: { 'log-level': 'info', 'nginx.conf': 'worker_processes 2;\n' } }),
   beside('Secret', 'passwords', { stringData: { admin: 's3cret', reader: 'also-s3cret' } }),
@@ -72,76 +90,18 @@ export const objects: readonly object[] = [
   set('stuck', { annotations: { 'kedge.dev/simulated-start-failure': 'ErrImagePull' } }),
   set('many', { replicas: 40, spec: { podManagementPolicy: 'Parallel' } }),
   set('stopped', { replicas: 0 }),
-]
-
-const rbac = 'rbac.authorization.k8s.io'
-const named = (name: string, alias: string, description: string, labels = {}) => ({
-  metadata: {
-    name,
-    labels,
-    annotations: { 'kubesphere.io/alias-name': alias, 'kubesphere.io/description': description },
-  },
-})
-const bound = (namespace: string, role: string, subject: object, kind = 'ClusterRole') => ({
-  apiVersion: `${rbac}/v1`,
-  kind: 'RoleBinding',
-  metadata: { name: `${role}:${Object.values(subject).at(-1)}`, namespace },
-  roleRef: { apiGroup: rbac, kind, name: role },
-  subjects: [subject],
-})
-const user = (name: string) => ({ apiGroup: rbac, kind: 'User', name })
-const account = (name: string, displayName: string) => ({
-  apiVersion: 'iam.kedge.dev/v1',
-  kind: 'Account',
-  metadata: { name },
-  spec: { displayName },
-})
-
-/** Who works on what: a workspace with two projects, its people, roles and quotas. */
-export const team: readonly object[] = [
-  {
-    ...{ apiVersion: 'iam.kedge.dev/v1', kind: 'Workspace' },
-    ...named('acme', 'Acme 公司', 'Everything that Acme sells and keeps.'),
-    spec: { quota: { hard: { pods: '90', 'requests.cpu': '12', 'requests.memory': '24Gi' } } },
-  },
-  ...[
-    named('shop', 'The shop', 'What customers see.', { 'iam.kedge.dev/workspace': 'acme' }),
-    named('billing', '账务', '', { 'iam.kedge.dev/workspace': 'acme' }),
-  ].map(each => ({ apiVersion: 'v1', kind: 'Namespace', ...each })),
-  account('rosa', 'Rosa Regular'),
-  {
-    ...{ apiVersion: `${rbac}/v1`, kind: 'Role' },
-    metadata: {
-      ...{ name: 'backup', namespace: 'shop' },
-      annotations: {
-        'iam.kedge.dev/templates': 'project-view-claims,project-exec-pods',
-        'kubesphere.io/description': 'Looks into Pods to back up what is in their volumes.',
-      },
+  set('lonely', { replicas: 1 }),
+  beside('ConfigMap', 'bytes', { immutable: true, binaryData: { store: '//4AAQ==' } }),
+  beside('Secret', 'pull', {
+    type: 'kubernetes.io/dockerconfigjson',
+    stringData: {
+      '.dockerconfigjson': JSON.stringify({
+        auths: { 'one.example.com': { username: 'ann', password: 'p', auth: btoa('ann:p') } },
+      }),
     },
-    rules: [],
-  },
-  bound('shop', 'project-admin', user('ann')),
-  bound('shop', 'project-operator', user('rosa')),
-  bound('shop', 'project-viewer', { apiGroup: rbac, kind: 'Group', name: 'auditors' }),
-  bound('shop', 'backup', { kind: 'ServiceAccount', namespace: 'shop', name: 'default' }, 'Role'),
-  bound('kedge-workspace-acme', 'workspace-admin', user('ben')),
-  bound('kedge-workspace-acme', 'workspace-regular', user('rosa')),
-  {
-    ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota', namespace: 'shop' } },
-    spec: { hard: { pods: '70', 'requests.cpu': '8', persistentvolumeclaims: '80', services: '6' } },
-  },
-  {
-    ...{ apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'limits', namespace: 'shop' } },
-    spec: {
-      limits: [
-        {
-          type: 'Container',
-          default: { cpu: '500m', memory: '512Mi' },
-          defaultRequest: { cpu: '100m', memory: '128Mi' },
-          max: { cpu: '2', memory: '4Gi' },
-        },
-        { type: 'PersistentVolumeClaim', max: { storage: '20Gi' } },
-      ],
-    },
-  },
+  }),
+  ...refused('capped', 'full', [
+    { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } },
+  ]),
+  ...refused('forbidden', 'tight', [], { 'pod-security.kubernetes.io/enforce': 'restricted' }),
 ]

@@ -3,6 +3,7 @@
 import { Button } from '@patternfly/react-core'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LanguageChoice } from '../app/LanguageChoice.tsx'
 import { languageChosen } from '../app/preferences.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { localeOf } from '../i18n/language.ts'
@@ -57,6 +58,7 @@ export function InvitationPage({ onSignedIn }: { onSignedIn(): Promise<void> }) 
         <Button variant="secondary" component="a" href={addressOf([])}>
           {t('signIn.toSignIn')}
         </Button>
+        <LanguageChoice />
       </main>
     )
   const { isReset, account, displayName, expiresAt } = look
@@ -71,6 +73,7 @@ export function InvitationPage({ onSignedIn }: { onSignedIn(): Promise<void> }) 
       <p>{t(isReset ? 'signIn.resetHow' : 'signIn.invitationHow', { account })}</p>
       <AcceptForm look={look} onSignedIn={onSignedIn} />
       <p className="field__hint">{t('signIn.expires', { time })}</p>
+      <LanguageChoice />
     </main>
   )
 }

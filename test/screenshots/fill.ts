@@ -1,0 +1,29 @@
+// The cluster that the pictures are taken of: filled once, and left alone until the last picture.
+import type { KedgeUnderTest } from '../e2e/support/kedge.ts'
+import { untilWorkspaces } from '../e2e/support/people.ts'
+import { objects } from './objects.ts'
+import { snapshotDefinitions, snapshots } from './snapshots.ts'
+import { accounts, team } from './team.ts'
+
+export async function fill(kedge: KedgeUnderTest): Promise<void> {
+  await untilWorkspaces(kedge)
+  await apply(kedge, [...team, ...snapshotDefinitions, ...accounts])
+  await apply(kedge, objects)
+  await kedge.must('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
+  await apply(kedge, snapshots)
+  for (const [name, image] of [
+    ['web', 'nginx:1.29'],
+    ['held', 'nginx:1.29'],
+    ['web', 'nginx:1.29.1'],
+  ] as const) {
+    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=60s')
+    await kedge.must('set', 'image', `sts/${name}`, '-n', 'shop', `nginx=${image}`)
+  }
+  await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+  await kedge.kubectl('delete', 'account', 'admin')
+}
+
+async function apply(kedge: KedgeUnderTest, applied: readonly object[]): Promise<void> {
+  const { code, stderr } = await kedge.apply(applied.map(each => JSON.stringify(each)).join('\n---\n'))
+  if (code !== 0) throw new Error(stderr)
+}
