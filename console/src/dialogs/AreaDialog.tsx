@@ -16,6 +16,7 @@ import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { clashesOf, editable, placedPath } from '../edits/editable.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { sendPatch } from '../edits/send-patch.ts'
+import { withTheirs } from '../edits/take-theirs.ts'
 import {
   affinityFields,
   aliasAt,
@@ -167,8 +168,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     })
   const takeTheirs = () => {
     const theirs = editable(current)
+    setDraft(withTheirs({ opened, draft, theirs }, null))
     setOpened(theirs)
-    setDraft(theirs)
     setKnown(current)
   }
   const act = t(area === 'recreate' ? 'remake.title' : `edits.${area}`)
@@ -267,6 +268,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         clashes={clashes}
         takeMine={() => setKnown(current)}
         takeTheirs={takeTheirs}
+        takeTheirsOf={path => setDraft(withTheirs({ opened, draft, theirs: editable(current) }, path))}
         fieldOf={path => fieldWord(placedPath(path, current), { ...current, kind: 'StatefulSet' }, t)}
       />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}

@@ -18,6 +18,7 @@ import {
   patchOfDraft,
   replicasIn,
   untouched,
+  withoutClashes,
 } from '../edits/draft.ts'
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
@@ -123,7 +124,7 @@ export function EditDialog(props: EditDialogProps) {
   const takeTheirs = () => {
     // A dialog without a field has nothing to begin again with.
     if (kind === 'stop' || kind === 'restart' || kind === 'rollback') return onClose()
-    setDraft(untouched)
+    setDraft(withoutClashes(draft, clashes))
     setKnown(current)
   }
   const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })

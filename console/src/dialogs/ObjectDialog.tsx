@@ -11,6 +11,7 @@ import type { Change } from '../commands/commands-of.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { editable, placedPath } from '../edits/editable.ts'
 import { type Sent, sendPatch } from '../edits/send-patch.ts'
+import { withTheirs } from '../edits/take-theirs.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider } from '../forms/form.tsx'
@@ -197,10 +198,12 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           mine: toldAs(each.mine),
         }))}
         takeMine={() => clash && apply(clash.theirs)}
+        theirsText={t(form ? 'edits.startOver' : 'edits.theirs')}
         takeTheirs={() => {
-          if (!clash) return
+          if (!clash || !opened) return
+          // A form of its own begins anew with what is there.
+          setDraft(form ? clash.theirs : withTheirs({ opened, draft, theirs: clash.theirs }, null))
           setOpened(clash.theirs)
-          setDraft(clash.theirs)
           setOpenings(openings + 1)
           setClash(null)
         }}

@@ -4,7 +4,7 @@ import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { type Draft, partitionIn, updatedFrom, withUpdatedFrom } from '../edits/draft.ts'
-import { pauseWays } from '../edits/pause-ways.ts'
+import { outdatedOf, pauseWays } from '../edits/pause-ways.ts'
 import { countMax, isCount } from '../model/whole-number.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { WholeNumber } from './WholeNumber.tsx'
@@ -25,7 +25,7 @@ export function PartitionFields({ view, draft, problems, change }: PartitionFiel
     <>
       <p className="edit-form__how">{t('edits.partitionHow')}</p>
       <PauseButtons
-        replicas={view.replicas}
+        view={view}
         partition={partition}
         choose={chosen => change({ ...draft, partition: chosen })}
       />
@@ -45,15 +45,16 @@ export function PartitionFields({ view, draft, problems, change }: PartitionFiel
 }
 
 interface PauseButtonsProps {
-  readonly replicas: number
+  readonly view: SetView
   readonly partition: number
   choose(partition: number): void
 }
 
-function PauseButtons({ replicas, partition: chosen, choose }: PauseButtonsProps) {
+function PauseButtons({ view, partition: chosen, choose }: PauseButtonsProps) {
   const { t } = useTranslation()
+  const { replicas } = view
   const now = Math.min(chosen || 0, replicas)
-  const ways = pauseWays(chosen, replicas)
+  const ways = pauseWays({ partition: chosen, replicas, outdated: outdatedOf(view) })
   return (
     <div className="page__tools">
       {(['pause', 'step', 'resume'] as const).map(way => (

@@ -9,6 +9,8 @@ export interface ClashNoticeProps {
   readonly clashes: readonly Clash[]
   takeMine(): void
   takeTheirs(): void
+  /** Theirs of one field, where each may be decided by itself. */
+  takeTheirsOf?(path: string): void
   /** What taking theirs comes to, where it is another thing than to begin again. */
   readonly theirsText?: string
   /** By the name that its reader knows a field by, where that is not its path. */
@@ -17,7 +19,7 @@ export interface ClashNoticeProps {
 
 /** Three ways: what it was, what they have made of it, and what is wanted here. */
 export function ClashNotice(props: ClashNoticeProps) {
-  const { clashes, takeMine, takeTheirs, theirsText, fieldOf = itself } = props
+  const { clashes, takeMine, takeTheirs, takeTheirsOf, theirsText, fieldOf = itself } = props
   const { t } = useTranslation()
   const told = useTold()
   if (clashes.length === 0) return null
@@ -42,6 +44,19 @@ export function ClashNotice(props: ClashNoticeProps) {
             <Named path={path} name={fieldOf(path)} />
             {t('common.colon')}
             {t('edits.threeWays', { was: told(was), theirs: told(theirs), mine: told(mine) })}
+            {takeTheirsOf && clashes.length > 1 && (
+              <>
+                {' '}
+                <Button
+                  variant="link"
+                  isInline
+                  aria-label={t('edits.theirsOf', { field: fieldOf(path) })}
+                  onClick={() => takeTheirsOf(path)}
+                >
+                  {t('edits.theirs')}
+                </Button>
+              </>
+            )}
           </li>
         ))}
       </ul>

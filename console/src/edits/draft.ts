@@ -167,6 +167,14 @@ export function clashesOfDraft(
   return clashesOf(patchOfDraft(kind, draft, { set: theirs, ...rest }), { known, theirs })
 }
 
+/** With theirs where both have set the same; images of other containers stay as they were typed. */
+export function withoutClashes(draft: Draft, clashes: readonly Clash[]): Draft {
+  const paths = new Set(clashes.map(({ path }) => path))
+  const isFree = ([name]: readonly [string, string]) =>
+    imageLists.every(list => !paths.has(`spec.template.spec.${list}[${name}].image`))
+  return { ...untouched, images: Object.fromEntries(Object.entries(draft.images).filter(isFree)) }
+}
+
 /** The same of fields that were not touched: they show what was made of them. */
 export function followedBy(kind: DraftKind, draft: Draft, knowledge: Knowledge): readonly Clash[] {
   if (kind !== 'scale' && kind !== 'partition' && kind !== 'image') return []

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { clashesBetween, editable, placedPath } from './editable.ts'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import { kinds } from '../../../src/api/kinds.ts'
+import { patchBetween } from '../model/change.ts'
+import { clashesBetween, clashesOf, editable, placedPath } from './editable.ts'
+
+const { merging } = kinds.StatefulSet.schema
 
 describe('two people’s changes', () => {
   const mine = { spec: { template: { spec: { containers: [{ name: 'a', image: 'mine' }] } } } }
 
   test('clash where both set the same field to different values', () => {
     const theirs = { spec: { template: { spec: { containers: [{ name: 'a', image: 'theirs' }] } } } }
-    expect(clashesBetween(mine, theirs).map(({ path }) => path)).toEqual([
+    expect(clashesBetween(merging, { mine, theirs }).map(({ path }) => path)).toEqual([
       'spec.template.spec.containers[a].image',
     ])
   })
@@ -19,7 +24,85 @@ describe('two people’s changes', () => {
       { spec: { replicas: 4, template: { spec: { containers: [{ name: 'a', tty: true }] } } } },
     ],
   ])('stand side by side when the other has set %s', (_, theirs) => {
-    expect(clashesBetween(mine, theirs)).toEqual([])
+    expect(clashesBetween(merging, { mine, theirs })).toEqual([])
+  })
+})
+
+describe('a patch undoes nothing that somebody else has made', () => {
+  const setWith = (podSpec: object, replicas = 1) =>
+    ({ metadata: { name: 'web' }, spec: { replicas, template: { spec: podSpec } } }) as unknown as StatefulSet
+  const found = (known: StatefulSet, mine: StatefulSet, theirs: StatefulSet) =>
+    clashesOf(patchBetween(known, mine), { known, theirs })
+  const app = (more: object) => ({ containers: [{ name: 'app', image: 'a', ...more }] })
+  const at = 'spec.template.spec'
+
+  test('of a list that goes as a whole, whatever each has put into it', () => {
+    const tolerating = (...keys: readonly string[]) =>
+      setWith({ containers: [], tolerations: keys.map(key => ({ key, operator: 'Exists' })) })
+    expect(found(setWith({ containers: [] }), tolerating('two'), tolerating('one'))).toEqual([
+      {
+        path: `${at}.tolerations`,
+        was: null,
+        theirs: [{ key: 'one', operator: 'Exists' }],
+        mine: [{ key: 'two', operator: 'Exists' }],
+      },
+    ])
+    expect(found(tolerating('a'), tolerating('a', 'two'), tolerating('a', 'one'))).toMatchObject([
+      { path: `${at}.tolerations` },
+    ])
+    expect(found(tolerating('a'), tolerating('a', 'two'), tolerating('a'))).toEqual([])
+  })
+
+  test('of words, and of fields that elsewhere tell elements apart', () => {
+    const args = (...words: readonly string[]) => setWith(app({ args: words }))
+    expect(found(args(), args('mine'), args('theirs')).map(({ path }) => path)).toEqual([
+      `${at}.containers[app].args`,
+    ])
+    const probed = (port: number) => setWith(app({ livenessProbe: { httpGet: { port } } }))
+    expect(found(probed(1), probed(2), probed(3)).map(({ path }) => path)).toEqual([
+      `${at}.containers[app].livenessProbe.httpGet.port`,
+    ])
+  })
+
+  test('of a key that is called as what elsewhere tells elements apart', () => {
+    const map = (data: object, labels = {}) =>
+      ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'a', labels },
+        data,
+      }) as unknown as StatefulSet
+    for (const key of ['port', 'name', 'key', 'ip', 'color', 'a.b/c'])
+      expect(found(map({ [key]: '1' }), map({ [key]: '3' }), map({ [key]: '2' }))).toMatchObject([
+        { was: '1', theirs: '2', mine: '3' },
+      ])
+    expect(found(map({}, { name: 'o' }), map({}, { name: 'a' }), map({}, { name: 'b' }))).toMatchObject([
+      { path: 'metadata.labels.name' },
+    ])
+  })
+
+  test('of what one has changed and the other has taken away', () => {
+    const sidecar = (image: string) => ({ name: 'log', image })
+    const set = (...more: readonly object[]) =>
+      setWith({ containers: [{ name: 'app', image: 'a' }, ...more] })
+    const path = `${at}.containers[log].image`
+    expect(found(set(sidecar('1')), set(sidecar('2')), set())).toMatchObject([
+      { path, theirs: null, mine: '2' },
+    ])
+    expect(found(set(sidecar('1')), set(), set(sidecar('2')))).toMatchObject([
+      { path, theirs: '2', mine: null },
+    ])
+    expect(found(set(sidecar('1')), set(), set())).toEqual([])
+  })
+
+  test('variables that both have added stand side by side, and those of one name do not', () => {
+    const env = (name: string, value: string) => setWith(app({ env: [{ name, value }] }))
+    expect(found(setWith(app({})), env('A', '1'), env('B', '1'))).toEqual([])
+    const both = (...more: readonly object[]) => setWith(app({ env: [{ name: 'OLD', value: '0' }, ...more] }))
+    expect(found(both(), both({ name: 'A', value: '1' }), both({ name: 'B', value: '1' }))).toEqual([])
+    expect(
+      found(both(), both({ name: 'A', value: '1' }), both({ name: 'A', value: '2' })).map(({ path }) => path),
+    ).toEqual([`${at}.containers[app].env[A].value`])
   })
 })
 

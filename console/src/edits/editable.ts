@@ -1,7 +1,9 @@
 // An object as a person edits it, and what two people have changed in it at the same time. Pure.
 import type { ApiObject } from '../../../src/api/object.ts'
-import { patchBetween } from '../model/change.ts'
-import { stepsOf } from '../model/path.ts'
+import type { Merging } from '../../../src/api/schema/merging.ts'
+import { joined } from '../../../src/foresee/object-diff.ts'
+import { mergingOf, patchBetween } from '../model/change.ts'
+import { isWithin, stepsOf } from '../model/path.ts'
 
 /** Without what only machines write. */
 export function editable<T extends ApiObject & { readonly status?: unknown }>(object: T): T {
@@ -35,21 +37,48 @@ export function clashesOf<T extends ApiObject>(
   const [from, to] = [editable(known), editable(theirs)]
   const others = patchBetween(from, to)
   if (mine === null || others === null) return []
-  return clashesBetween(mine, others, patchBetween(to, from) ?? {})
+  return clashesBetween(mergingOf(known), { mine, theirs: others, back: patchBetween(to, from) ?? {} })
+}
+
+/** Strategic patches of the same object. */
+interface Patches {
+  readonly mine: object
+  readonly theirs: object
+  /** From theirs to what was. */
+  readonly back?: object
 }
 
 /**
- * What both patches set, and to different values: what one person would undo of the other's. Items of lists are told
- * apart as strategic merge patches do it, by their name, container port or mount path.
+ * What both patches set, and to different values: what one person would undo of the other's. A list is taken apart where a
+ * patch merges its elements; any other goes as a whole, whatever was changed in it. What one of them takes away, the other
+ * has changed.
  */
-export function clashesBetween(mine: unknown, theirs: unknown, back: unknown = {}): readonly Clash[] {
-  const others = new Map(leavesOf(theirs))
-  const before = new Map(leavesOf(back))
-  return leavesOf(mine).flatMap(([path, value]) =>
+export function clashesBetween(merging: Merging, { mine, theirs, back = {} }: Patches): readonly Clash[] {
+  const others = new Map(leavesOf(theirs, { merging, path: '' }))
+  const before = new Map(leavesOf(back, { merging, path: '' }))
+  const own = leavesOf(mine, { merging, path: '' })
+  const sameFields = own.flatMap(([path, value]): readonly Clash[] =>
     others.has(path) && JSON.stringify(others.get(path)) !== JSON.stringify(value)
       ? [{ path, was: before.get(path), theirs: others.get(path), mine: value }]
       : [],
   )
+  const gone = (leaves: readonly Leaf[]) => leaves.flatMap(([path, value]) => (value === null ? [path] : []))
+  const isBelow = (path: string, outer: string) => path !== outer && isWithin(path, outer)
+  const takenByMe = gone(own).flatMap(path =>
+    [...others].flatMap(([at, value]): readonly Clash[] =>
+      value !== null && isBelow(at, path)
+        ? [{ path: at, was: before.get(at), theirs: value, mine: null }]
+        : [],
+    ),
+  )
+  const takenByThem = gone([...others]).flatMap(path =>
+    own.flatMap(([at, value]): readonly Clash[] =>
+      value !== null && isBelow(at, path)
+        ? [{ path: at, was: before.get(at), theirs: null, mine: value }]
+        : [],
+    ),
+  )
+  return [...sameFields, ...takenByMe, ...takenByThem]
 }
 
 /**
@@ -77,14 +106,29 @@ function keyOf(item: { readonly [field: string]: unknown }): string | null {
 
 const keys = ['name', 'containerPort', 'mountPath', 'port', 'key', 'topologyKey', 'ip'] as const
 
-function leavesOf(patch: unknown, path = ''): readonly (readonly [path: string, value: unknown])[] {
-  if (Array.isArray(patch) && patch.every(isObject)) {
-    return patch.flatMap((item, index) => leavesOf(item, `${path}[${keyOf(item) ?? index}]`))
-  }
-  if (!isObject(patch)) return [[path, patch]]
-  return Object.entries(patch)
-    .filter(([field]) => !field.startsWith('$') && !(keys as readonly string[]).includes(field))
-    .flatMap(([field, value]) => leavesOf(value, path === '' ? field : `${path}.${field}`))
+type Leaf = readonly [path: string, value: unknown]
+
+interface Within {
+  readonly merging: Merging
+  readonly path: string
+  /** What tells an element of a list apart is no field that is set in it. */
+  readonly key?: string
+}
+
+function leavesOf(patch: object, { merging, path, key }: Within): readonly Leaf[] {
+  return Object.entries(patch).flatMap(([field, value]: [string, unknown]): readonly Leaf[] => {
+    if (field.startsWith('$') || field === key) return []
+    const { elements, inner, isReplacedWhole } = merging.field(field)
+    const at = joined(path, field)
+    const by = elements?.key ?? null
+    if (by !== null && Array.isArray(value) && value.every(isObject))
+      return value.flatMap((element, index): readonly Leaf[] => {
+        const of = `${at}[${String(element[by] ?? index)}]`
+        if (element.$patch === 'delete') return [[of, null]]
+        return leavesOf(element, { merging: inner, path: of, key: by })
+      })
+    return isObject(value) && !isReplacedWhole ? leavesOf(value, { merging: inner, path: at }) : [[at, value]]
+  })
 }
 
 const isObject = (value: unknown): value is { readonly [field: string]: unknown } =>

@@ -3,13 +3,17 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { strategicDiff } from '../../../src/api/patch/index.ts'
+import type { Merging } from '../../../src/api/schema/merging.ts'
 import { kindOfObject } from './bundle.ts'
 import { isWithin, read } from './path.ts'
 
+/** Of a set, where nobody says of what kind it is. */
+export const mergingOf = (object: ApiObject): Merging =>
+  (kindOfObject(object) ?? kinds.StatefulSet).schema.merging
+
 /** The strategic merge patch from what was opened to what it became; null where nothing differs. */
 export function patchBetween<T extends ApiObject>(opened: T, now: T): object | null {
-  const merging = (kindOfObject(opened) ?? kinds.StatefulSet).schema.merging
-  const patch = strategicDiff({ merging, original: opened, modified: now })
+  const patch = strategicDiff({ merging: mergingOf(opened), original: opened, modified: now })
   return Object.keys(patch).length > 0 ? patch : null
 }
 

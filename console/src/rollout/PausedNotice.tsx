@@ -4,7 +4,7 @@ import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { needsOfDoing } from '../edits/doing.ts'
-import { pauseWays } from '../edits/pause-ways.ts'
+import { outdatedOf, pauseWays } from '../edits/pause-ways.ts'
 import { Alert } from '../parts/Alert.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import './next-steps.css'
@@ -19,7 +19,7 @@ export function PausedNotice({ view, goOn }: PausedNoticeProps) {
   const denial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   if (view.condition !== 'paused' || isOnDelete(view.set)) return null
   const { replicas, updated } = view
-  const ways = pauseWays(partitionOf(view.set), replicas)
+  const ways = pauseWays({ partition: partitionOf(view.set), replicas, outdated: outdatedOf(view) })
   return (
     <Alert
       variant="info"

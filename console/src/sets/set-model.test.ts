@@ -113,6 +113,8 @@ describe('the view of a set', () => {
     expect(held(0).condition).toBe('updating')
     const { condition, updated } = held(2)
     expect([condition, updated]).toEqual(['paused', 1])
+    // Beyond it there is one more to replace: nobody has to let it go on.
+    expect(held(1).condition).toBe('updating')
   })
 
   describe('whose Pods are not all Ready', () => {

@@ -13,7 +13,7 @@ import { isMember, ordinalOf, ordinalRangeOf } from '../../../src/statefulset/no
 import { defaultFeatures } from '../../../src/statefulset/nouns/observed.ts'
 import { type SetState, setState } from '../../../src/statefulset/set-state.ts'
 import { absences } from '../../../src/statefulset/set-trouble.ts'
-import { partitionOf } from '../../../src/workload/desired.ts'
+import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
 import { hasLostReadiness, isReady } from '../../../src/workload/pod-health.ts'
 import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
@@ -253,11 +253,7 @@ function conditionOf(set: StatefulSet, ordinals: readonly OrdinalView[], now: In
   const { currentRevision, updateRevision, observedGeneration = 0 } = set.status ?? {}
   const isSettled = ordinals.every(({ state, isCondemned }) => state === 'ready' && !isCondemned)
   if (observedGeneration < (set.metadata?.generation ?? 0)) return 'updating'
-  const isOutdated = ordinals.some(
-    ({ ordinal, revision }) => revision !== 'current' && revision !== 'update' && ordinal >= rollingFrom(set),
-  )
-  if (currentRevision !== updateRevision && (!isSettled || isOutdated || partitionOf(set) === 0))
-    return 'updating'
+  if (currentRevision !== updateRevision && (!isSettled || isRolling(set, ordinals))) return 'updating'
   if (!isSettled) return unsettledCondition(ordinals)
   return currentRevision === updateRevision ? 'running' : 'paused'
 }
@@ -267,5 +263,11 @@ function unsettledCondition(ordinals: readonly OrdinalView[]): SetCondition {
   const isThereAndRuns = ({ state, pod }: OrdinalView) => state === 'ready' || (pod && hasLostReadiness(pod))
   return ordinals.every(isThereAndRuns) ? 'unready' : 'starting'
 }
+
+/** Whether it has Pods to replace that its partition does not hold back; all at once is the partition 0. */
+const isRolling = (set: StatefulSet, ordinals: readonly OrdinalView[]): boolean =>
+  partitionOf(set) === 0 ||
+  (!isOnDelete(set) &&
+    ordinals.some(({ ordinal, revision }) => revision !== 'update' && ordinal >= rollingFrom(set)))
 
 const rollingFrom = (set: StatefulSet): number => ordinalRangeOf(set).start + partitionOf(set)

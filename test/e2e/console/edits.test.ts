@@ -84,7 +84,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
   it('of a set that a chart keeps says so before any change, from the list, for several and on its page', async () => {
     const told = 'Managed by Helm (shop): what you change here may be undone by it.'
     await console.turnTo('sets')
-    const beside = ['Edit Service', 'Service public (expose)', 'Autoscaler (HPA)']
+    const beside = ['Edit Service', 'Service public (expose)', 'Autoscaler (HPA)', 'Disruption budget (PDB)']
     for (const item of ['Scale (Expansion)', 'Redeploy (reboot)', 'Label', 'Delete', ...beside]) {
       await choose('charted', item)
       await dialog().getByText(told).waitFor()
@@ -178,13 +178,30 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await plan().waitFor()
     expect(await button('Apply').isDisabled()).toBe(true)
     expect(await flawsOf(page)).toEqual([])
-    await button('Start over from theirs').click()
+    await button('Take theirs').click()
     expect(await field.inputValue()).toBe('nginx:2.0-theirs')
     await field.fill('nginx:1.26-mine')
     await expect.poll(() => button('Apply').isEnabled()).toBe(true)
     await button('Apply').click()
     await dialog().waitFor({ state: 'detached' })
     expect((await set('shared')).spec?.template.spec?.containers?.[0]?.image).toBe('nginx:1.26-mine')
+    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+  })
+
+  it('of a list that goes as a whole asks before it throws away what somebody else has put into it', async () => {
+    await console.turnTo('sets/default/shared')
+    await choose('shared', 'Tolerate')
+    await button('+ Add: Tolerations').click()
+    await dialog().getByLabel('Key', { exact: true }).fill('mine')
+    await plan().waitFor()
+    const theirs = { spec: { template: { spec: { tolerations: [{ key: 'theirs', operator: 'Exists' }] } } } }
+    await kedge.must('patch', 'sts/shared', '-p', JSON.stringify(theirs))
+    await clash('Tolerations').waitFor()
+    expect(await button('Apply').isDisabled()).toBe(true)
+    await button('Take theirs').click()
+    await expect.poll(() => dialog().getByLabel('Key', { exact: true }).inputValue()).toBe('theirs')
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
     await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
   })
 
@@ -228,7 +245,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await plan().getByText('delete shared-4').waitFor()
     expect((await set('shared')).spec?.replicas).toBe(5)
     expect(toldOfRefusals()).toBeGreaterThan(0)
-    await button('Start over from theirs').click()
+    await button('Take theirs').click()
     await expect.poll(() => dialog().getByRole('spinbutton').inputValue()).toBe('5')
   })
 

@@ -243,7 +243,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await apply()
       // What is under way is paused from its own card.
       await page.getByRole('region', { name: 'Under way' }).getByRole('button', { name: 'Pause' }).click()
-      await expect.poll(() => field('Partition').inputValue()).toBe('4')
+      // Its Pod that is being replaced need not be held.
+      await expect.poll(() => field('Partition').inputValue()).toMatch(/^[34]$/)
       await button('Cancel').click()
       await page.getByRole('button', { name: 'Undo this change' }).click()
       const notes = async () => (await set('held')).spec?.template.metadata?.annotations ?? {}
