@@ -57,6 +57,8 @@ export const navigation: readonly NavGroup[] = [
     items: [
       { to: 'sets', text: 'nav.sets', also: ['create', 'pods'] },
       { to: 'services', text: 'places.services' },
+      { to: 'autoscalers', text: 'places.autoscalers' },
+      { to: 'budgets', text: 'places.budgets' },
     ],
   },
   ...resourceGroups,
@@ -81,8 +83,12 @@ export const navigation: readonly NavGroup[] = [
   },
 ]
 
+/** Beside the sets, in their group. */
+const placesOfWorkloads = ['services', 'autoscalers', 'budgets']
+
 export const isResourcePlace = (place: string): boolean =>
-  place === 'services' || resourceGroups.some(({ items }) => items.some(({ to }) => to === place))
+  placesOfWorkloads.includes(place) ||
+  resourceGroups.some(({ items }) => items.some(({ to }) => to === place))
 
 /** Places that show what is in projects, and nothing to who is in none. */
 export const isOfProjects = (place: string): boolean =>

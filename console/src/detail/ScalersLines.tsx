@@ -4,6 +4,8 @@ import type { HorizontalPodAutoscalerV2, PodDisruptionBudget } from '../../../sr
 import { nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
+import { Link } from '../app/Link.tsx'
+import { addressOf } from '../app/router.ts'
 import { needsOfDoing } from '../edits/doing.ts'
 import { factOfBudget, metricsOf } from '../model/scalers.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -24,7 +26,9 @@ export function ScalersLines({ view, scalers: { autoscalers, budgets }, edit }: 
     <ul className="scalers" aria-label={t('detail.scalers.label')}>
       {autoscalers.map((each, index) => (
         <li key={nameOf(each)}>
-          {t('detail.scalers.autoscaler', { name: nameOf(each) })}
+          <Link to={addressOf(['autoscalers', view.namespace, nameOf(each)])}>
+            {t('detail.scalers.autoscaler', { name: nameOf(each) })}
+          </Link>
           {t('common.colon')}
           <AutoscalerText autoscaler={each} />{' '}
           {/* The dialog opens the first: two of one set are a mistake, which the second line shows. */}
@@ -43,7 +47,9 @@ export function ScalersLines({ view, scalers: { autoscalers, budgets }, edit }: 
       ))}
       {budgets.map(each => (
         <li key={nameOf(each)}>
-          {t('detail.scalers.budget', { name: nameOf(each) })}
+          <Link to={addressOf(['budgets', view.namespace, nameOf(each)])}>
+            {t('detail.scalers.budget', { name: nameOf(each) })}
+          </Link>
           {t('common.colon')}
           <BudgetText budget={each} />
         </li>

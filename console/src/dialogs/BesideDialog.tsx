@@ -1,18 +1,21 @@
-// The dialogs for what stands beside a set: the Service that names its Pods, one that leads others to it, an autoscaler.
+// The dialogs for what stands beside a set: the Service that names its Pods, one that leads others to it, an
+// autoscaler, a disruption budget.
 import { useTranslation } from 'react-i18next'
-import type { HorizontalPodAutoscalerV2, Service } from '../../../src/api/generated/types.ts'
+import type { Service } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import type { BesideArea } from '../edits/areas.ts'
+import { budgetFields } from '../fields/policy-fields.ts'
 import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
-import { boundOf } from '../model/autoscaling.ts'
 import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
-import { autoscalerKind, autoscalersOf } from '../model/scalers.ts'
+import { autoscalerKind, autoscalersOf, budgetsOf } from '../model/scalers.ts'
+import { freshAutoscaler, freshBudget } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Loading } from '../parts/Loading.tsx'
+import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { managerOf } from '../sets/manager-of.ts'
 import type { SetView } from '../sets/set-model.ts'
@@ -35,6 +38,8 @@ export function BesideDialog(props: BesideDialogProps) {
       return <ExposeDialog {...props} />
     case 'autoscaler':
       return <AutoscalerDialog {...props} />
+    case 'budget':
+      return <BudgetDialog {...props} />
   }
 }
 
@@ -117,22 +122,8 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
   const { items, state } = useLive(autoscalerKind, view.namespace)
   if (state.kind === 'loading') return <Loading />
   const old = autoscalersOf(view.set, items)[0] ?? null
-  const fresh: HorizontalPodAutoscalerV2 = {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: view.name, namespace: view.namespace },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: view.name },
-      minReplicas: Math.max(1, view.replicas),
-      maxReplicas: Math.max(2, view.replicas * 2),
-      metrics: [
-        {
-          type: 'Resource',
-          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-        },
-      ],
-    },
-  }
+  const { name, namespace, replicas } = view
+  const fresh = freshAutoscaler({ name, namespace, set: name, replicas })
   return (
     <ObjectDialog
       title={t('edits.title', { edit: t('edits.autoscaler'), name: view.name })}
@@ -147,15 +138,33 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
           <p className="field__hint">{t('edits.autoscalerHow')}</p>
         </>
       }
-      follows={({ spec }) => {
-        const bound = boundOf(view.replicas, spec)
-        return bound === null ? null : (
-          <Alert
-            variant="warning"
-            title={t('edits.autoscalerScales', { name: view.name, from: view.replicas, to: bound })}
-          />
-        )
-      }}
+      follows={draft => <AutoscalerConsequences of={draft} />}
+      {...rest}
+    />
+  )
+}
+
+function BudgetDialog({ view, ...rest }: BesideDialogProps) {
+  const { t } = useTranslation()
+  const { items, state } = useLive(kinds.PodDisruptionBudget, view.namespace)
+  if (state.kind === 'loading') return <Loading />
+  const old = budgetsOf(view.set, items)[0] ?? null
+  const { name, namespace } = view
+  return (
+    <ObjectDialog
+      title={t('edits.title', { edit: t('edits.budget'), name })}
+      kind={kinds.PodDisruptionBudget}
+      old={old}
+      fresh={freshBudget({ name, namespace, labels: view.set.spec?.selector.matchLabels ?? null })}
+      fields={budgetFields}
+      canDelete
+      note={
+        <>
+          <Keeper view={view} of={old} />
+          <p className="field__hint">{t('edits.budgetHow')}</p>
+        </>
+      }
+      follows={draft => <BudgetConsequences of={draft} />}
       {...rest}
     />
   )

@@ -17,7 +17,7 @@ export const setAreas = [
 export type SetArea = (typeof setAreas)[number]
 
 /** Objects beside the set. */
-export const besideAreas = ['service', 'expose', 'autoscaler'] as const
+export const besideAreas = ['service', 'expose', 'autoscaler', 'budget'] as const
 export type BesideArea = (typeof besideAreas)[number]
 
 export type Area = SetArea | BesideArea

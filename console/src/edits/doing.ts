@@ -43,6 +43,8 @@ export function needsOfDoing(doing: Doing): readonly Need[] {
       return [needOf('patch', kinds.Service)]
     case 'autoscaler':
       return [needOf('create', kinds.HorizontalPodAutoscaler), needOf('patch', kinds.HorizontalPodAutoscaler)]
+    case 'budget':
+      return [needOf('create', kinds.PodDisruptionBudget), needOf('patch', kinds.PodDisruptionBudget)]
     case 'recreate':
       return makeAnew
     case 'expand':

@@ -6,7 +6,8 @@ import { modeAtOf, nameAtOf, volumesOf } from '../model/volumes.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
 import { claimFields, classFields, serviceFields } from './object-fields.ts'
-import { autoscalerFields, headlessFields, newConfigFields, newSecretFields } from './service-fields.ts'
+import { autoscalerPageFields, budgetFields } from './policy-fields.ts'
+import { headlessFields, newConfigFields, newSecretFields } from './service-fields.ts'
 import * as set from './set-fields.ts'
 import { deviceFields, mountFields, volumeFields, volumeModeField } from './volume-fields.ts'
 
@@ -33,7 +34,8 @@ const ofKind: { readonly [kind: string]: readonly Field[] } = {
   ConfigMap: newConfigFields,
   Secret: newSecretFields,
   PersistentVolumeClaim: claimFields,
-  HorizontalPodAutoscaler: autoscalerFields,
+  HorizontalPodAutoscaler: autoscalerPageFields,
+  PodDisruptionBudget: budgetFields,
 }
 
 /** None where no form has such a field. */

@@ -12,6 +12,7 @@ export const portBounds = { least: 1, most: 65_535 } as const
 export type Suggestion =
   | 'storageClasses'
   | 'claims'
+  | 'sets'
   | 'configMaps'
   | 'secrets'
   | 'registrySecrets'

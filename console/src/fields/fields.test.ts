@@ -11,6 +11,7 @@ import { problemsOfObject } from '../model/problems.ts'
 import * as container from './container-fields.ts'
 import type { Field } from './field.ts'
 import * as objects from './object-fields.ts'
+import { autoscalerPageFields, budgetFields } from './policy-fields.ts'
 import * as service from './service-fields.ts'
 import * as set from './set-fields.ts'
 import { volumeFields } from './volume-fields.ts'
@@ -59,6 +60,8 @@ const lists: readonly (readonly [struct: string, name: string, fields: readonly 
   ['Service', 'headless', service.headlessFields],
   ['Service', 'expose', service.exposeFields],
   ['HorizontalPodAutoscalerV2', 'autoscaler', service.autoscalerFields],
+  ['HorizontalPodAutoscalerV2', 'autoscaler of its page', autoscalerPageFields],
+  ['PodDisruptionBudget', 'budget', budgetFields],
   ['ConfigMap', 'config', service.newConfigFields],
   ['Secret', 'secret', service.newSecretFields],
   ['PersistentVolumeClaim', 'new claim', service.newClaimFields],

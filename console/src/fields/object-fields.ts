@@ -3,7 +3,7 @@ import type { Field } from './field.ts'
 import { exposeFields, newClaimFields } from './service-fields.ts'
 
 /** Annotations are what programs have written down, mostly: those are in the text. */
-const labels: Field = { kind: 'pairs', at: 'metadata.labels', label: 'objectLabels' }
+export const objectLabels: Field = { kind: 'pairs', at: 'metadata.labels', label: 'objectLabels' }
 
 const clusterAddress: Field = {
   kind: 'choice',
@@ -34,7 +34,7 @@ export const serviceFields: readonly Field[] = [
     label: 'publishNotReadyAddresses',
     only: { at: 'spec.type', is: [undefined, 'ClusterIP', 'NodePort', 'LoadBalancer'] },
   },
-  labels,
+  objectLabels,
 ]
 
 export const classFields: readonly Field[] = [
@@ -57,7 +57,7 @@ export const classFields: readonly Field[] = [
   { kind: 'flag', at: 'allowVolumeExpansion', label: 'allowVolumeExpansion' },
   { kind: 'pairs', at: 'parameters', label: 'classParameters' },
   { kind: 'words', at: 'mountOptions', label: 'mountOptions' },
-  labels,
+  objectLabels,
 ]
 
 export const claimFields: readonly Field[] = [
@@ -69,5 +69,5 @@ export const claimFields: readonly Field[] = [
     options: ['Filesystem', 'Block'],
     fallback: 'Filesystem',
   },
-  labels,
+  objectLabels,
 ]

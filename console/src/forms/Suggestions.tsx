@@ -30,6 +30,8 @@ export function Suggestions({ id, field, owner }: SuggestionsProps) {
       return <Names id={id} kind="StorageClass" namespace="" />
     case 'claims':
       return <Names id={id} kind="PersistentVolumeClaim" namespace={namespace} />
+    case 'sets':
+      return <Names id={id} kind="StatefulSet" namespace={namespace} />
     case 'configMaps':
       return <Names id={id} kind="ConfigMap" namespace={namespace} />
     case 'secrets':
@@ -86,6 +88,7 @@ const Options = ({ id, names }: { readonly id: string; readonly names: readonly 
 )
 
 type NamedKind =
+  | 'StatefulSet'
   | 'StorageClass'
   | 'PersistentVolumeClaim'
   | 'ConfigMap'

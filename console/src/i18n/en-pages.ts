@@ -17,6 +17,8 @@ export const enPages = {
   },
   places: {
     services: 'Services',
+    autoscalers: 'Autoscalers',
+    budgets: 'Disruption budgets',
     configurations: 'Configurations',
     configmaps: 'ConfigMaps',
     secrets: 'Secrets',
@@ -229,6 +231,8 @@ export const enPages = {
   resources: {
     titles: {
       services: 'Services',
+      autoscalers: 'Autoscalers',
+      budgets: 'Disruption budgets',
       configmaps: 'ConfigMaps',
       secrets: 'Secrets',
       claims: 'Volumes (claims)',
@@ -238,6 +242,8 @@ export const enPages = {
     },
     one: {
       services: 'Service',
+      autoscalers: 'Autoscaler',
+      budgets: 'Disruption budget',
       configmaps: 'ConfigMap',
       secrets: 'Secret',
       claims: 'Volume claim',
@@ -261,6 +267,9 @@ export const enPages = {
       memory: 'Memory',
       runtime: 'Runtime',
       set: 'Set and ordinal',
+      target: 'Scales',
+      replicas: 'Pods now',
+      healthy: 'Pods that are well',
     },
     phases: { Bound: 'bound', Pending: 'waiting', Lost: 'its volume is lost' },
     claimWhy: {
@@ -317,6 +326,8 @@ export const enPages = {
     nothingFound: 'Nothing matches “{{search}}”',
     empty: {
       services: 'There is no Service here yet',
+      autoscalers: 'There is no autoscaler here yet',
+      budgets: 'There is no disruption budget here yet',
       configmaps: 'There is no ConfigMap here yet',
       secrets: 'There is no Secret here yet',
       claims: 'There is no volume claim here yet',
@@ -328,6 +339,8 @@ export const enPages = {
     emptyCreate: 'Choose “{{button}}” above to create one. ',
     emptyDenied: ' You may not create one here ({{denial}}).',
     emptyHow: {
+      autoscalers: 'An autoscaler sets the number of Pods of a set by what they use.',
+      budgets: 'A budget says how many Pods of a set may be evicted at a time, as by who drains a node.',
       services: 'Creating a StatefulSet also creates the Service that gives its Pods their names.',
       configmaps: 'A StatefulSet takes environment variables and files from it.',
       secrets: 'Passwords, certificates and the keys of registries are kept in them.',
@@ -364,6 +377,8 @@ export const enPages = {
     warnings: 'Warnings',
     normals: 'Normal ones',
     deleting: {
+      autoscalers: 'The number of Pods stays as it is now, and nobody changes it by itself any more.',
+      budgets: 'Its Pods stay. Who drains a node may evict all of them at once then.',
       services: 'Its name and address stop working at once. Pods stay.',
       configmaps: 'Pods that run keep what they have; new ones that need it do not start.',
       secrets: 'Pods that run keep what they have; new ones that need it do not start.',

@@ -341,6 +341,7 @@ export const en = {
     service: 'Edit Service',
     expose: 'Service public (expose)',
     autoscaler: 'Autoscaler (HPA)',
+    budget: 'Disruption budget (PDB)',
     sections: {
       operations: 'Operations',
       edit: 'Edit',
@@ -353,7 +354,9 @@ export const en = {
     clash: 'Somebody else has changed the same meanwhile: {{paths}}',
     mine: 'Keep mine',
     leaveOut: 'Leave this set as it is',
-    theirs: 'Start over from theirs',
+    theirs: 'Take theirs',
+    startOver: 'Start over from theirs',
+    theirsOf: 'Take theirs: {{field}}',
     threeWays: 'it was {{was}}, they have made it {{theirs}}, you want {{mine}}',
     followed: 'Somebody else has changed this meanwhile, and it is shown as it is now: {{paths}}',
     twoWays: 'it was {{was}}, it is {{theirs}}',
@@ -368,7 +371,8 @@ export const en = {
       'A Service with an address of its own, which leads to all Ready Pods. The headless one stays as it is.',
     autoscalerHow:
       'It sets the replicas between the two bounds, where a controller for it and metrics are there; scaling by hand is undone by it.',
-    autoscalerScales: 'By its bounds alone it scales {{name}} from {{from}} to {{to}} replicas.',
+    budgetHow:
+      'It says how many Pods may be evicted at a time, as by who drains a node. Deletions, scaling and updates do not ask it.',
     scale: 'Scale',
     image: 'Image upgrade',
     restart: 'Redeploy',

@@ -19,6 +19,8 @@ export const zhPages: Texts<typeof enPages> = {
   },
   places: {
     services: '服务',
+    autoscalers: '自动伸缩器',
+    budgets: '中断预算',
     configurations: '配置',
     configmaps: '配置字典',
     secrets: '保密字典',
@@ -212,6 +214,8 @@ export const zhPages: Texts<typeof enPages> = {
   resources: {
     titles: {
       services: '服务',
+      autoscalers: '自动伸缩器',
+      budgets: '中断预算',
       configmaps: '配置字典',
       secrets: '保密字典',
       claims: '存储卷（声明）',
@@ -221,6 +225,8 @@ export const zhPages: Texts<typeof enPages> = {
     },
     one: {
       services: '服务',
+      autoscalers: '自动伸缩器',
+      budgets: '中断预算',
       configmaps: '配置字典',
       secrets: '保密字典',
       claims: '存储卷声明',
@@ -244,6 +250,9 @@ export const zhPages: Texts<typeof enPages> = {
       memory: '内存',
       runtime: '运行时',
       set: '有状态副本集与序号',
+      target: '伸缩对象',
+      replicas: '现有 Pod',
+      healthy: '健康的 Pod',
     },
     phases: { Bound: '已绑定', Pending: '等待中', Lost: '卷已丢失' },
     claimWhy: {
@@ -300,6 +309,8 @@ export const zhPages: Texts<typeof enPages> = {
     nothingFound: '没有与“{{search}}”匹配的内容',
     empty: {
       services: '这里还没有服务',
+      autoscalers: '这里还没有自动伸缩器',
+      budgets: '这里还没有中断预算',
       configmaps: '这里还没有配置字典',
       secrets: '这里还没有保密字典',
       claims: '这里还没有存储卷声明',
@@ -311,6 +322,8 @@ export const zhPages: Texts<typeof enPages> = {
     emptyCreate: '点击上方的“{{button}}”创建一个。',
     emptyDenied: '您无法在此创建（{{denial}}）。',
     emptyHow: {
+      autoscalers: '自动伸缩器会按使用量设置有状态副本集的 Pod 数。',
+      budgets: '中断预算规定排空节点等操作每次可以驱逐多少个 Pod。',
       services: '创建有状态副本集时，会一并创建为其 Pod 提供名称的服务。',
       configmaps: '有状态副本集可从中获取环境变量和文件。',
       secrets: '用于保存密码、证书和镜像仓库的凭据。',
@@ -346,6 +359,8 @@ export const zhPages: Texts<typeof enPages> = {
     warnings: '警告',
     normals: '普通',
     deleting: {
+      autoscalers: 'Pod 数保持现状，之后不再自动变化。',
+      budgets: '它的 Pod 会保留。之后排空节点时可能同时驱逐它们全部。',
       services: '它的名称和地址立即失效。 Pod 会保留。',
       configmaps: '运行中的 Pod 保留已有的内容；需要它的新 Pod 无法启动。',
       secrets: '运行中的 Pod 保留已有的内容；需要它的新 Pod 无法启动。',

@@ -1,11 +1,13 @@
-// The form of a new Service, storage class or claim, with what is wrong at its field, and what the server would make of it below.
+// The form of a new Service, storage class, claim, autoscaler or disruption budget, with what is wrong at its field, and what the server would make of it below.
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { HorizontalPodAutoscalerV2, PodDisruptionBudget } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { ProjectField } from '../access/ProjectField.tsx'
 import type { Field } from '../fields/field.ts'
 import { claimFields, classFields, serviceFields } from '../fields/object-fields.ts'
+import { autoscalerPageFields, budgetFields } from '../fields/policy-fields.ts'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider } from '../forms/form.tsx'
 import { ProblemList } from '../forms/ProblemList.tsx'
@@ -14,7 +16,9 @@ import { StorageClassHint } from '../forms/volumes/StorageClassHint.tsx'
 import { write } from '../model/path.ts'
 import { type Problem, problemsOfObject } from '../model/problems.ts'
 import { problemsOfRefusal } from '../model/refusal-problems.ts'
+import { autoscalerKind } from '../model/scalers.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { Tried } from '../text/trying/Tried.tsx'
 import { isWrongText } from '../text/trying/try-text.ts'
 import { useTried } from '../text/trying/use-tried.ts'
@@ -41,6 +45,8 @@ const formKinds: { readonly [P in FormPlace]: FormKind } = {
   services: { kind: kinds.Service as Kind, fields: serviceFields },
   classes: { kind: kinds.StorageClass as Kind, fields: classFields },
   claims: { kind: kinds.PersistentVolumeClaim as Kind, fields: claimFields },
+  autoscalers: { kind: autoscalerKind as unknown as Kind, fields: autoscalerPageFields },
+  budgets: { kind: kinds.PodDisruptionBudget as Kind, fields: budgetFields },
 }
 const nothing: readonly Problem[] = []
 const validate = (object: object): readonly Problem[] => problemsOfObject(object, null)
@@ -88,6 +94,10 @@ export function NewObjectForm({ place, object, wasAsked, said, change, onReady }
         </Alert>
       )}
       {isAsked && !isWrong && <Tried kind={kind.kind} before={null} tried={tried} />}
+      {isAsked && place === 'autoscalers' && (
+        <AutoscalerConsequences of={object as HorizontalPodAutoscalerV2} />
+      )}
+      {isAsked && place === 'budgets' && <BudgetConsequences of={object as PodDisruptionBudget} />}
     </div>
   )
 }

@@ -1,15 +1,24 @@
-// The settings of a Service, a storage class or a claim, edited by a form. What is sent is the difference; what the API does
+// The settings of a Service, a storage class, a claim, an autoscaler or a disruption budget, edited by a form. What is sent is the difference; what the API does
 // not change any more is locked, and says why.
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PersistentVolumeClaim, Service, StorageClass } from '../../../src/api/generated/types.ts'
+import type {
+  HorizontalPodAutoscalerV2,
+  PersistentVolumeClaim,
+  PodDisruptionBudget,
+  Service,
+  StorageClass,
+} from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { ObjectDialog } from '../dialogs/ObjectDialog.tsx'
 import type { Field } from '../fields/field.ts'
 import { claimFields, classFields, serviceFields } from '../fields/object-fields.ts'
+import { autoscalerPageFields, budgetFields } from '../fields/policy-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
+import { autoscalerKind } from '../model/scalers.ts'
+import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { fixedAt, fixedOfClaim, fixedOfClass, fixedOfService, type Rule } from './fixed.ts'
 import type { FormPlace } from './form-place.ts'
@@ -51,6 +60,28 @@ export function ObjectEdit({ place, object, ...rest }: EditProps<ApiObject> & { 
       )
     case 'claims':
       return <ClaimEdit object={object as PersistentVolumeClaim} {...rest} />
+    case 'autoscalers':
+      return (
+        <Edit
+          kind={autoscalerKind}
+          object={object as HorizontalPodAutoscalerV2}
+          fields={autoscalerPageFields}
+          rules={nothingFixed}
+          follows={draft => <AutoscalerConsequences of={draft} />}
+          {...rest}
+        />
+      )
+    case 'budgets':
+      return (
+        <Edit
+          kind={kinds.PodDisruptionBudget}
+          object={object as PodDisruptionBudget}
+          fields={budgetFields}
+          rules={nothingFixed}
+          follows={draft => <BudgetConsequences of={draft} />}
+          {...rest}
+        />
+      )
   }
 }
 
@@ -74,7 +105,10 @@ interface FormProps<T extends ApiObject> extends EditProps<T> {
   readonly kind: Kind<T>
   readonly fields: readonly Field[]
   readonly rules: readonly Rule[]
+  follows?(draft: T): ReactNode
 }
+
+const nothingFixed: readonly Rule[] = []
 
 function Edit<T extends ApiObject>({ kind, object, fields, rules, ...rest }: FormProps<T>) {
   const { t } = useTranslation()

@@ -95,6 +95,8 @@ function UserName({ user, withProject }: { readonly user: User; readonly withPro
 export function UsedNotice(used: Used) {
   const { t } = useTranslation()
   const { users, isWhole } = useUsers(used)
+  const isHolding = used.kind === 'PodDisruptionBudget'
+  if (users.length === 0 && isHolding) return isWhole && <p>{t('objects.holdsNone')}</p>
   if (users.length === 0) return <p>{t(isWhole ? 'objects.deleteUnused' : 'objects.deleteUnseen')}</p>
   const named = users.slice(0, shownMost).map(({ kind, namespace, name }) => {
     const word = t(`objects.userKinds.${kind}`, { defaultValue: kind })
@@ -104,7 +106,13 @@ export function UsedNotice(used: Used) {
   return (
     <Alert
       variant="warning"
-      title={t(used.kind === 'Service' ? 'objects.deleteSelected' : 'objects.deleteUsed')}
+      title={t(
+        isHolding
+          ? 'objects.deleteHeld'
+          : used.kind === 'Service'
+            ? 'objects.deleteSelected'
+            : 'objects.deleteUsed',
+      )}
     >
       {[...named, ...(more > 0 ? [t('objects.moreUsers', { count: more })] : [])].join(t('common.listComma'))}
     </Alert>

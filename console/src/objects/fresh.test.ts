@@ -14,10 +14,19 @@ it('ports are read a line each, and what is none is left for the server to say',
   ])
 })
 
-it.each(formPlaces)('what a form of %s begins with lacks its name alone', place => {
-  const fresh = freshObject(place, 'shop', new URLSearchParams())
-  expect(problemsOfObject(fresh, null).map(({ field }) => field)).toEqual(['metadata.name'])
-  expect(problemsOfObject(freshObject(place, 'shop', new URLSearchParams('name=a')), null)).toEqual([])
+it.each(formPlaces)('what a form of %s begins with lacks its name alone, and what it is for', place => {
+  const missing = (words: string) =>
+    problemsOfObject(freshObject(place, 'shop', new URLSearchParams(words)), null).map(({ field }) => field)
+  expect(missing('set=web')).toEqual(['metadata.name'])
+  expect(missing('name=a&set=web')).toEqual([])
+  expect(missing('name=a')).toEqual(place === 'autoscalers' ? ['spec.scaleTargetRef.name'] : [])
+})
+
+it('a budget of which no labels are known holds none, and not all', () => {
+  const of = (words: string) => freshObject('budgets', 'shop', new URLSearchParams(words))
+  expect(of('')).toMatchObject({ spec: { maxUnavailable: 1 } })
+  expect(of('')).not.toHaveProperty(['spec', 'selector'])
+  expect(of('selector=app=web')).toMatchObject({ spec: { selector: { matchLabels: { app: 'web' } } } })
 })
 
 it('row 139: the Service that a set names is made of what its address says', () => {

@@ -1,5 +1,9 @@
 // What a form of a new object begins with. Pure.
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type {
+  HorizontalPodAutoscalerV2,
+  PodDisruptionBudget,
+  StatefulSet,
+} from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { servicePortsOf } from '../model/follow.ts'
 import type { FormPlace } from './form-place.ts'
@@ -56,27 +60,78 @@ export function freshObject(place: FormPlace, namespace: string, query: URLSearc
         volumeBindingMode: 'WaitForFirstConsumer',
         allowVolumeExpansion: true,
       } as ApiObject
+    case 'autoscalers':
+      return freshAutoscaler({ name, namespace, set: query.get('set') ?? '', replicas: 1 })
+    case 'budgets':
+      return freshBudget({ name, namespace, labels: pairsOf(query.get('selector')) })
   }
 }
 
 function serviceSpec(query: URLSearchParams): object {
   const type = query.get('type')
-  const selector = (query.get('selector') ?? '').split(',').filter(Boolean)
+  const selector = pairsOf(query.get('selector'))
   return {
     ...(type === 'Headless' ? { clusterIP: 'None' } : { type: type ?? 'ClusterIP' }),
-    ...(selector.length === 0
-      ? {}
-      : {
-          selector: Object.fromEntries(
-            selector.map(each => {
-              const [key = '', ...value] = each.split('=')
-              return [key, value.join('=')]
-            }),
-          ),
-        }),
+    ...(selector === null ? {} : { selector }),
     ports: query.has('ports') ? portsOf(query.get('ports') ?? '') : [{ port: 80, targetPort: 80 }],
   }
 }
+
+/** `app=web,tier=db`; null where there is none. */
+function pairsOf(text: string | null): { readonly [key: string]: string } | null {
+  const pairs = (text ?? '').split(',').filter(Boolean)
+  if (pairs.length === 0) return null
+  return Object.fromEntries(
+    pairs.map(each => {
+      const [key = '', ...value] = each.split('=')
+      return [key, value.join('=')]
+    }),
+  )
+}
+
+/** By the CPU of its Pods, with room for as many again. */
+export const freshAutoscaler = ({
+  name,
+  namespace,
+  set,
+  replicas,
+}: {
+  readonly name: string
+  readonly namespace: string
+  readonly set: string
+  readonly replicas: number
+}): HorizontalPodAutoscalerV2 => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name, namespace },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: set },
+    minReplicas: Math.max(1, replicas),
+    maxReplicas: Math.max(2, replicas * 2),
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+      },
+    ],
+  },
+})
+
+/** One at a time, which every set that is drained can bear best. Without labels it holds none, not all. */
+export const freshBudget = ({
+  name,
+  namespace,
+  labels,
+}: {
+  readonly name: string
+  readonly namespace: string
+  readonly labels: { readonly [key: string]: string } | null
+}): PodDisruptionBudget => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name, namespace },
+  spec: { ...(labels ? { selector: { matchLabels: { ...labels } } } : {}), maxUnavailable: 1 },
+})
 
 /** `http 80:8080/TCP`, `5432`, `53/UDP`: a line each. What is no port is left for the server to refuse. */
 export function portsOf(text: string): readonly object[] {

@@ -11,6 +11,9 @@ export const objectsEn = {
   deleteUnseen: 'Nothing that you may see uses it.',
   deleteUsed: 'These use it:',
   deleteSelected: 'These stand behind it, or have their names by it:',
+  holds: 'Holds',
+  holdsNone: 'It holds nothing now.',
+  deleteHeld: 'These are held by it, and may all be evicted at once afterwards:',
   fixed: {
     address:
       'Fixed once the Service exists: whether it has an address, and which. For another one, delete it and create it anew.',

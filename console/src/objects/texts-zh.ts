@@ -14,6 +14,9 @@ export const objectsZh: Texts<typeof objectsEn> = {
   deleteUnseen: '在您可查看的范围内没有使用者。',
   deleteUsed: '以下对象正在使用它：',
   deleteSelected: '以下对象由它提供访问，或由它命名：',
+  holds: '所保护的对象',
+  holdsNone: '目前它没有保护任何对象。',
+  deleteHeld: '以下对象受它保护，删除后可能同时被全部驱逐：',
   fixed: {
     address: '服务创建后不能修改：是否有地址以及是哪个地址都已固定。要改用其他地址，请删除后重新创建。',
     ofClass: '存储类创建后不能修改：已有存储卷由它创建。请另建一个存储类，并在新的存储卷声明中使用。',

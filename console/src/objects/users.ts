@@ -2,15 +2,23 @@
 import type {
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   PodTemplateSpec,
   Service,
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
 import { type ApiObject, controllerOf, nameOf } from '../../../src/api/object.ts'
 import { referencesOf } from '../../../src/api/pod-references.ts'
+import { holdsOf } from '../scaling/consequences.ts'
 
 /** The kinds of which it is told who uses them. */
-export type UsedKind = 'ConfigMap' | 'Secret' | 'Service' | 'PersistentVolumeClaim' | 'StorageClass'
+export type UsedKind =
+  | 'ConfigMap'
+  | 'Secret'
+  | 'Service'
+  | 'PersistentVolumeClaim'
+  | 'StorageClass'
+  | 'PodDisruptionBudget'
 
 export interface User {
   readonly kind: string
@@ -75,6 +83,10 @@ function isUsedBy(kind: UsedKind, object: ApiObject): Uses {
       return of => references(of).claims.has(name)
     case 'StorageClass':
       return () => false
+    case 'PodDisruptionBudget': {
+      const holds = holdsOf(object as PodDisruptionBudget)
+      return of => of !== undefined && holds(of)
+    }
     case 'Service': {
       const { spec } = object as Service
       const selector = spec?.type === 'ExternalName' ? [] : Object.entries(spec?.selector ?? {})

@@ -5,9 +5,11 @@ import { Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
+  HorizontalPodAutoscalerV2,
   Node,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   Secret,
   Service,
   StorageClass,
@@ -30,6 +32,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { saveFile } from '../parts/save-file.ts'
 import { Age } from '../parts/time.tsx'
+import { AutoscalerFacts, BudgetFacts } from '../scaling/PolicyFacts.tsx'
 import { snapshotsServed } from '../snapshots/served.ts'
 import type { VolumeSnapshot } from '../snapshots/snapshot-kinds.ts'
 import { useServed } from '../snapshots/use-served.ts'
@@ -76,7 +79,14 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
     immutable ? [[t('values.immutable'), t('values.immutableYes')]] : []
   const used = usedKindOf[place]
   const common: readonly Fact[] = [
-    ...(used ? [[t('objects.usedBy'), <UsedBy key="users" kind={used} object={object} />] as const] : []),
+    ...(used
+      ? [
+          [
+            t(place === 'budgets' ? 'objects.holds' : 'objects.usedBy'),
+            <UsedBy key="users" kind={used} object={object} />,
+          ] as const,
+        ]
+      : []),
     [t('overview.created'), <Age key="age" of={metadata?.creationTimestamp} />],
     [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
     [t('overview.annotations'), <Pairs key="annotations" of={metadata?.annotations} none={none} />],
@@ -101,6 +111,10 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
     }
     case 'services':
       return <ServiceFacts service={object as Service} common={common} />
+    case 'autoscalers':
+      return <AutoscalerFacts of={object as HorizontalPodAutoscalerV2} common={common} />
+    case 'budgets':
+      return <BudgetFacts of={object as PodDisruptionBudget} common={common} />
     case 'claims':
       return <ClaimFacts claim={object as PersistentVolumeClaim} common={common} />
     case 'snapshots':

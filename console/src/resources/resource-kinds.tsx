@@ -4,8 +4,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
+  HorizontalPodAutoscalerV2,
   Node,
   PersistentVolumeClaim,
+  PodDisruptionBudget,
   Secret,
   Service,
   StorageClass,
@@ -13,17 +15,22 @@ import type {
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Row } from '../../../src/client/client.ts'
+import { AutoscalerText, BudgetText } from '../detail/ScalersLines.tsx'
 import { localeOf } from '../i18n/language.ts'
+import { autoscalerKind } from '../model/scalers.ts'
 import type { UsedKind } from '../objects/users.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Breakable } from '../parts/Breakable.tsx'
 import { shortAmount } from '../quota/short-amount.ts'
+import { TargetLink } from '../scaling/PolicyFacts.tsx'
 import { type VolumeSnapshot, volumeSnapshotKind } from '../snapshots/snapshot-kinds.ts'
 import { wordOfSecretType } from '../values/secret-types.ts'
 import { isDefaultClass } from './default-class.ts'
 
 export const places = [
   'services',
+  'autoscalers',
+  'budgets',
   'configmaps',
   'secrets',
   'claims',
@@ -36,6 +43,7 @@ export type Place = (typeof places)[number]
 /** Of which it is told who uses them. */
 export const usedKindOf: { readonly [P in Place]?: UsedKind } = {
   services: 'Service',
+  budgets: 'PodDisruptionBudget',
   configmaps: 'ConfigMap',
   secrets: 'Secret',
   claims: 'PersistentVolumeClaim',
@@ -102,6 +110,48 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
           <Breakable
             text={
               Object.entries((leadsToPods(service) && service.spec?.selector) || {})
+                .map(([key, value]) => `${key}=${value}`)
+                .join(', ') || '–'
+            }
+          />
+        ),
+      },
+    ],
+  }),
+  autoscalers: define<HorizontalPodAutoscalerV2>({
+    kind: autoscalerKind,
+    isMade: true,
+    columns: [
+      { key: 'target', title: 'target', cell: each => <TargetLink of={each} /> },
+      { key: 'state', title: 'state', isWide: true, cell: each => <AutoscalerText autoscaler={each} /> },
+      {
+        key: 'replicas',
+        title: 'replicas',
+        isNumber: true,
+        cell: ({ status }) => String(status?.currentReplicas ?? '–'),
+      },
+    ],
+  }),
+  budgets: define<PodDisruptionBudget>({
+    kind: kinds.PodDisruptionBudget,
+    isMade: true,
+    columns: [
+      { key: 'state', title: 'state', cell: each => <BudgetText budget={each} /> },
+      {
+        key: 'healthy',
+        title: 'healthy',
+        isNumber: true,
+        cell: ({ status }) =>
+          status?.expectedPods === undefined ? '–' : `${status.currentHealthy}/${status.expectedPods}`,
+      },
+      {
+        key: 'selector',
+        title: 'selector',
+        isWide: true,
+        cell: ({ spec }) => (
+          <Breakable
+            text={
+              Object.entries(spec?.selector?.matchLabels ?? {})
                 .map(([key, value]) => `${key}=${value}`)
                 .join(', ') || '–'
             }

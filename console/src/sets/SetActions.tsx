@@ -12,7 +12,7 @@ import type { SetView } from './set-model.ts'
 const sections = [
   { key: 'operations', doings: ['scale', 'image', 'restart', 'rollback', 'partition', 'stop'] },
   { key: 'edit', doings: ['info', 'template', 'yaml'] },
-  { key: 'beside', doings: ['expand', 'expose', 'service', 'autoscaler'] },
+  { key: 'beside', doings: ['expand', 'expose', 'service', 'autoscaler', 'budget'] },
   {
     key: 'otherConfiguration',
     doings: [

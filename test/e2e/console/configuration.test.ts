@@ -4,6 +4,7 @@ import type { Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type {
   HorizontalPodAutoscalerV2,
+  PodDisruptionBudget,
   Secret,
   Service,
   StatefulSet,
@@ -273,6 +274,74 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await dialog().getByText('StatefulSet web', { exact: false }).waitFor()
       await page.keyboard.press('Escape')
       await remove('front')
+    })
+
+    it('row 102: Disruption budgets: one is made, says what follows from it, is edited and deleted; its set leads to it', async () => {
+      await open('Disruption budgets')
+      await page.getByText('There is no disruption budget here yet').waitFor()
+      await create()
+      const main = page.getByRole('main')
+      await main.getByLabel('Budget name', { exact: true }).fill('few')
+      // Without labels the API has it hold none.
+      await main.getByText('No Pod has these labels now').waitFor()
+      await main.getByRole('button', { name: '+ Add: Labels of the Pods it holds' }).click()
+      await main.getByLabel('Labels of the Pods it holds 1: Key').fill('app')
+      await main.getByLabel('Labels of the Pods it holds 1: Value').fill('web')
+      await main.getByText('Of 2 Pods, 1 may be evicted at a time while all are well.').waitFor()
+      await main.getByLabel('Bound', { exact: true }).selectOption({ label: 'At least so many available' })
+      await main.getByLabel('Pods, or a share of them').fill('100%')
+      await main.getByText('Of 2 Pods none can ever be evicted').waitFor()
+      await main.getByLabel('Pods, or a share of them').fill('1')
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'few' }).waitFor()
+      expect((await read<PodDisruptionBudget>('pdb', 'few')).spec).toEqual({
+        selector: { matchLabels: { app: 'web' } },
+        minAvailable: 1,
+      })
+      await main.getByText('2 of 2, at least 1 needed').waitFor()
+
+      await page.getByRole('button', { name: 'Edit settings' }).click()
+      await field('Pods, or a share of them').fill('2')
+      await dialog().getByText('Of 2 Pods none can ever be evicted').waitFor()
+      await save()
+      await expect
+        .poll(async () => (await read<PodDisruptionBudget>('pdb', 'few')).spec?.minAvailable)
+        .toBe(2)
+
+      await console.turnTo('sets/default/web')
+      await page.getByRole('link', { name: 'Disruption budget few' }).click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await dialog().getByText('StatefulSet web, Pod web-0', { exact: false }).waitFor()
+      await page.keyboard.press('Escape')
+      await remove('few')
+    })
+
+    it('row 102: Autoscalers: what one scales and by what is told in the list, and what it lacks on its form', async () => {
+      await open('Autoscalers')
+      await create()
+      const main = page.getByRole('main')
+      await main.getByLabel('Autoscaler name', { exact: true }).fill('grow')
+      await main.getByLabel('Name of what it scales', { exact: true }).fill('wep')
+      await main.getByText('There is no StatefulSet wep in this project').waitFor()
+      await main.getByLabel('Name of what it scales', { exact: true }).fill('web')
+      await main.getByLabel('Pods at most', { exact: true }).fill('1')
+      await main.getByText('By its bounds alone it scales web from 2 to 1 replicas.').waitFor()
+      await main.getByLabel('Pods at most', { exact: true }).fill('5')
+      await main.getByText('ask for no cpu').waitFor()
+      await create()
+      await page.getByRole('heading', { level: 1, name: 'grow' }).waitFor()
+      const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'grow')
+      expect(spec).toMatchObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, maxReplicas: 5 })
+      await open('Autoscalers')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'grow', exact: true }) })
+      await row.getByRole('link', { name: 'web', exact: true }).waitFor()
+      await row.getByRole('link', { name: 'grow', exact: true }).click()
+      await page.getByRole('button', { name: 'Edit settings' }).click()
+      await field('Pods at most').fill('6')
+      await save()
+      const most = async () => (await read<HorizontalPodAutoscalerV2>('hpa', 'grow')).spec.maxReplicas
+      await expect.poll(most).toBe(6)
+      await remove('grow')
     })
 
     it('whoever goes elsewhere while something is being deleted stays there', async () => {

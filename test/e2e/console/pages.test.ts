@@ -118,12 +118,24 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
     ...['ordinals', 'overview', 'yaml', 'containers', 'revisions', 'volumes', 'environment', 'events'],
     ...['logs', 'metrics', 'timeline'],
   ]
-  const others = ['services', 'configmaps', 'secrets', 'claims', 'classes', 'nodes', 'events']
+  const others = [
+    'services',
+    'configmaps',
+    'secrets',
+    'claims',
+    'classes',
+    'nodes',
+    'events',
+    'autoscalers',
+    'budgets',
+  ]
   const made = [
     'accounts',
     'audit',
     'settings',
     'services/new',
+    'autoscalers/new',
+    'budgets/new',
     'configmaps/new',
     'secrets/new',
     'claims/new',

@@ -88,6 +88,7 @@ const ofSet = {
   'Service public (expose)': inProject('create services'),
   'Edit Service': inProject('patch services'),
   'Autoscaler (HPA)': inProject('create horizontalpodautoscalers'),
+  'Disruption budget (PDB)': inProject('create poddisruptionbudgets'),
   'Make anew, keeping Pods and claims': inProject('delete statefulsets'),
 }
 const ofService = {
@@ -245,8 +246,12 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       ...Object.fromEntries(podTabs.map(tab => [`pods/shop/web-0?tab=${tab}`, {}])),
       'pods/shop/web-0?tab=yaml': text('pods'),
       ...Object.fromEntries(
-        ['services', 'configmaps', 'secrets', 'persistentvolumeclaims'].flatMap(resource => {
-          const place = resource === 'persistentvolumeclaims' ? 'claims' : resource
+        [
+          ...['services', 'configmaps', 'secrets'].map(each => [each, each] as const),
+          ['claims', 'persistentvolumeclaims'] as const,
+          ['autoscalers', 'horizontalpodautoscalers'] as const,
+          ['budgets', 'poddisruptionbudgets'] as const,
+        ].flatMap(([place, resource]) => {
           const acts = { Create: inProject(`create ${resource}`) }
           return [
             [`${place}?project=shop`, acts],
