@@ -4,6 +4,7 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Hazard } from '../../../src/foresee/plan-document.ts'
 import type { Blocker, StuckWhy } from '../../../src/foresee/reasons.ts'
+import { toMake } from '../values/missing-values.ts'
 
 export interface Lead {
   /** Key of the link's text, below `leads`. */
@@ -89,15 +90,16 @@ export function leadsOf(hazard: Hazard, set: StatefulSet): readonly Lead[] {
     case 'H34': {
       const { missing, classes } = hazard.values
       const made = missing.flatMap(({ kind, name, key }) => {
-        const place = kind === 'ConfigMap' ? 'configmaps' : kind === 'Secret' ? 'secrets' : null
-        if (place === null) return []
+        if (kind !== 'ConfigMap' && kind !== 'Secret') return []
+        const place = kind === 'ConfigMap' ? 'configmaps' : 'secrets'
         // Of what is there a key is missing.
         if (key !== null)
           return to(kind === 'ConfigMap' ? 'configMap' : 'secret', [place, namespace, name], {
             query: { tab: 'yaml' },
           })
         const text = kind === 'ConfigMap' ? 'makeConfigMap' : 'makeSecret'
-        return to(text, [place, 'new'], { name, query: { project: namespace, name } })
+        const { path, query } = toMake({ kind, name }, namespace, set.spec?.template.spec)
+        return to(text, path, { name, query })
       })
       const named = classes.flatMap(({ name }) =>
         to('makeClass', ['classes', 'new'], { name, query: { name } }),

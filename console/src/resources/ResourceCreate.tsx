@@ -44,7 +44,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const client = useClient()
   const { query } = usePlace()
   const { kind } = resourceKinds[place]
-  const [values, setValues] = useState(() => newValues(namespace, query.get('name') ?? ''))
+  const [values, setValues] = useState(() => newValues(namespace, query))
   /** Null of what holds values. */
   const [object, setObject] = useState(() =>
     isFormPlace(place) ? freshObject(place, namespace || 'default', query) : null,

@@ -36,7 +36,8 @@ export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStep
     set: name,
     pod,
     trouble: trouble.kind,
-    ...(trouble.kind === 'refused' ? { message: trouble.message } : {}),
+    ...('message' in trouble ? { message: trouble.message } : {}),
+    spec: view.set.spec?.template.spec,
   })
   if (steps.length === 0) return null
   return (

@@ -17,6 +17,26 @@ test('a set that sticks in its first revision has something to look at, and some
   expect(told('claimUnbound')).toEqual(['claims sets/shop/web'])
 })
 
+test('a ConfigMap or Secret that is not there can be made, and one that lacks a key be edited', () => {
+  const env = [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'settings', key: 'host' } } }]
+  const stepsFor = (trouble: TroubleKind, message: string) =>
+    nextSteps({
+      ...{ namespace: 'shop', set: 'web', pod: 'web-0', trouble, message },
+      spec: { containers: [{ name: 'a', image: 'a', env }] },
+    })
+  expect(stepsFor('containerConfig', 'configmap "settings" not found')[0]).toEqual({
+    kind: 'look',
+    text: 'makeConfigMap',
+    name: 'settings',
+    path: ['configmaps', 'new'],
+    query: { project: 'shop', name: 'settings', keys: 'host' },
+  })
+  expect(stepsFor('mountFailing', 'secret "tls" not found').map(wordOf)[0]).toBe('makeSecret secrets/new')
+  expect(
+    stepsFor('containerConfig', "couldn't find key host in ConfigMap shop/settings").map(wordOf)[0],
+  ).toBe('configMap configmaps/shop/settings')
+})
+
 test('a refusal says itself what to do', () => {
   expect(told('refused')).toEqual([])
 })

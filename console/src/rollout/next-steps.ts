@@ -1,8 +1,10 @@
 // What may be done about a Pod that its set is stuck on, by the cause: what to look at, and what to edit. Pure.
+import type { PodSpec } from '../../../src/api/generated/types.ts'
 import { refusalOf } from '../../../src/workload/refusal.ts'
 import type { TroubleKind } from '../../../src/workload/trouble.ts'
 import type { Doing } from '../edits/doing.ts'
 import { makingAccounts, type SafeWay } from '../preview/safe-ways.ts'
+import { missingIn, toMake } from '../values/missing-values.ts'
 
 export type NextStep =
   | { readonly kind: 'edit'; readonly doing: Doing }
@@ -11,7 +13,16 @@ export type NextStep =
   /** To a page; its text is a key below `leads`. */
   | {
       readonly kind: 'look'
-      readonly text: 'nodes' | 'pod' | 'claims' | 'text' | 'quota'
+      readonly text:
+        | 'nodes'
+        | 'pod'
+        | 'claims'
+        | 'text'
+        | 'quota'
+        | 'makeConfigMap'
+        | 'makeSecret'
+        | 'configMap'
+        | 'secret'
       readonly name: string
       readonly path: readonly string[]
       readonly query: { readonly [name: string]: string }
@@ -22,12 +33,21 @@ export interface StuckOn {
   readonly set: string
   readonly pod: string
   readonly trouble: TroubleKind
-  /** What the server has said, where it has refused. */
+  /** What the server has said where it has refused, or the node where it cannot start the Pod. */
   readonly message?: string
+  /** Of the template: what its Pods name. */
+  readonly spec?: PodSpec
 }
 
 /** Empty where the cause says itself what to do, or nothing of the set is at fault. */
-export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckOn): readonly NextStep[] {
+export function nextSteps({
+  namespace,
+  set,
+  pod,
+  trouble,
+  message = '',
+  spec,
+}: StuckOn): readonly NextStep[] {
   const lookAtPod = (tab?: string): NextStep => ({
     kind: 'look',
     text: 'pod',
@@ -52,11 +72,11 @@ export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckO
       return [lookAtPod('logs'), ...edits('template', 'image')]
     case 'containerConfig':
     case 'containerWaiting':
-      return [lookAtPod(), ...edits('template', 'image')]
+      return [...stepsToMissing(message, namespace, spec), lookAtPod(), ...edits('template', 'image')]
     case 'probeFailing':
       return [lookAtPod('logs'), ...edits('template')]
     case 'mountFailing':
-      return [lookAtPod(), ...edits('volumes')]
+      return [...stepsToMissing(message, namespace, spec), lookAtPod(), ...edits('volumes')]
     case 'refused':
       return stepsOfRefusal({ namespace, set, message })
     case 'sandboxFailing':
@@ -69,6 +89,25 @@ export function nextSteps({ namespace, set, pod, trouble, message = '' }: StuckO
     default:
       return []
   }
+}
+
+/** Makes the ConfigMap or Secret that it waits for, or leads to the one that lacks a key. */
+function stepsToMissing(message: string, namespace: string, spec: PodSpec | undefined): readonly NextStep[] {
+  const missing = missingIn(message)
+  if (!missing) return []
+  const { kind, name } = missing.of
+  const isMap = kind === 'ConfigMap'
+  if (missing.kind === 'object')
+    return [
+      {
+        kind: 'look',
+        text: isMap ? 'makeConfigMap' : 'makeSecret',
+        name,
+        ...toMake(missing.of, namespace, spec),
+      },
+    ]
+  const path = [isMap ? 'configmaps' : 'secrets', namespace, name]
+  return [{ kind: 'look', text: isMap ? 'configMap' : 'secret', name, path, query: {} }]
 }
 
 /** What the refusal is about: a quota, what the template asks for, or something that is not there. */

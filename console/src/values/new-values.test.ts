@@ -22,7 +22,7 @@ it('a form makes the object that it shows', () => {
 
 it('a registry secret holds what engines look for', () => {
   const draft = {
-    ...newValues('', 'r'),
+    ...newValues('', new URLSearchParams('name=r')),
     type: 'registry' as const,
     registries: [{ server: 'registry.local', username: 'ü', password: 'p', was: null }],
   }
@@ -33,7 +33,7 @@ it('a registry secret holds what engines look for', () => {
 
 it('a Secret of each type has the keys that it asks for', () => {
   const of = (type: NewValues['type'], rest: Partial<NewValues>) =>
-    objectOfValues('secrets', { ...newValues('shop', 's'), type, ...rest })
+    objectOfValues('secrets', { ...newValues('shop', new URLSearchParams('name=s')), type, ...rest })
   expect(of('ssh', { rows: [rowOf('ssh-privatekey', 'k')] })).toMatchObject({
     type: 'kubernetes.io/ssh-auth',
     stringData: { 'ssh-privatekey': 'k' },

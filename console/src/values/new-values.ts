@@ -19,14 +19,18 @@ export interface NewValues {
   readonly account: string
 }
 
-export const newValues = (namespace: string, name = ''): NewValues => ({
-  name,
-  namespace: namespace || 'default',
-  type: 'opaque',
-  rows: [emptyRow],
-  registries: [emptyEntry],
-  account: '',
-})
+/** An empty form, or with the name and the keys that the address says. */
+export function newValues(namespace: string, query = new URLSearchParams()): NewValues {
+  const keys = (query.get('keys') ?? '').split(',').filter(Boolean)
+  return {
+    name: query.get('name') ?? '',
+    namespace: namespace || 'default',
+    type: 'opaque',
+    rows: keys.length > 0 ? keys.map(key => ({ ...emptyRow, key })) : [emptyRow],
+    registries: [emptyEntry],
+    account: '',
+  }
+}
 
 export function objectOfValues(place: ValuesPlace, draft: NewValues): ApiObject {
   const metadata = { name: draft.name.trim(), namespace: draft.namespace }
