@@ -17,7 +17,7 @@ import {
   tolerationFields,
   topologyFields,
 } from '../fields/set-fields.ts'
-import { ContainerList } from '../forms/ContainerList.tsx'
+import { ContainerList } from '../forms/containers/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
 import { Section } from '../forms/Section.tsx'

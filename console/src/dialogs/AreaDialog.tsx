@@ -34,7 +34,7 @@ import {
   tolerationFields,
   topologyFields,
 } from '../fields/set-fields.ts'
-import { ContainerList } from '../forms/ContainerList.tsx'
+import { ContainerList } from '../forms/containers/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
 import { FormProvider } from '../forms/form.tsx'

@@ -11,7 +11,7 @@ import {
   type VolumeKind,
   volumesOf,
 } from '../../model/volumes.ts'
-import { Card } from '../Card.tsx'
+import { Card } from '../cards/Card.tsx'
 import { Fields } from '../Fields.tsx'
 import { useFieldAt, useForm } from '../form.tsx'
 import { Labelled } from '../Labelled.tsx'

@@ -20,6 +20,7 @@ import {
   withVolume,
 } from '../../model/volumes.ts'
 import { Breakable } from '../../parts/Breakable.tsx'
+import { CardList, SummaryCard, type SummaryCardProps } from '../cards/CardList.tsx'
 import { useForm } from '../form.tsx'
 import { Lock } from '../Lock.tsx'
 import { Problems } from '../PairsInputField.tsx'
@@ -51,7 +52,6 @@ export function VolumeList() {
     const { set: start, at } = withVolume(set, kind)
     setOpen({ at, kind, start })
   }
-  const places = volumesOf(set)
   const card = open && (
     <VolumeCard
       key={open.at}
@@ -62,24 +62,20 @@ export function VolumeList() {
     />
   )
   return (
-    <div className="card-list">
-      {places.map(place =>
-        open?.at === place.at ? (
-          card
-        ) : (
-          <Summary
-            key={place.at}
-            place={place}
-            isLocked={open !== null}
-            lock={isWithin(place.at, templatesPath) ? templateLock : null}
-            edit={() => setOpen({ at: place.at, kind: place.kind, start: set })}
-            remove={() => form.change(object => withoutVolume(object as StatefulSet, place.at))}
-          />
-        ),
+    <CardList
+      places={volumesOf(set)}
+      open={open && { at: open.at, card }}
+      summaryOf={place => (
+        <Summary
+          key={place.at}
+          place={place}
+          isLocked={open !== null}
+          isKept={templateLock !== null && isWithin(place.at, templatesPath)}
+          edit={() => setOpen({ at: place.at, kind: place.kind, start: set })}
+          remove={() => form.change(object => withoutVolume(object as StatefulSet, place.at))}
+        />
       )}
-      {open ? (
-        !places.some(({ at }) => at === open.at) && card
-      ) : (
+      adding={
         <div className="add-volumes">
           {added.map(kind => (
             <button
@@ -94,57 +90,29 @@ export function VolumeList() {
             </button>
           ))}
         </div>
-      )}
+      }
+    >
       {templateLock && <Lock reason={templateLock} />}
       <Problems path={templatesPath} />
       <Problems path={volumesPath} />
-    </div>
+    </CardList>
   )
 }
 
-interface SummaryProps {
+interface SummaryProps extends Pick<SummaryCardProps, 'isLocked' | 'isKept' | 'edit' | 'remove'> {
   readonly place: VolumePlace
-  readonly isLocked: boolean
-  readonly lock: string | null
-  edit(): void
-  remove(): void
 }
 
-function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
+function Summary({ place, ...acts }: SummaryProps) {
   const { t } = useTranslation()
   const form = useForm()
   const { at, kind, name, mounts, devices } = place
-  const problems = form.problemsAt(at, true)
   const volume = read(form.object, at)
   const modeAt = modeAtOf(kind)
   const fields = [...volumeFields[kind], ...(modeAt === null ? [] : [{ ...volumeModeField, at: modeAt }])]
   const said = kind === 'other' ? sourceOf(volume).name : statedWords(statedOf(fields, volume), t)
-
   return (
-    <article className="card">
-      <div className="card__head">
-        <h3>
-          {name} <span className="status__why">{t(`forms.v.${kind}`)}</span>
-        </h3>
-        <button
-          type="button"
-          className="confirm"
-          disabled={isLocked}
-          onClick={edit}
-          aria-label={`${t('forms.edit')}: ${name}`}
-        >
-          {t('forms.edit')}
-        </button>
-        <button
-          type="button"
-          className="confirm"
-          disabled={isLocked || lock !== null}
-          onClick={remove}
-          aria-label={`${t('forms.remove')}: ${name}`}
-        >
-          {t('forms.remove')}
-        </button>
-      </div>
+    <SummaryCard at={at} title={name} kind={t(`forms.v.${kind}`)} {...acts}>
       {said && <p className="field__hint">{said}</p>}
       {mounts.length + devices.length === 0 ? (
         <p className="field__hint">{t('forms.notMounted')}</p>
@@ -163,7 +131,6 @@ function Summary({ place, isLocked, lock, edit, remove }: SummaryProps) {
           ))}
         </ul>
       )}
-      {problems.length > 0 && <p className="field__problem">{problems.join('; ')}</p>}
-    </article>
+    </SummaryCard>
   )
 }

@@ -1,9 +1,9 @@
 // What a registry answers about an image, below the field in which it is named: names, tags, facts. A suggestion only.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Secret } from '../../../src/api/generated/types.ts'
-import { localeOf } from '../i18n/language.ts'
-import { type Found, type FoundImage, lookUp } from './registry.ts'
+import type { Secret } from '../../../../src/api/generated/types.ts'
+import { localeOf } from '../../i18n/language.ts'
+import { type Found, type FoundImage, lookUp } from '../registry.ts'
 
 type Looked =
   | { readonly kind: 'not' }

@@ -1,15 +1,15 @@
 // Where an image is named. Whatever is typed is taken; Enter asks the registry for what there is, and shows it below.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { nameOf } from '../../../src/api/object.ts'
-import { freshName, nameForImage } from '../model/containers.ts'
-import { listAt, textAt, write } from '../model/path.ts'
-import { registriesIn } from '../model/registry-secret.ts'
-import { useFieldAt, useForm } from './form.tsx'
+import type { StatefulSet } from '../../../../src/api/generated/types.ts'
+import { nameOf } from '../../../../src/api/object.ts'
+import { freshName, nameForImage } from '../../model/containers.ts'
+import { listAt, textAt, write } from '../../model/path.ts'
+import { registriesIn } from '../../model/registry-secret.ts'
+import { useFieldAt, useForm } from '../form.tsx'
+import { Labelled } from '../Labelled.tsx'
+import { useRegistrySecrets } from '../Suggestions.tsx'
 import { LookedUp, useImageLookUp } from './ImageLookUp.tsx'
-import { Labelled } from './Labelled.tsx'
-import { useRegistrySecrets } from './Suggestions.tsx'
 
 export interface ImageFieldProps {
   /** Of the container. */

@@ -2,11 +2,11 @@
 import { CheckIcon, TimesIcon } from '@patternfly/react-icons'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { focusOn } from '../app/focus.ts'
-import type { OpenCard } from '../model/kept-draft.ts'
-import { isWithin } from '../model/path.ts'
-import { FormProvider, useForm } from './form.tsx'
-import { ProblemList } from './ProblemList.tsx'
+import { focusOn } from '../../app/focus.ts'
+import type { OpenCard } from '../../model/kept-draft.ts'
+import { isWithin } from '../../model/path.ts'
+import { FormProvider, useForm } from '../form.tsx'
+import { ProblemList } from '../ProblemList.tsx'
 
 export interface CardProps {
   readonly title: string

@@ -1,7 +1,7 @@
 // Everything of one container, in sections; what most people need stands open.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Container, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { Container, StatefulSet } from '../../../../src/api/generated/types.ts'
 import {
   containerSecurityFields,
   environmentFields,
@@ -11,25 +11,25 @@ import {
   pullFields,
   resourceFields,
   startFields,
-} from '../fields/container-fields.ts'
-import type { Field } from '../fields/field.ts'
-import { statedOf } from '../fields/stated.ts'
+} from '../../fields/container-fields.ts'
+import type { Field } from '../../fields/field.ts'
+import { statedOf } from '../../fields/stated.ts'
 import {
   type ContainerRole,
   portsFromExposed,
   syncsTimezone,
   withRole,
   withTimezone,
-} from '../model/containers.ts'
-import { join, read } from '../model/path.ts'
-import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
-import { askOfNew } from '../quota/quota-left.ts'
-import { Card } from './Card.tsx'
-import { Fields } from './Fields.tsx'
-import { useForm } from './form.tsx'
+} from '../../model/containers.ts'
+import { join, read } from '../../model/path.ts'
+import { QuotaLeftList } from '../../quota/QuotaLeftList.tsx'
+import { askOfNew } from '../../quota/quota-left.ts'
+import { Card } from '../cards/Card.tsx'
+import { Fields } from '../Fields.tsx'
+import { useForm } from '../form.tsx'
+import { Section } from '../Section.tsx'
+import { statedWords } from '../stated-words.ts'
 import { ImageField } from './ImageField.tsx'
-import { Section } from './Section.tsx'
-import { statedWords } from './stated-words.ts'
 
 export interface ContainerCardProps {
   /** With the container in it, be it new. */
