@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LimitRange, ResourceQuota } from '../../../src/api/generated/types.ts'
 import { workspaceKind } from '../../../src/api/iam/kinds.ts'
-import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
+import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials, useSure } from '../access/use-access.ts'
@@ -31,17 +31,12 @@ export function ProjectQuota({ project, workspace }: ProjectQuotaProps) {
     <>
       <Notice text={said} onClose={() => say(null)} />
       <section aria-label={t('quota.title')}>
-        <div className="block__head">
-          <h2>{t('quota.title')}</h2>
-          <span className="page__space" />
-          <GuardedButton
-            variant="secondary"
-            denial={denialOf([needOf('create', kinds.ResourceQuota)])}
-            onClick={() => setDoing({ kind: 'newQuota' })}
-          >
-            {t('quota.create')}
-          </GuardedButton>
-        </div>
+        <SectionHead
+          title={t('quota.title')}
+          add={t('quota.create')}
+          denial={denialOf([needOf('create', kinds.ResourceQuota)])}
+          onAdd={() => setDoing({ kind: 'newQuota' })}
+        />
         {quotas.length === 0 && <p className="subtle">{t('quota.none')}</p>}
         {quotas.map(quota => (
           <QuotaBlock key={nameOf(quota)} quota={quota} setDoing={setDoing} />
@@ -49,17 +44,12 @@ export function ProjectQuota({ project, workspace }: ProjectQuotaProps) {
       </section>
       <OfWorkspace workspace={workspace} />
       <section aria-label={t('quota.limits')}>
-        <div className="block__head">
-          <h2>{t('quota.limits')}</h2>
-          <span className="page__space" />
-          <GuardedButton
-            variant="secondary"
-            denial={denialOf([needOf('create', kinds.LimitRange)])}
-            onClick={() => setDoing({ kind: 'newLimits' })}
-          >
-            {t('quota.createLimits')}
-          </GuardedButton>
-        </div>
+        <SectionHead
+          title={t('quota.limits')}
+          add={t('quota.createLimits')}
+          denial={denialOf([needOf('create', kinds.LimitRange)])}
+          onAdd={() => setDoing({ kind: 'newLimits' })}
+        />
         {ranges.length === 0 && <p className="subtle">{t('quota.limitsNone')}</p>}
         {ranges.map(range => (
           <LimitsBlock key={nameOf(range)} range={range} setDoing={setDoing} />
@@ -78,13 +68,68 @@ export function ProjectQuota({ project, workspace }: ProjectQuotaProps) {
   )
 }
 
+interface SectionHeadProps {
+  readonly title: string
+  readonly add: string
+  /** Why one may not; null where one may. */
+  readonly denial: string | null
+  onAdd(): void
+}
+
+function SectionHead({ title, add, denial, onAdd }: SectionHeadProps) {
+  return (
+    <div className="block__head">
+      <h2>{title}</h2>
+      <span className="page__space" />
+      <GuardedButton variant="secondary" denial={denial} onClick={onAdd}>
+        {add}
+      </GuardedButton>
+    </div>
+  )
+}
+
+interface BlockActsProps {
+  readonly kind: Kind
+  readonly object: ApiObject
+  edit(): void
+  remove(): void
+}
+
+function BlockActs({ kind, object, edit, remove }: BlockActsProps) {
+  const { t } = useTranslation()
+  const denialOf = useDenials(object.metadata?.namespace ?? '')
+  const name = nameOf(object)
+  return (
+    <>
+      <span className="page__space" />
+      <GuardedButton
+        variant="link"
+        isInline
+        aria-label={t('quota.editOf', { name })}
+        denial={denialOf([needOf('patch', kind)], name)}
+        onClick={edit}
+      >
+        {t('quota.edit')}
+      </GuardedButton>
+      <GuardedButton
+        variant="link"
+        isInline
+        aria-label={t('quota.deleteOf', { name })}
+        denial={denialOf([needOf('delete', kind)], name)}
+        onClick={remove}
+      >
+        {t('quota.delete')}
+      </GuardedButton>
+    </>
+  )
+}
+
 interface Doer {
   setDoing(doing: QuotaDoing): void
 }
 
 function QuotaBlock({ quota, setDoing }: Doer & { readonly quota: ResourceQuota }) {
   const { t } = useTranslation()
-  const denialOf = useDenials(quota.metadata?.namespace ?? '')
   const name = nameOf(quota)
   const scopes = [
     ...(quota.spec?.scopes ?? []),
@@ -99,25 +144,12 @@ function QuotaBlock({ quota, setDoing }: Doer & { readonly quota: ResourceQuota 
         {scopes.length > 0 && (
           <span className="badge">{t('quota.scoped', { scopes: scopes.join(', ') })}</span>
         )}
-        <span className="page__space" />
-        <GuardedButton
-          variant="link"
-          isInline
-          aria-label={t('quota.editOf', { name })}
-          denial={denialOf([needOf('patch', kinds.ResourceQuota)], name)}
-          onClick={() => setDoing({ kind: 'quota', quota })}
-        >
-          {t('quota.edit')}
-        </GuardedButton>
-        <GuardedButton
-          variant="link"
-          isInline
-          aria-label={t('quota.deleteOf', { name })}
-          denial={denialOf([needOf('delete', kinds.ResourceQuota)], name)}
-          onClick={() => setDoing({ kind: 'deleteQuota', quota })}
-        >
-          {t('quota.delete')}
-        </GuardedButton>
+        <BlockActs
+          kind={kinds.ResourceQuota}
+          object={quota}
+          edit={() => setDoing({ kind: 'quota', quota })}
+          remove={() => setDoing({ kind: 'deleteQuota', quota })}
+        />
       </div>
       <QuotaGrid label={name} hard={quota.spec?.hard ?? {}} used={quota.status?.used ?? {}} />
     </>
@@ -125,32 +157,17 @@ function QuotaBlock({ quota, setDoing }: Doer & { readonly quota: ResourceQuota 
 }
 
 function LimitsBlock({ range, setDoing }: Doer & { readonly range: LimitRange }) {
-  const { t } = useTranslation()
-  const denialOf = useDenials(range.metadata?.namespace ?? '')
   const name = nameOf(range)
   return (
     <>
       <div className="block__head">
         <h3 className="row-name">{name}</h3>
-        <span className="page__space" />
-        <GuardedButton
-          variant="link"
-          isInline
-          aria-label={t('quota.editOf', { name })}
-          denial={denialOf([needOf('patch', kinds.LimitRange)], name)}
-          onClick={() => setDoing({ kind: 'limits', range })}
-        >
-          {t('quota.edit')}
-        </GuardedButton>
-        <GuardedButton
-          variant="link"
-          isInline
-          aria-label={t('quota.deleteOf', { name })}
-          denial={denialOf([needOf('delete', kinds.LimitRange)], name)}
-          onClick={() => setDoing({ kind: 'deleteLimits', range })}
-        >
-          {t('quota.delete')}
-        </GuardedButton>
+        <BlockActs
+          kind={kinds.LimitRange}
+          object={range}
+          edit={() => setDoing({ kind: 'limits', range })}
+          remove={() => setDoing({ kind: 'deleteLimits', range })}
+        />
       </div>
       <LimitsGrid range={range} />
     </>

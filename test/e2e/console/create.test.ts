@@ -131,6 +131,12 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await field('CPU request').fill('500m')
     await confirm()
     await card.waitFor({ state: 'detached' })
+    // The keyboard goes on where it was: at the card's own button, and within the card that this opens.
+    await button('Edit: nginx').and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Enter')
+    const opened = page.getByRole('region', { name: 'Container nginx' })
+    await opened.locator(':focus').waitFor()
+    await opened.getByRole('button', { name: /^× Cancel/ }).click()
     await next()
     await page.getByRole('button', { name: /Volume template/ }).click()
     await field('Capacity').fill('ten')

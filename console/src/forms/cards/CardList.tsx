@@ -1,6 +1,7 @@
 // Parts of an object as cards: each says in short what it is, and one at a time opens in its place to be edited.
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isFocusLost } from '../../app/focus.ts'
 import { useForm } from '../form.tsx'
 
 interface Placed {
@@ -22,8 +23,22 @@ export interface CardListProps<Place extends Placed> {
 export function CardList<Place extends Placed>(props: CardListProps<Place>) {
   const { places, open, summaryOf, adding, children } = props
   const isNew = open !== null && !places.some(({ at }) => at === open.at)
+  const list = useRef<HTMLDivElement>(null)
+  const lastOpen = useRef(open?.at ?? null)
+  const openAt = open?.at ?? null
+  // The button that was pressed is gone, and with it the place of the keyboard.
+  useEffect(() => {
+    const before = lastOpen.current
+    lastOpen.current = openAt
+    if (before === openAt || !isFocusLost()) return
+    const within =
+      openAt === null ? `[data-at="${CSS.escape(before ?? '')}"] button` : '.card--open :is(input, select)'
+    const found =
+      list.current?.querySelector<HTMLElement>(within) ?? list.current?.querySelector<HTMLElement>('.add')
+    found?.focus()
+  }, [openAt])
   return (
-    <div className="card-list">
+    <div className="card-list" ref={list}>
       {places.map(place => (place.at === open?.at ? open.card : summaryOf(place)))}
       {isNew && open.card}
       {open === null && adding}
@@ -50,7 +65,7 @@ export function SummaryCard(props: SummaryCardProps) {
   const { t } = useTranslation()
   const problems = useForm().problemsAt(at, true)
   return (
-    <article className="card">
+    <article className="card" data-at={at}>
       <div className="card__head">
         <h3>
           {title} <span className="status__why">{kind}</span>
