@@ -4,8 +4,9 @@ import { LongestFirst } from './test/longest-first.ts'
 import { hasOwnNetworks, ownNetwork } from './test/own-network.ts'
 
 /**
- * Files that need a network that stands still: where each may have one of its own, those that have Pods with network devices
- * run beside browsers; elsewhere after them, one at a time.
+ * Files that need a network that stands still: where each may have one of its own, they run beside all others, so that what
+ * waits and what computes fill up the cores together; elsewhere after them, and those that have Pods with network devices one
+ * at a time.
  */
 const browsers = ['test/e2e/console/*.test.ts']
 const alone = [
@@ -15,6 +16,12 @@ const alone = [
   'test/e2e/identity.test.ts',
 ]
 const pool = hasOwnNetworks ? ownNetwork : 'forks'
+
+/** They wait, each for processes, containers and networks of its own, so more of them than there are cores. */
+const waiting = { sequence: { groupOrder: 1 }, maxWorkers: 3 }
+/** A browser and its Kedge keep a core busy. */
+const browsing = hasOwnNetworks ? waiting : { sequence: { groupOrder: 2 }, maxWorkers: 2 }
+const byThemselves = hasOwnNetworks ? waiting : { sequence: { groupOrder: 3 }, maxWorkers: 1 }
 
 /** Modules are loaded once per worker and not once per file: no test file may leave the process other than it found it. */
 const isolate = false
@@ -31,17 +38,22 @@ const execArgv = [
 /** Every test has a home of its own; what Kedge's start has had compiled is shared, as it is between a person's starts. */
 const env = { XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules/.cache/kedge/xdg') }
 
+/** What each file costs is counted. */
+const setupFiles = [join(import.meta.dirname, 'test/costs/count.ts')]
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
+          setupFiles,
           name: 'fast',
           include: [
             'src/**/*.test.ts',
             'console/src/**/*.test.ts',
             'test/*.test.ts',
+            'test/costs/*.test.ts',
             'test/scenarios/*.test.ts',
           ],
           sequence: { groupOrder: 0 },
@@ -58,16 +70,15 @@ export default defineConfig({
       },
       {
         test: {
+          setupFiles,
           name: 'e2e',
           env,
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...alone, ...browsers],
-          sequence: { groupOrder: 1 },
+          ...waiting,
           isolate,
           experimental,
           execArgv,
-          // They wait, each for processes, containers and networks of its own, so more of them than there are cores.
-          maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough. Each look is a program here.
@@ -76,6 +87,7 @@ export default defineConfig({
       },
       {
         test: {
+          setupFiles,
           name: 'browsers',
           env,
           include: browsers,
@@ -83,10 +95,8 @@ export default defineConfig({
           isolate,
           experimental,
           execArgv,
-          // A browser and its Kedge keep a core busy.
           pool,
-          sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          ...browsing,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -96,6 +106,7 @@ export default defineConfig({
         // The same bodies before a cluster that has no console of its own, where that differs most: with reading alone, and
         // with one namespace. All of them: `KEDGE_TEST_CONSOLE=forwarded npm test -- test/e2e/console`.
         test: {
+          setupFiles,
           name: 'forwarded',
           env: { ...env, KEDGE_TEST_CONSOLE: 'forwarded' },
           isolate,
@@ -103,8 +114,7 @@ export default defineConfig({
           execArgv,
           include: ['test/e2e/console/permissions.test.ts'],
           pool,
-          sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          ...browsing,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },
@@ -112,6 +122,7 @@ export default defineConfig({
       },
       {
         test: {
+          setupFiles,
           name: 'alone',
           env,
           include: alone,
@@ -119,8 +130,7 @@ export default defineConfig({
           experimental,
           execArgv,
           pool,
-          sequence: { groupOrder: hasOwnNetworks ? 2 : 3 },
-          maxWorkers: hasOwnNetworks ? 2 : 1,
+          ...byThemselves,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000, interval: 100 } },

@@ -6,12 +6,12 @@ import { longest, longestFirst } from './longest-first.ts'
 describe('the order of test files', () => {
   it('begins with the longest of each project, and leaves the others as they are', () => {
     const files = [
+      `browsers ${longest[11]}`,
+      'browsers z',
+      `browsers ${longest[10]}`,
       'fast b',
       'fast a',
       `fast ${longest[0]}`,
-      `web ${longest[11]}`,
-      'web z',
-      `web ${longest[10]}`,
     ]
     const sorted = longestFirst(files, file => {
       const [project = '', path = ''] = file.split(' ')
@@ -19,7 +19,7 @@ describe('the order of test files', () => {
     })
     expect(sorted).toEqual([
       ...[`fast ${longest[0]}`, 'fast b', 'fast a'],
-      ...[`web ${longest[10]}`, `web ${longest[11]}`, 'web z'],
+      ...[`browsers ${longest[10]}`, `browsers ${longest[11]}`, 'browsers z'],
     ])
   })
 

@@ -53,7 +53,11 @@ if (given.length === 0) {
 say('tests')
 const report = join(cache, 'test-report.json')
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+const costs = join(root, 'test/costs/reporter.ts')
+const reporters = [
+  ...['default', 'json', costs].map(name => `--reporter=${name}`),
+  `--outputFile.json=${report}`,
+]
 const run = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...given], {
   cwd: root,
   stdio: 'inherit',
