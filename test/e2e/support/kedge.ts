@@ -43,7 +43,7 @@ export function run(
   })
 }
 
-export interface KedgeUnderTest extends Omit<Looks, 'forget'> {
+export interface KedgeUnderTest extends Omit<Looks, 'forget' | 'lay'> {
   readonly folder: string
   readonly kubeconfig: string
   /** Runs the CLI against this Kedge's data folder or cluster. */
@@ -53,6 +53,7 @@ export interface KedgeUnderTest extends Omit<Looks, 'forget'> {
   must(...args: readonly string[]): Promise<string>
   /** kubectl with something on its standard input. */
   feed(input: string, ...args: readonly string[]): Promise<Output>
+  /** As `kubectl apply -f -`, by kubectl itself where anything of that is there already or is refused. */
   apply(manifest: string): Promise<Output>
   /** kubectl that goes on: `logs -f`, `get -w`. */
   follow(...args: readonly string[]): Followed
@@ -70,6 +71,12 @@ export interface KedgeUnderTest extends Omit<Looks, 'forget'> {
    */
   end(): Promise<void>
 }
+
+/**
+ * For a program of Go that ends soon: no threads that look for work, and no garbage collected before there is much of it, take
+ * a quarter off its processor time.
+ */
+const ofShortLife = { GOMAXPROCS: '1', GOGC: 'off', GOMEMLIMIT: '256MiB' }
 
 /** The lines that a process prints, as they come. */
 export interface Followed {
@@ -156,25 +163,32 @@ export async function startKedge(
     ending.kill(signal)
     await ended
   }
-  const kubectl = (...rest: readonly string[]) => run(kubectlPath(), rest, { env })
+  const client = { ...env, ...ofShortLife }
+  const kubectl = (...rest: readonly string[]) => run(kubectlPath(), rest, { env: client })
   const looks: (() => Promise<void>)[] = []
   await start()
+  const { read, has, consoleLink } = lookedAt
+  const must = async (...rest: readonly string[]) => {
+    const output = await kubectl(...rest)
+    if (output.code !== 0) throw new Error(`kubectl ${rest.join(' ')}: ${output.stderr}`)
+    return output.stdout
+  }
   return {
-    ...lookedAt,
+    read,
+    has,
+    consoleLink,
     folder,
     kubeconfig,
     kedge: (...rest) => run(process.execPath, [program, ...rest], { env }),
     kubectl,
-    async must(...rest) {
-      const output = await kubectl(...rest)
-      if (output.code !== 0) throw new Error(`kubectl ${rest.join(' ')}: ${output.stderr}`)
-      return output.stdout
-    },
-    feed: (input, ...rest) => run(kubectlPath(), rest, { env, input }),
-    apply: manifest => run(kubectlPath(), ['apply', '-f', '-'], { env, input: manifest }),
+    must,
+    feed: (input, ...rest) => run(kubectlPath(), rest, { env: client, input }),
+    apply: async manifest =>
+      (await lookedAt.lay(manifest)) ??
+      run(kubectlPath(), ['apply', '-f', '-'], { env: client, input: manifest }),
     follow(...rest) {
       const following = spawn(kubectlPath(), rest, {
-        env: { ...process.env, ...env },
+        env: { ...process.env, ...client },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       return listenTo(following, `kubectl ${rest.join(' ')}`)
