@@ -11,7 +11,7 @@ import { applyManifest, type Edit, foresee, observeForPlan, patchOfEdit } from '
 import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
 
 const namespace = 'default'
-const cases = 100
+const cases = 50
 const seed = Number(process.env.KEDGE_TEST_SEED ?? 20_260_101)
 
 const pick = <T>(random: Random, choices: readonly T[]): T =>
@@ -188,7 +188,7 @@ describe('plan versus actual', () => {
     }
     // The edits are of every kind: most go through, some stick.
     expect(kindsOfEnd.get('done')).toBeGreaterThan(cases / 2)
-    expect(kindsOfEnd.get('stuck')).toBeGreaterThan(2)
+    expect(kindsOfEnd.get('stuck')).toBeGreaterThan(1)
   })
 })
 

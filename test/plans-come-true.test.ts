@@ -12,9 +12,9 @@ import { runCase } from '../src/testing/plans/run-case.ts'
 const folder = join(import.meta.dirname, 'plans')
 const isUpdating = process.env.UPDATE_PLANS === '1'
 const first = 5_000
-const sample = 40
+const sample = 20
 /** `npm run sim -- --plans` has two hundred of them. */
-const harmless = 30
+const harmless = 12
 
 /** What was wrong with each before it was mended. */
 const failedOnce: { readonly [seed: number]: string } = {

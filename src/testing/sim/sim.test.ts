@@ -21,7 +21,7 @@ const chunks = (count: number) =>
 
 /** A small part of what `npm run sim` does; each failure prints the seed to replay with it. */
 describe('simulated worlds', () => {
-  test.for(chunks(4))(
+  test.for(chunks(2))(
     'no promise is broken in random worlds $first to $last',
     busy,
     async ({ first, last }) => {
@@ -45,12 +45,14 @@ describe('simulated worlds', () => {
   test('a controller that dies after any of its writes comes to the same end', busy, async () => {
     let crashes = 0
     for (const shape of smallShapes([2])) {
-      if (shape.start > 0 || shape.whenScaled !== shape.whenDeleted) continue
+      // Each strategy with claims that go and with claims that stay; all of them: `npm run sim -- --crashes`.
+      const retention = shape.policy === 'Parallel' ? 'Delete' : 'Retain'
+      if (shape.start > 0 || shape.whenScaled !== retention || shape.whenDeleted !== retention) continue
       const sweep = await sweepCrashes(shape, wholeLife)
       expect(sweep.differences, JSON.stringify(shape)).toEqual([])
       crashes += sweep.crashes
     }
-    expect(crashes).toBeGreaterThan(500)
+    expect(crashes).toBeGreaterThan(400)
   })
 
   test('a broken world is cut down to what broke it', async () => {
