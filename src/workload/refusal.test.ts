@@ -65,6 +65,10 @@ describe('what an API says when it refuses a Pod', () => {
       { kind: 'webhook', webhook: 'judge.example.com', message: '' },
     ],
     [
+      'Internal error occurred: failed calling webhook "judge.example.com": failed to call webhook: Post "https://a/": refused',
+      { kind: 'webhookFailed', webhook: 'judge.example.com', message: 'Post "https://a/": refused' },
+    ],
+    [
       pod('error looking up service account shop/robot: serviceaccount "robot" not found'),
       { kind: 'accountMissing', account: 'robot' },
     ],

@@ -13,6 +13,8 @@ export type Refusal =
   /** Of a limit range: each objection is one amount that the template would have to say otherwise. */
   | { readonly kind: 'limitRange'; readonly objections: readonly string[] }
   | { readonly kind: 'webhook'; readonly webhook: string; readonly message: string }
+  /** It could not be asked: nobody answers there, or not in time, or what it answers is no answer. */
+  | { readonly kind: 'webhookFailed'; readonly webhook: string; readonly message: string }
   | { readonly kind: 'accountMissing'; readonly account: string }
   | { readonly kind: 'other'; readonly message: string }
 
@@ -100,6 +102,13 @@ const readers: readonly ((said: string) => Refusal | null)[] = [
     const [, webhook, text] =
       /^admission webhook "([^"]+)" denied the request(?: without explanation)?(?:: (.*))?$/s.exec(said) ?? []
     return webhook === undefined ? null : { kind: 'webhook', webhook, message: text ?? '' }
+  },
+  said => {
+    const [, webhook, text] =
+      /^(?:Internal error occurred: )?failed calling webhook "([^"]+)": (?:failed to call webhook: )?(.*)$/s.exec(
+        said,
+      ) ?? []
+    return webhook === undefined ? null : { kind: 'webhookFailed', webhook, message: text ?? '' }
   },
   said => {
     const [, account] = /^error looking up service account (?:\S+\/)?([^/\s:]+): /.exec(said) ?? []

@@ -132,6 +132,8 @@ function objection(refusal: Refusal): string {
       return `a limit range does not allow it: ${refusal.objections.join('; ')}`
     case 'webhook':
       return `the admission webhook ${refusal.webhook} refuses it${tail(refusal.message)}`
+    case 'webhookFailed':
+      return `the admission webhook ${refusal.webhook} that has to be asked gives no answer${tail(refusal.message)}`
     case 'accountMissing':
       return `its service account ${refusal.account} is not there`
     case 'other':

@@ -25,6 +25,12 @@ export interface NavGroup {
   readonly items: readonly NavLink[]
 }
 
+const webhooks = (resource: string): Need => ({
+  verb: 'list',
+  group: 'admissionregistration.k8s.io',
+  resource,
+})
+
 /** Lists and pages of plain objects, all drawn by the same part. */
 const resourceGroups: readonly NavGroup[] = [
   {
@@ -47,6 +53,8 @@ const resourceGroups: readonly NavGroup[] = [
     items: [
       { to: 'nodes', text: 'places.nodes' },
       { to: 'events', text: 'places.events' },
+      { to: 'validators', text: 'places.validators', needs: webhooks('validatingwebhookconfigurations') },
+      { to: 'mutators', text: 'places.mutators', needs: webhooks('mutatingwebhookconfigurations') },
     ],
   },
 ]
@@ -92,7 +100,7 @@ export const isResourcePlace = (place: string): boolean =>
 
 /** Places that show what is in projects, and nothing to who is in none. */
 export const isOfProjects = (place: string): boolean =>
-  !isOfNoProject(place) && place !== 'nodes' && place !== 'classes'
+  !isOfNoProject(place) && !['nodes', 'classes', 'validators', 'mutators'].includes(place)
 
 /** Places that are of no project: what runs in projects is nothing to them. */
 export const isOfNoProject = (place: string): boolean =>

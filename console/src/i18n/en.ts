@@ -575,6 +575,7 @@ export const en = {
     partition: 'To the handle of the partition, on the strip of {{name}}',
     expand: 'Look at its claims, and expand them',
     quota: 'Open the quota of {{name}}',
+    webhook: 'Look at the webhooks of {{name}}',
     makeConfigMap: 'Make the ConfigMap {{name}}',
     makeSecret: 'Make the Secret {{name}}',
     makeClass: 'Make the StorageClass {{name}}',

@@ -555,6 +555,7 @@ export const zh: AllTexts = {
     partition: '前往 {{name}} 序号条上的分区滑块',
     expand: '查看并扩大其存储卷声明',
     quota: '打开 {{name}} 的配额',
+    webhook: '查看 {{name}} 的 Webhook',
     makeConfigMap: '创建 ConfigMap {{name}}',
     makeSecret: '创建 Secret {{name}}',
     makeClass: '创建存储类 {{name}}',

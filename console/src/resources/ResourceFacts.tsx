@@ -13,6 +13,7 @@ import type {
   Secret,
   Service,
   StorageClass,
+  ValidatingWebhookConfiguration,
 } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
@@ -58,6 +59,7 @@ import { DefaultClass } from './DefaultClass.tsx'
 import { usedKindOf } from './resource-kinds.tsx'
 import { SnapshotFacts } from './SnapshotFacts.tsx'
 import { OrdinalOf, useClaimRows } from './use-claim-columns.tsx'
+import { WebhookFacts } from './WebhookFacts.tsx'
 
 addValueTexts()
 
@@ -121,6 +123,9 @@ export function ResourceFacts({ place, object }: { readonly place: Place; readon
       return <SnapshotFacts snapshot={object as VolumeSnapshot} common={common} />
     case 'classes':
       return <ClassFacts of={object as StorageClass} common={common} />
+    case 'validators':
+    case 'mutators':
+      return <WebhookFacts of={object as ValidatingWebhookConfiguration} common={common} />
     case 'nodes':
       return (
         <Suspense>

@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next'
 import type {
   ConfigMap,
   HorizontalPodAutoscalerV2,
+  MutatingWebhookConfiguration,
   Node,
   PersistentVolumeClaim,
   PodDisruptionBudget,
   Secret,
   Service,
   StorageClass,
+  ValidatingWebhookConfiguration,
 } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
@@ -37,6 +39,8 @@ export const places = [
   'snapshots',
   'classes',
   'nodes',
+  'validators',
+  'mutators',
 ] as const
 export type Place = (typeof places)[number]
 
@@ -228,6 +232,51 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
         key: 'grows',
         title: 'grows',
         cell: (each, t) => t(each.allowVolumeExpansion ? 'resources.yes' : 'resources.no'),
+      },
+    ],
+  }),
+  // Programs install them.
+  validators: define<ValidatingWebhookConfiguration>({
+    kind: kinds.ValidatingWebhookConfiguration,
+    isMade: false,
+    columns: [
+      {
+        key: 'webhooks',
+        title: 'webhooks',
+        cell: ({ webhooks }) => (
+          <Breakable text={(webhooks ?? []).map(({ name }) => name).join(', ') || '–'} />
+        ),
+      },
+      {
+        key: 'unanswered',
+        title: 'unanswered',
+        isWide: true,
+        cell: ({ webhooks }) =>
+          [...new Set((webhooks ?? []).map(({ failurePolicy = 'Fail' }) => failurePolicy))].map(code => (
+            <ApiWord key={code} code={code} />
+          )),
+      },
+    ],
+  }),
+  mutators: define<MutatingWebhookConfiguration>({
+    kind: kinds.MutatingWebhookConfiguration,
+    isMade: false,
+    columns: [
+      {
+        key: 'webhooks',
+        title: 'webhooks',
+        cell: ({ webhooks }) => (
+          <Breakable text={(webhooks ?? []).map(({ name }) => name).join(', ') || '–'} />
+        ),
+      },
+      {
+        key: 'unanswered',
+        title: 'unanswered',
+        isWide: true,
+        cell: ({ webhooks }) =>
+          [...new Set((webhooks ?? []).map(({ failurePolicy = 'Fail' }) => failurePolicy))].map(code => (
+            <ApiWord key={code} code={code} />
+          )),
       },
     ],
   }),

@@ -13,6 +13,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { needsOfWay, takeWay } from '../preview/safe-ways.ts'
 import { ClaimWhy, useClaimTrouble } from '../resources/ClaimStatus.tsx'
+import { WebhookLinks } from '../resources/WebhookLinks.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { nextSteps } from './next-steps.ts'
 import './next-steps.css'
@@ -45,7 +46,9 @@ export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStep
       {trouble.kind === 'claimUnbound' && <Claims view={view} pod={pod} />}
       <div className="next-steps">
         {steps.map(step =>
-          step.kind === 'take' ? (
+          step.kind === 'webhook' ? (
+            <WebhookLinks key="webhook" name={step.name} />
+          ) : step.kind === 'take' ? (
             <GuardedButton
               key={step.way.text}
               denial={denialOf(needsOfWay(step.way))}

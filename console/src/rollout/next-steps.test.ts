@@ -4,6 +4,7 @@ import { type NextStep, nextSteps } from './next-steps.ts'
 
 const wordOf = (step: NextStep): string => {
   if (step.kind === 'take') return `${step.way.text} ${step.way.names.join()}`
+  if (step.kind === 'webhook') return `webhook ${step.name}`
   return step.kind === 'edit' ? step.doing : `${step.text} ${step.path.join('/')}`
 }
 
@@ -52,6 +53,13 @@ test('a refusal that names a field of the Pod leads to it in the template', () =
   expect(placeIn('pods "web-0" is forbidden: exceeded quota: small')).toEqual([])
 })
 
+test('a webhook that nobody answers at leads to its configuration, whatever the template says', () => {
+  const message =
+    'Internal error occurred: failed calling webhook "judge.example.com": failed to call webhook: Post "https://127.0.0.1:1/?timeout=10s": connect ECONNREFUSED'
+  const steps = nextSteps({ namespace: 'shop', set: 'web', pod: 'web-0', trouble: 'refused', message })
+  expect(steps.map(wordOf)).toEqual(['webhook judge.example.com'])
+})
+
 test('a refusal leads to what it is about, and makes what is missing', () => {
   const stuckOn = { namespace: 'shop', set: 'web', pod: 'web-0', trouble: 'refused' } as const
   const stepsFor = (said: string) =>
@@ -66,6 +74,10 @@ test('a refusal leads to what it is about, and makes what is missing', () => {
     'security',
   ])
   expect(stepsFor('no PriorityClass with name nothere was found')).toEqual(['affinity'])
+  expect(stepsFor('admission webhook "judge.example.com" denied the request: no')).toEqual([
+    'webhook judge.example.com',
+    'template',
+  ])
   expect(stepsFor('violates PodSecurity "restricted:latest": runAsNonRoot != true')).toEqual([
     'security',
     'template',

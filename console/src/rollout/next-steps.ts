@@ -10,6 +10,8 @@ export type NextStep =
   | { readonly kind: 'edit'; readonly doing: Doing }
   /** Makes what is missing. */
   | { readonly kind: 'take'; readonly way: SafeWay }
+  /** To the configuration that has it asked, which its name does not tell. */
+  | { readonly kind: 'webhook'; readonly name: string }
   /** To a page; its text is a key below `leads`. */
   | {
       readonly kind: 'look'
@@ -134,7 +136,10 @@ function stepsOfRefusal({
     case 'podSecurity':
       return edits('security', 'template')
     case 'webhook':
-      return edits('template')
+      return [{ kind: 'webhook', name: why.webhook }, ...edits('template')]
+    // No template that it would let pass.
+    case 'webhookFailed':
+      return [{ kind: 'webhook', name: why.webhook }]
     case 'accountMissing': {
       const way = makingAccounts([why.account], namespace)
       return [...(way ? [{ kind: 'take', way } as const] : []), ...edits('security')]

@@ -106,6 +106,8 @@ function objection(refusal: Refusal): string {
       return `资源限制范围不允许：${refusal.objections.join('；')}`
     case 'webhook':
       return `准入 Webhook ${refusal.webhook} 拒绝了它${tail(refusal.message)}`
+    case 'webhookFailed':
+      return `必须询问的准入 Webhook ${refusal.webhook} 没有应答${tail(refusal.message)}`
     case 'accountMissing':
       return `服务账户 ${refusal.account} 不存在`
     case 'other':
