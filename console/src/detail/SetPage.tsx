@@ -16,6 +16,7 @@ import { addressOf, goTo, useQueryChoice } from '../app/router.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import type { Cascade } from '../edits/deletion.ts'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
+import type { PauseWay } from '../edits/pause-ways.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
@@ -84,6 +85,7 @@ export interface Editing {
   readonly kind: Doing
   readonly revision?: number
   readonly partition?: number
+  readonly way?: PauseWay
   readonly replicas?: number
   readonly cascade?: Cascade
   readonly definition?: StatefulSet
@@ -227,13 +229,16 @@ function Detail({ view, hold }: DetailProps) {
           edit={kind => setEditing({ kind })}
           onFree={freed => setApplied(made => made && { ...made, freed: [...(made.freed ?? []), ...freed] })}
         />
-        <PausedNotice view={view} goOn={partition => setEditing({ kind: 'partition', partition })} />
+        <PausedNotice
+          view={view}
+          goOn={(way, partition) => setEditing({ kind: 'partition', way, partition })}
+        />
         {applied && (
           <RolloutPanel
             view={view}
             applied={applied}
             onApplied={setApplied}
-            pause={partition => setEditing({ kind: 'partition', partition })}
+            pause={partition => setEditing({ kind: 'partition', way: 'pause', partition })}
             onClose={() => setApplied(null)}
           />
         )}
@@ -254,6 +259,7 @@ function Detail({ view, hold }: DetailProps) {
           view={view}
           revision={editing.revision}
           partition={editing.partition}
+          way={editing.way}
           replicas={editing.replicas}
           cascade={editing.cascade}
           definition={editing.definition}

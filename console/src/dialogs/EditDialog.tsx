@@ -9,6 +9,7 @@ import { Commands } from '../commands/Commands.tsx'
 import { ClashNotice, FollowedNotice } from '../edits/ClashNotice.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import {
+  annotationsOf,
   clashesOfDraft,
   type Draft,
   type DraftKind,
@@ -23,6 +24,7 @@ import {
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { makeEdit } from '../edits/make-edit.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
+import type { PauseWay } from '../edits/pause-ways.ts'
 import { rememberReplicas } from '../edits/stopped-replicas.ts'
 import { causeWords } from '../i18n/server-words.ts'
 import { useClient } from '../live/live-store.tsx'
@@ -60,6 +62,8 @@ export interface EditDialogProps {
   readonly revision?: number
   /** For a partition that was chosen by the handle on the strip. */
   readonly partition?: number
+  /** And by which button on the page. */
+  readonly way?: PauseWay
   /** For so many replicas that were chosen in the head of the page. */
   readonly replicas?: number
   onClose(): void
@@ -67,10 +71,10 @@ export interface EditDialogProps {
 }
 
 export function EditDialog(props: EditDialogProps) {
-  const { kind, view, revision, partition, replicas, onClose, onApplied } = props
+  const { kind, view, revision, partition, way, replicas, onClose, onApplied } = props
   const { t } = useTranslation()
   const client = useClient()
-  const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, replicas }))
+  const [draft, setDraft] = useState(() => draftOf(kind, view, { revision, partition, way, replicas }))
   const [known, setKnown] = useState(view.set)
   const [wasChanged, setChanged] = useState(false)
   const { isBusy, problem, make } = useAttempt(errorText)
@@ -88,6 +92,7 @@ export function EditDialog(props: EditDialogProps) {
   const clashes = clashesOfDraft(kind, draft, knowledge)
   const problems = problemsOfPreview(preview, current)
   const isConfirmed = !isImpossible(preview) && agreement.isGiven
+  const act = t(`edits.${draft.way ?? kind}`)
   const apply = () =>
     make(async () => {
       if (!edit) return
@@ -95,6 +100,7 @@ export function EditDialog(props: EditDialogProps) {
       const written = await makeEdit(client, {
         edit,
         revisions: view.revisions,
+        annotations: set => annotationsOf(draft, set),
         known,
         seen: seenIn(preview) ?? view.set,
         mine: set => patchOfDraft(kind, draft, { ...knowledge, set }),
@@ -110,8 +116,8 @@ export function EditDialog(props: EditDialogProps) {
           ? await rememberReplicas(client, { before: current, after: written.result })
           : written.result
       onApplied({
-        text: t('edits.done', { name: view.name, edit: t(`edits.${kind}`) }),
-        overText: t('edits.over', { name: view.name, edit: t(`edits.${kind}`) }),
+        text: t('edits.done', { name: view.name, edit: act }),
+        overText: t('edits.over', { name: view.name, edit: act }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: current,
         after,
@@ -127,7 +133,7 @@ export function EditDialog(props: EditDialogProps) {
     setDraft(withoutClashes(draft, clashes))
     setKnown(current)
   }
-  const title = t('edits.title', { edit: t(`edits.${kind}`), name: view.name })
+  const title = t('edits.title', { edit: act, name: view.name })
   return (
     <Dialog
       title={title}
@@ -186,14 +192,16 @@ export function EditDialog(props: EditDialogProps) {
 interface Chosen {
   readonly revision: number | undefined
   readonly partition: number | undefined
+  readonly way: PauseWay | undefined
   readonly replicas: number | undefined
 }
 
 /** What was chosen before the dialog opened is said already; which revision is the last but one may change. */
-const draftOf = (kind: DraftKind, view: SetView, { revision, partition, replicas }: Chosen): Draft => ({
+const draftOf = (kind: DraftKind, view: SetView, { revision, partition, way, replicas }: Chosen): Draft => ({
   ...untouched,
   replicas: kind === 'stop' ? 0 : (replicas ?? null),
   partition: partition ?? null,
+  way: way ?? null,
   revision: revision || (view.revisions.at(-2)?.revision ?? 0),
 })
 

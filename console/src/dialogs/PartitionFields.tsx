@@ -4,7 +4,7 @@ import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { type Draft, partitionIn, updatedFrom, withUpdatedFrom } from '../edits/draft.ts'
-import { outdatedOf, pauseWays } from '../edits/pause-ways.ts'
+import { type PauseWay, pauseWays, standingOf } from '../edits/pause-ways.ts'
 import { countMax, isCount } from '../model/whole-number.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { WholeNumber } from './WholeNumber.tsx'
@@ -27,7 +27,7 @@ export function PartitionFields({ view, draft, problems, change }: PartitionFiel
       <PauseButtons
         view={view}
         partition={partition}
-        choose={chosen => change({ ...draft, partition: chosen })}
+        choose={(way, chosen) => change({ ...draft, way, partition: chosen })}
       />
       <WholeNumber
         label={t(start === 0 ? 'detail.partition' : 'edits.updatedFrom')}
@@ -47,14 +47,14 @@ export function PartitionFields({ view, draft, problems, change }: PartitionFiel
 interface PauseButtonsProps {
   readonly view: SetView
   readonly partition: number
-  choose(partition: number): void
+  choose(way: PauseWay, partition: number): void
 }
 
 function PauseButtons({ view, partition: chosen, choose }: PauseButtonsProps) {
   const { t } = useTranslation()
   const { replicas } = view
   const now = Math.min(chosen || 0, replicas)
-  const ways = pauseWays({ partition: chosen, replicas, outdated: outdatedOf(view) })
+  const ways = pauseWays(standingOf(view, chosen))
   return (
     <div className="page__tools">
       {(['pause', 'step', 'resume'] as const).map(way => (
@@ -63,7 +63,7 @@ function PauseButtons({ view, partition: chosen, choose }: PauseButtonsProps) {
           size="sm"
           variant="secondary"
           isDisabled={ways[way] === now}
-          onClick={() => choose(ways[way])}
+          onClick={() => choose(way, ways[way])}
         >
           {t(`edits.${way}`)}
         </Button>

@@ -5,6 +5,7 @@ import { part } from '../app/part.ts'
 import { isBesideArea, isSetArea } from '../edits/areas.ts'
 import type { Cascade } from '../edits/deletion.ts'
 import type { Applied, Doing } from '../edits/doing.ts'
+import type { PauseWay } from '../edits/pause-ways.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { EditDialog } from './EditDialog.tsx'
@@ -27,6 +28,7 @@ export interface SetDialogProps {
   readonly view: SetView
   readonly revision?: number | undefined
   readonly partition?: number | undefined
+  readonly way?: PauseWay | undefined
   readonly replicas?: number | undefined
   /** For a deletion that is taken up again. */
   readonly cascade?: Cascade | undefined
@@ -41,6 +43,7 @@ export function SetDialog({
   view,
   revision,
   partition,
+  way,
   replicas,
   cascade,
   definition,
@@ -88,6 +91,7 @@ export function SetDialog({
       view={view}
       {...(revision === undefined ? {} : { revision })}
       {...(partition === undefined ? {} : { partition })}
+      {...(way === undefined ? {} : { way })}
       {...(replicas === undefined ? {} : { replicas })}
       onClose={onClose}
       onApplied={onApplied}

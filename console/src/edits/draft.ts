@@ -9,12 +9,15 @@ import { patchBetween } from '../model/change.ts'
 import { isCount } from '../model/whole-number.ts'
 import type { EditKind } from './doing.ts'
 import { type Clash, clashesOf } from './editable.ts'
+import { noteOf, type PauseWay } from './pause-ways.ts'
 
 /** Null, or no entry, for what was not touched; NaN for what is no number. */
 export interface Draft {
   readonly replicas: number | null
   readonly images: { readonly [container: string]: string }
   readonly partition: number | null
+  /** The button by which that partition was chosen; null where it was typed or dragged. */
+  readonly way: PauseWay | null
   /** 0 is the one before the newest. */
   readonly revision: number
 }
@@ -23,6 +26,7 @@ export const untouched: Draft = {
   replicas: null,
   images: {},
   partition: null,
+  way: null,
   revision: 0,
 }
 
@@ -43,6 +47,7 @@ export const updatedFrom = (draft: Draft, set: StatefulSet): number =>
 export const withUpdatedFrom = (draft: Draft, ordinal: number, set: StatefulSet): Draft => ({
   ...draft,
   partition: ordinal - ordinalRangeOf(set).start,
+  way: null,
 })
 
 export const imagesIn = (draft: Draft, set: StatefulSet): { readonly [container: string]: string } =>
@@ -100,6 +105,10 @@ function changedImages(draft: Draft, set: StatefulSet): Draft['images'] {
     }),
   )
 }
+
+/** What goes along with the partition that a button has chosen; null for nothing. */
+export const annotationsOf = ({ way, partition }: Draft, set: StatefulSet): object | null =>
+  way === null || partition === null ? null : noteOf(way, partition, set)
 
 /** What is said, as a patch of the set; null where it is about no field of it. */
 export function patchOfDraft(kind: DraftKind, draft: Draft, context: EditContext): object | null {

@@ -12,12 +12,14 @@ const policies = { background: 'Background', foreground: 'Foreground', orphan: '
 export interface Making extends Omit<Writing<StatefulSet, unknown>, 'kind' | 'write'> {
   readonly edit: DraftedEdit
   readonly revisions: readonly ControllerRevision[]
+  /** What is written on the set along with it. */
+  annotations?(set: StatefulSet): object | null
 }
 
 /** The set as it is then; null where it is gone. */
 export function makeEdit(
   client: Client,
-  { edit, revisions, ...knowledge }: Making,
+  { edit, revisions, annotations: annotationsOf = () => null, ...knowledge }: Making,
 ): Promise<Written<StatefulSet, StatefulSet | null>> {
   const ref = refOf(knowledge.known)
   const query = { fieldManager: 'kedge-console' }
@@ -41,7 +43,11 @@ export function makeEdit(
         })
         return null
       default: {
-        const patch = Object(patchOfEdit(edit, { set, revisions, now: Date.now() }))
+        const annotations = annotationsOf(set)
+        const patch = {
+          ...Object(patchOfEdit(edit, { set, revisions, now: Date.now() })),
+          ...(annotations ? { metadata: { annotations } } : {}),
+        }
         return client.patch(kinds.StatefulSet, ref, { type: 'strategic', body: boundTo(set, patch) }, query)
       }
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { OrdinalView } from '../sets/set-model.ts'
-import { outdatedOf, pauseWays } from './pause-ways.ts'
+import { noteOf, pauseWays, standingOf } from './pause-ways.ts'
 
 it.each([
   [4, 4, 3],
@@ -48,6 +48,34 @@ test('outdated are those of an older revision that are not being replaced, count
       spec: { replicas: 4, ordinals: { start: 5 } },
       status: { currentRevision, updateRevision: 'new' },
     }) as unknown as StatefulSet
-  expect(outdatedOf({ set: setAt('old'), ordinals })).toEqual([0, 1])
-  expect(outdatedOf({ set: setAt('new'), ordinals })).toEqual([0])
+  expect(standingOf({ set: setAt('old'), ordinals, replicas: 4 }).outdated).toEqual([0, 1])
+  expect(standingOf({ set: setAt('new'), ordinals, replicas: 4 }).outdated).toEqual([0])
+})
+
+describe('what is written on the set, as the commands write it', () => {
+  const setWith = (rollingUpdate: object | undefined, annotations?: object) =>
+    ({
+      metadata: { name: 'web', annotations },
+      spec: { replicas: 4, updateStrategy: { type: 'RollingUpdate', rollingUpdate } },
+    }) as unknown as StatefulSet
+  const paused = (own: number | null, held: number) =>
+    setWith({ partition: held }, { 'kedge.dev/paused-partition': JSON.stringify({ own, held }) })
+  const resumed = (set: StatefulSet) => pauseWays(standingOf({ set, ordinals: [], replicas: 4 })).resume
+
+  it('keeps the partition that the set had, through a pause and steps, and resuming puts it back', () => {
+    expect(noteOf('pause', 4, setWith({ partition: 2 }))).toEqual({
+      'kedge.dev/paused-partition': '{"own":2,"held":4}',
+    })
+    expect(noteOf('step', 3, paused(2, 4))).toEqual({ 'kedge.dev/paused-partition': '{"own":2,"held":3}' })
+    expect(resumed(paused(2, 3))).toBe(2)
+    expect(resumed(paused(null, 3))).toBe(0)
+    expect(noteOf('resume', 2, paused(2, 3))).toEqual({ 'kedge.dev/paused-partition': null })
+  })
+
+  it('is nothing where nothing was kept, and does not count once somebody has set another partition', () => {
+    expect(noteOf('resume', 0, setWith({ partition: 2 }))).toBeNull()
+    const overridden = setWith({ partition: 1 }, { 'kedge.dev/paused-partition': '{"own":2,"held":3}' })
+    expect(resumed(overridden)).toBe(0)
+    expect(noteOf('pause', 4, overridden)).toEqual({ 'kedge.dev/paused-partition': '{"own":1,"held":4}' })
+  })
 })

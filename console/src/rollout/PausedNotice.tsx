@@ -1,17 +1,17 @@
 // A rollout that waits at its partition: how far it has come, and the ways on. What each will do is shown before it is done.
 import { useTranslation } from 'react-i18next'
-import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
+import { isOnDelete } from '../../../src/workload/desired.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { needsOfDoing } from '../edits/doing.ts'
-import { outdatedOf, pauseWays } from '../edits/pause-ways.ts'
+import { type PauseWay, pauseWays, standingOf } from '../edits/pause-ways.ts'
 import { Alert } from '../parts/Alert.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import './next-steps.css'
 
 export interface PausedNoticeProps {
   readonly view: SetView
-  goOn(partition: number): void
+  goOn(way: PauseWay, partition: number): void
 }
 
 export function PausedNotice({ view, goOn }: PausedNoticeProps) {
@@ -19,7 +19,7 @@ export function PausedNotice({ view, goOn }: PausedNoticeProps) {
   const denial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   if (view.condition !== 'paused' || isOnDelete(view.set)) return null
   const { replicas, updated } = view
-  const ways = pauseWays({ partition: partitionOf(view.set), replicas, outdated: outdatedOf(view) })
+  const ways = pauseWays(standingOf(view))
   return (
     <Alert
       variant="info"
@@ -33,7 +33,7 @@ export function PausedNotice({ view, goOn }: PausedNoticeProps) {
             denial={denial}
             variant="secondary"
             size="sm"
-            onClick={() => goOn(ways[way])}
+            onClick={() => goOn(way, ways[way])}
           >
             {t(`edits.${way}`)}
           </GuardedButton>

@@ -15,7 +15,7 @@ import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { type Applied, needsOfDoing } from '../edits/doing.ts'
 import { editFieldName } from '../edits/edit-field-name.ts'
 import { editable } from '../edits/editable.ts'
-import { outdatedOf, pauseWays } from '../edits/pause-ways.ts'
+import { pauseWays, standingOf } from '../edits/pause-ways.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
@@ -92,15 +92,7 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
             denial={pauseDenial}
             variant="secondary"
             size="sm"
-            onClick={() =>
-              pause(
-                pauseWays({
-                  partition: partitionOf(view.set),
-                  replicas: view.replicas,
-                  outdated: outdatedOf(view),
-                }).pause,
-              )
-            }
+            onClick={() => pause(pauseWays(standingOf(view)).pause)}
           >
             {t('edits.pause')}
           </GuardedButton>

@@ -9,10 +9,10 @@ import type { Ink } from '../../foresee/index.ts'
 import { countsOf, type ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { partitionOf } from '../../workload/desired.ts'
+import { pauseStateOf } from '../../workload/paused-partition.ts'
 import { eventLines } from '../resources/event-lines.ts'
 import { sentenceOf } from '../sets/set-sentence.ts'
 import { formatTable } from '../terminal/table.ts'
-import { pauseStateOf } from './paused-partition.ts'
 import { revisionCell, rolloutRows } from './rollout-rows.ts'
 
 export interface DescribeOptions {

@@ -5,15 +5,9 @@ import { mergePatchSteps } from '../../api/patch/merge-patch.ts'
 import { allAtOnce } from '../../base/turn.ts'
 import { setOf, settled } from '../../foresee/snapshot.fixture.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
+import { pauseStateOf } from '../../workload/paused-partition.ts'
 import { revisionLabel } from '../../workload/revisions.ts'
-import {
-  type PauseDecision,
-  type PauseInput,
-  pauseStateOf,
-  planPause,
-  planResume,
-  planStep,
-} from './paused-partition.ts'
+import { type PauseDecision, type PauseInput, planPause, planResume, planStep } from './paused-partition.ts'
 
 type Strategy = NonNullable<StatefulSet['spec']>['updateStrategy']
 

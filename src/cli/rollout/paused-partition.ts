@@ -12,46 +12,13 @@ import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/id
 import { ownPods, ownRevisions } from '../../statefulset/nouns/set-owner.ts'
 import { chooseRevisions } from '../../statefulset/plan/revisions.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { ownPartitionOf, pausedAnnotation, pauseStateOf } from '../../workload/paused-partition.ts'
 import { revisionOf } from '../../workload/revisions.ts'
-
-export const pausedAnnotation = 'kedge.dev/paused-partition'
 
 export interface PauseInput {
   readonly set: StatefulSet
   readonly pods: readonly Pod[]
   readonly revisions: readonly ControllerRevision[]
-}
-
-/** `own`: the user's partition, null where there was no `rollingUpdate`. */
-export type PauseState =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'paused'; readonly own: number | null; readonly held: number }
-  /** Paused once, but the partition has been set by somebody else since. */
-  | { readonly kind: 'overridden'; readonly own: number | null; readonly held: number; readonly now: number }
-
-export function pauseStateOf(set: StatefulSet): PauseState {
-  const kept = readAnnotation(set.metadata?.annotations?.[pausedAnnotation])
-  if (!kept) return { kind: 'running' }
-  const now = partitionOf(set)
-  return now === kept.held && !isOnDelete(set)
-    ? { kind: 'paused', ...kept }
-    : { kind: 'overridden', ...kept, now }
-}
-
-function readAnnotation(
-  text: string | undefined,
-): { readonly own: number | null; readonly held: number } | null {
-  if (text === undefined) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('own' in value) || !('held' in value)) return null
-    const { own, held } = value
-    if (typeof held !== 'number' || (own !== null && typeof own !== 'number')) return null
-    return { own, held }
-  } catch {
-    // Not ours, whatever it is.
-    return null
-  }
 }
 
 /** A merge patch, or why there is none. */
@@ -74,7 +41,7 @@ export function planPause(rollout: PauseInput): PauseDecision {
   const partition = Math.max(partitionOf(set), lowestUpdated(rollout))
   return {
     kind: 'patch',
-    patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
+    patch: holdingPatch(set, { own: ownPartitionOf(set), held: partition }),
     partition,
     text: `paused at partition ${partition}: ${heldText(set, partition)}`,
   }
@@ -88,13 +55,6 @@ function heldText(set: StatefulSet, partition: number): string {
   if (held === range.replicas) return 'no Pod is updated'
   const [first, last] = [ordinalAt(range, 0), ordinalAt(range, held - 1)].map(each => podNameOf(set, each))
   return first === last ? `${first} is not updated` : `${first} to ${last} are not updated`
-}
-
-/** What the user has: not what a pause before has put there. */
-function ownPartition(set: StatefulSet): number | null {
-  const state = pauseStateOf(set)
-  if (state.kind === 'paused') return state.own
-  return set.spec?.updateStrategy?.rollingUpdate ? partitionOf(set) : null
 }
 
 /** The lowest index from which all Pods up are updated, or are being replaced right now. */
@@ -140,7 +100,7 @@ export function planStep(rollout: PauseInput, by: number): PauseDecision {
     return { kind: 'nothing', text: `nothing to step: every Pod is at the newest revision ${update}` }
   return {
     kind: 'patch',
-    patch: holdingPatch(set, { own: ownPartition(set), held: partition }),
+    patch: holdingPatch(set, { own: ownPartitionOf(set), held: partition }),
     partition,
     text: `partition ${partitionOf(set)} → ${partition}`,
   }

@@ -5,8 +5,8 @@ import { kinds } from '../../api/kinds.ts'
 import { nameOf } from '../../api/object.ts'
 import { type CliUnderTest, startCliOnKedge } from '../../testing/fixtures/cli-on-kedge.ts'
 import { type SimulatedSetOptions, simulatedSet } from '../../testing/simulated-set.ts'
+import { pausedAnnotation } from '../../workload/paused-partition.ts'
 import { revisionOf } from '../../workload/revisions.ts'
-import { pausedAnnotation } from './paused-partition.ts'
 
 let cli: CliUnderTest
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { judgeRollout } from '../../foresee/rollout-verdict.ts'
+import { pauseStateOf } from '../../workload/paused-partition.ts'
 import {
   addFollowFlags,
   addSetArgument,
@@ -12,7 +13,6 @@ import { VerbError } from '../terminal/failure.ts'
 import { action, type Verb } from '../terminal/verb.ts'
 import { followRollout, stuckWords, verdictEvent } from './follow-rollout.ts'
 import { observeRollout } from './observe-rollout.ts'
-import { pauseStateOf } from './paused-partition.ts'
 
 interface StatusFlags extends SetFlags {
   readonly watch: boolean
