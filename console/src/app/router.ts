@@ -9,7 +9,7 @@ const tell = () => {
   for (const listener of listeners) listener()
 }
 window.addEventListener('popstate', () => {
-  if (mayLeaveTo(location.pathname)) tell()
+  if (mayLeaveTo(location.pathname) && mayGoBackTo(location.pathname)) tell()
   // The browser has gone already: one stays by going back to where one was.
   else history.pushState(null, '', at)
 })
@@ -28,6 +28,24 @@ export function askBeforeLeaving(mayLeave: () => boolean): () => void {
   keeper = own
   return () => {
     if (keeper === own) keeper = null
+  }
+}
+
+const holders: Keeper[] = []
+const mayGoBackTo = (pathname: string): boolean => {
+  const last = holders.at(-1)
+  return last === undefined || last.pathname === pathname || last.mayLeave()
+}
+
+/**
+ * The same for the browser's own Back and Forward alone: what stands over a page asks by itself before it leads elsewhere.
+ * The last one is asked.
+ */
+export function askBeforeGoingBack(mayLeave: () => boolean): () => void {
+  const own = { pathname: location.pathname, mayLeave }
+  holders.push(own)
+  return () => {
+    holders.splice(holders.indexOf(own), 1)
   }
 }
 

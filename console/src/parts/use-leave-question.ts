@@ -1,5 +1,5 @@
-import { useEffect } from 'react'
-import { askBeforeLeaving } from '../app/router.ts'
+import { useEffect, useRef } from 'react'
+import { askBeforeGoingBack, askBeforeLeaving } from '../app/router.ts'
 
 /** While something is under way that ends with the page, the browser asks before it leaves the page. */
 export function useLeaveQuestion(isUnderWay: boolean): void {
@@ -15,4 +15,18 @@ export function useLeaveQuestion(isUnderWay: boolean): void {
 export function useStayQuestion(question: string | null): void {
   useLeaveQuestion(question !== null)
   useEffect(() => (question === null ? undefined : askBeforeLeaving(() => confirm(question))), [question])
+}
+
+/** What was typed over a page does not go with the page: by Back it is asked about here, by Reload the browser asks. */
+export function useHold(isHeld: boolean, ask: () => void): void {
+  useLeaveQuestion(isHeld)
+  const asking = useRef(ask)
+  asking.current = ask
+  useEffect(() => {
+    if (!isHeld) return
+    return askBeforeGoingBack(() => {
+      asking.current()
+      return false
+    })
+  }, [isHeld])
 }

@@ -289,26 +289,6 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await kedge.must('rollout', 'status', 'sts/sick', '--timeout=60s')
     })
 
-    it('row 143: a ConfigMap that a set waits for is made from its page, by a form that knows name and keys', async () => {
-      const waiting = setOf('lacking', 1)
-      const env = [{ name: 'HOST', valueFrom: { configMapKeyRef: { name: 'settings', key: 'host' } } }]
-      const [container] = waiting.spec.template.spec.containers
-      const containers = [{ ...container, env }]
-      const { template } = waiting.spec
-      const spec = { ...waiting.spec, template: { ...template, spec: { ...template.spec, containers } } }
-      await kedge.apply(JSON.stringify({ ...waiting, spec }))
-      await console.turnTo('sets/default/lacking')
-      await page.getByRole('link', { name: 'Make the ConfigMap settings' }).click({ timeout: 60_000 })
-      const main = page.getByRole('main')
-      expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('settings')
-      expect(await main.getByLabel('Key 1', { exact: true }).inputValue()).toBe('host')
-      await main.getByLabel('Value 1', { exact: true }).fill('db.example')
-      await main.getByRole('button', { name: 'Create', exact: true }).click()
-      await page.getByRole('heading', { level: 1, name: 'settings' }).waitFor()
-      await kedge.must('rollout', 'status', 'sts/lacking', '--timeout=60s')
-      await kedge.must('delete', 'sts/lacking', 'configmap/settings')
-    })
-
     it('row 143: a webhook that nobody answers at is told, and led to', async () => {
       await kedge.apply(
         JSON.stringify({

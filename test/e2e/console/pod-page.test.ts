@@ -569,6 +569,35 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     })
   })
 
+  it('row 143: a ConfigMap that a set waits for is made from its page, by a form that knows name and keys', async () => {
+    const { page } = console
+    const env = [{ name: 'HOST', valueFrom: { configMapKeyRef: { name: 'settings', key: 'host' } } }]
+    const labels = { app: 'lacking' }
+    const containers = [{ name: 'main', image: 'sh', command: ['sleep', '1000'], env }]
+    await kedge.apply(
+      JSON.stringify({
+        ...set,
+        metadata: { name: 'lacking' },
+        spec: {
+          serviceName: 'lacking',
+          replicas: 1,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers } },
+        },
+      }),
+    )
+    await console.turnTo('sets/default/lacking')
+    await page.getByRole('link', { name: 'Make the ConfigMap settings' }).click({ timeout: 60_000 })
+    const main = page.getByRole('main')
+    expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('settings')
+    expect(await main.getByLabel('Key 1', { exact: true }).inputValue()).toBe('host')
+    await main.getByLabel('Value 1', { exact: true }).fill('db.example')
+    await main.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'settings' }).waitFor()
+    await kedge.must('rollout', 'status', 'sts/lacking', '--timeout=60s')
+    await kedge.must('delete', 'sts/lacking', 'configmap/settings')
+  })
+
   it.each([
     ['en', 'light', 1440],
     ['zh-CN', 'dark', 390],

@@ -7,6 +7,7 @@ import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { createContext, type ReactNode, use, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
+import { useHold } from '../use-leave-question.ts'
 import { DialogBody } from './DialogBody.tsx'
 import { useSlowAnswer } from './use-slow-answer.ts'
 import './dialog.css'
@@ -40,6 +41,7 @@ export function Dialog(props: DialogProps) {
     setLeaving(null)
   }
   const isAsked = leaving !== null && isChanged
+  useHold(isChanged, () => leave(onClose))
   // The frame itself gives the focus back, if it can.
   useEffect(() => () => void setTimeout(() => isFocusLost() && focusHeading()), [])
   return (
