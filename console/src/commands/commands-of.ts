@@ -15,7 +15,13 @@ export type Change =
       readonly name: string
       readonly edit: DraftedEdit
     }
-  | { readonly kind: 'patch'; readonly of: Named; readonly patch: object }
+  | {
+      readonly kind: 'patch'
+      readonly of: Named
+      readonly patch: object
+      /** A strategic one, where nothing is said: that is what kubectl sends by itself. */
+      readonly as?: 'merge'
+    }
   | { readonly kind: 'create'; readonly object: ApiObject }
   | { readonly kind: 'delete'; readonly of: readonly Named[]; readonly flags?: readonly string[] }
   | { readonly kind: 'deleteSet'; readonly deletion: Deleting }
@@ -73,7 +79,9 @@ function linesOf(change: Change): readonly Line[] {
     case 'edit':
       return linesOfEdit(change)
     case 'patch':
-      return patching(change.of, change.patch)
+      return change.as === 'merge'
+        ? [{ words: ['patch', wordOf(change.of), '--type=merge', '-p', JSON.stringify(change.patch)] }]
+        : patching(change.of, change.patch)
     case 'create':
       return [{ words: ['create', '-f', '-'], input: change.object }]
     case 'delete':

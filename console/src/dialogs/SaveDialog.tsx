@@ -1,10 +1,11 @@
 // What a changed text of an object would do, before it is sent: the difference and the warnings of the server, which is
 // asked by a dry run, and what follows for Pods. Sets have a plan of their own in TextDialog.tsx.
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -13,6 +14,8 @@ import { errorText } from '../parts/error-text.ts'
 import { useAnswer } from '../preview/use-answer.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { NewerNotice } from '../text/NewerNotice.tsx'
+import { mergePatchBetween } from '../text/trying/merge-patch.ts'
+import { editable } from '../text/trying/send-text.ts'
 import { Tried } from '../text/trying/Tried.tsx'
 import { isAnswered, isWrongText, type TriedText, tryText } from '../text/trying/try-text.ts'
 import type { AskedText } from '../text/use-object-text.ts'
@@ -36,6 +39,10 @@ export function SaveDialog<T extends ApiObject>({ kind, asked }: SaveDialogProps
     [client, kind],
   )
   const tried = useAnswer({ question: JSON.stringify({ opened, wanted }), restMs, ask })
+  const patch = useMemo(() => {
+    const found = mergePatchBetween(editable(opened), wanted)
+    return typeof found === 'object' ? found : null
+  }, [opened, wanted])
   return (
     <Dialog
       title={t('edits.title', { edit: t('yaml.save'), name: nameOf(opened) })}
@@ -52,6 +59,15 @@ export function SaveDialog<T extends ApiObject>({ kind, asked }: SaveDialogProps
     >
       <ManagerNotice of={opened} />
       <Tried kind={kind.kind} before={opened} tried={tried} />
+      {/* Values of Secrets are for nobody's history of commands. */}
+      {kind.kind !== 'Secret' && (
+        <Commands
+          namespace={opened.metadata?.namespace ?? ''}
+          change={
+            patch && { kind: 'patch', of: { kind: kind.kind, name: nameOf(opened) }, patch, as: 'merge' }
+          }
+        />
+      )}
       {isNewer && <NewerNotice rebase={asked.rebase} />}
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>

@@ -1,9 +1,13 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Amounts } from '../../../src/api/iam/kinds.ts'
+import { CommandsTogether } from '../commands/Commands.tsx'
+import type { Change } from '../commands/commands-of.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { AmountsForm } from './AmountsForm.tsx'
 import { amountsOf, amountsPatch, problemOf, rowsOf } from './amounts.ts'
+
+type AmountsPatch = { readonly [resource: string]: string | null }
 
 export interface AmountsDialogProps {
   readonly title: string
@@ -12,13 +16,15 @@ export interface AmountsDialogProps {
   readonly used?: Amounts
   /** Where the amounts are in the object: `spec.hard`. */
   readonly at: string
+  /** The same by a command. */
+  change(after: Amounts, patch: AmountsPatch): { readonly namespace: string; readonly change: Change }
   /** `patch`: null stands for what is gone. */
-  save(after: Amounts, patch: { readonly [resource: string]: string | null }): Promise<void>
+  save(after: Amounts, patch: AmountsPatch): Promise<void>
   onClose(): void
 }
 
 /** The amounts of a quota; what is sent is what was changed. */
-export function AmountsDialog({ title, before, used = {}, at, save, onClose }: AmountsDialogProps) {
+export function AmountsDialog({ title, before, used = {}, at, change, save, onClose }: AmountsDialogProps) {
   const { t } = useTranslation()
   const [opened] = useState(before ?? {})
   const [rows, setRows] = useState(() => {
@@ -40,13 +46,16 @@ export function AmountsDialog({ title, before, used = {}, at, save, onClose }: A
       onClose={onClose}
     >
       {problemsAt => (
-        <AmountsForm
-          label={t('quota.hard')}
-          rows={rows}
-          used={used}
-          change={setRows}
-          problemsOf={resource => [...problemsAt(`${at}[${resource}]`), ...problemsAt(`${at}.${resource}`)]}
-        />
+        <>
+          <AmountsForm
+            label={t('quota.hard')}
+            rows={rows}
+            used={used}
+            change={setRows}
+            problemsOf={resource => [...problemsAt(`${at}[${resource}]`), ...problemsAt(`${at}.${resource}`)]}
+          />
+          <CommandsTogether changes={isValid && patch !== null ? [change(after, patch)] : []} />
+        </>
       )}
     </FormDialog>
   )

@@ -4,6 +4,8 @@ import type { LimitRange, LimitRangeItem } from '../../../src/api/generated/type
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf } from '../../../src/api/object.ts'
 import { quantityProblem } from '../../../src/api/quantity.ts'
+import { Commands } from '../commands/Commands.tsx'
+import type { Change } from '../commands/commands-of.ts'
 import { useClient } from '../live/live-store.tsx'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Field } from '../parts/field/Field.tsx'
@@ -20,6 +22,7 @@ export interface LimitsDialogProps {
 }
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
+const newRange = { apiVersion: 'v1', kind: 'LimitRange' }
 const nothing: readonly LimitRangeItem[] = []
 
 /** What no field is for stays as it is: the list of limits goes to the server as a whole, as the API wants it. */
@@ -34,6 +37,18 @@ export function LimitsDialog({ project, name, range, onClose, onDone }: LimitsDi
       return amount === '' || quantityProblem(amount) === null
     }),
   )
+  const isReady = areValid && limits !== opened && limits.length > 0
+  const change: Change = range
+    ? {
+        kind: 'patch',
+        of: { kind: 'LimitRange', name: nameOf(range) },
+        patch: { spec: { limits } },
+        as: 'merge',
+      }
+    : {
+        kind: 'create',
+        object: { ...newRange, metadata: { name, namespace: project }, spec: { limits } } as LimitRange,
+      }
   const save = async () => {
     if (range) {
       // Somebody else's change in between is refused, not lost.
@@ -52,7 +67,7 @@ export function LimitsDialog({ project, name, range, onClose, onDone }: LimitsDi
       size="medium"
       title={range ? t('quota.editOf', { name: nameOf(range) }) : t('quota.newLimits')}
       action={t(range ? 'common.apply' : 'common.create')}
-      isReady={areValid && limits !== opened && limits.length > 0}
+      isReady={isReady}
       apply={save}
       onClose={onClose}
     >
@@ -91,6 +106,7 @@ export function LimitsDialog({ project, name, range, onClose, onDone }: LimitsDi
               })}
             </fieldset>
           ))}
+          <Commands namespace={project} change={isReady ? change : null} />
         </div>
       )}
     </FormDialog>

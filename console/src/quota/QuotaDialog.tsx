@@ -1,8 +1,10 @@
 // What is done to the quotas and limits of a project, each in a dialog of its own.
 import { useTranslation } from 'react-i18next'
 import type { LimitRange, ResourceQuota } from '../../../src/api/generated/types.ts'
+import type { Amounts } from '../../../src/api/iam/kinds.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { AmountsDialog } from './AmountsDialog.tsx'
@@ -24,6 +26,13 @@ function freshName(base: string, taken: readonly string[]): string {
   return base
 }
 
+const newQuota = (name: string, namespace: string, hard: Amounts): ResourceQuota => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name, namespace },
+  spec: { hard },
+})
+
 export interface QuotaDialogProps {
   readonly doing: QuotaDoing
   readonly project: string
@@ -43,12 +52,12 @@ export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDia
           title={t('quota.newQuota')}
           before={null}
           at="spec.hard"
+          change={hard => ({
+            namespace: project,
+            change: { kind: 'create', object: newQuota(name, project, hard) },
+          })}
           save={async hard => {
-            await client.create(
-              kinds.ResourceQuota,
-              { metadata: { name, namespace: project }, spec: { hard } },
-              query,
-            )
+            await client.create(kinds.ResourceQuota, newQuota(name, project, hard), query)
             onDone(t('quota.saved', { name }))
           }}
           onClose={onClose}
@@ -63,6 +72,15 @@ export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDia
           before={doing.quota.spec?.hard ?? {}}
           used={doing.quota.status?.used ?? {}}
           at="spec.hard"
+          change={(_, hard) => ({
+            namespace: project,
+            change: {
+              kind: 'patch',
+              of: { kind: 'ResourceQuota', name },
+              patch: { spec: { hard } },
+              as: 'merge',
+            },
+          })}
           save={async (_, hard) => {
             const body = { spec: { hard } }
             await client.patch(kinds.ResourceQuota, refOf(doing.quota), { type: 'merge', body }, query)
@@ -128,7 +146,15 @@ function DeleteDialog<T extends ApiObject>({ kind, object, how, onClose, onDone 
       }}
       onClose={onClose}
     >
-      {() => <p>{t(`quota.${how}`)}</p>}
+      {() => (
+        <>
+          <p>{t(`quota.${how}`)}</p>
+          <Commands
+            namespace={object.metadata?.namespace ?? ''}
+            change={{ kind: 'delete', of: [{ kind: kind.kind, name }] }}
+          />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { CommandsTogether } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -75,6 +76,12 @@ export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }
             </li>
           ))}
         </ul>
+        <CommandsTogether
+          changes={wanted.map(object => ({
+            namespace: object.metadata?.namespace ?? '',
+            change: { kind: 'create', object },
+          }))}
+        />
         <Failures title={t('snapshots.restoreFailed')} failures={failures} />
       </div>
     </Dialog>

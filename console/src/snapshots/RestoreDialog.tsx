@@ -9,6 +9,7 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
@@ -58,22 +59,23 @@ export function RestoreDialog(props: RestoreDialogProps) {
     ? t('snapshots.ofPod', { pod: mounting.pod, set: mounting.set })
     : source !== '' && t('snapshots.byName', { name: source })
   const classNames = [...new Set([...classes.map(nameOf), ...(className === '' ? [] : [className])])]
+  const isReady = problems.name === null && problems.size === null
+  const wanted = restoredClaim(snapshot, known, {
+    name: name.trim(),
+    size: size.trim(),
+    ...(claim ? {} : { className, accessMode }),
+  })
   return (
     <ActDialog
       title={t('snapshots.restoreOf', { name: nameOf(snapshot) })}
       how={t(claim ? 'snapshots.restoreHow' : 'snapshots.restoreGone')}
       act={t('snapshots.restore')}
-      isReady={problems.name === null && problems.size === null}
+      isReady={isReady}
       onClose={onClose}
       send={async () => {
-        const wish = {
-          name: name.trim(),
-          size: size.trim(),
-          ...(claim ? {} : { className, accessMode }),
-        }
         const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-        await client.create(kinds.PersistentVolumeClaim, restoredClaim(snapshot, known, wish), query)
-        onDone(t('snapshots.restored', { name: wish.name }))
+        await client.create(kinds.PersistentVolumeClaim, wanted, query)
+        onDone(t('snapshots.restored', { name: nameOf(wanted) }))
       }}
     >
       <TextField
@@ -114,6 +116,10 @@ export function RestoreDialog(props: RestoreDialogProps) {
           />
         </>
       )}
+      <Commands
+        namespace={snapshot.metadata?.namespace ?? ''}
+        change={isReady ? { kind: 'create', object: wanted } : null}
+      />
     </ActDialog>
   )
 }

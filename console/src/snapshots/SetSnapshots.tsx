@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { CommandsTogether } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
@@ -134,6 +135,12 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
         {left.length > 0 && (
           <p className="field__hint">{t('snapshots.without', { names: left.join(', ') })}</p>
         )}
+        <CommandsTogether
+          changes={wanted.map(object => ({
+            namespace: view.namespace,
+            change: { kind: 'create', object },
+          }))}
+        />
         <Failures title={t('snapshots.failedSome')} failures={failures} />
       </div>
     </Dialog>

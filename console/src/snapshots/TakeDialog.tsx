@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import { Commands } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { ActDialog } from './ActDialog.tsx'
@@ -31,6 +32,7 @@ export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
   const problem = nameProblemOf(name)
   // Without a class nobody takes it, and it waits for ever.
   const hasClass = className !== '' || defaultClassOf(classes) !== null
+  const wanted = newSnapshot({ namespace, name: name.trim(), claim: nameOf(claim), className })
   return (
     <ActDialog
       title={t('snapshots.takeOf', { claim: nameOf(claim) })}
@@ -39,10 +41,9 @@ export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
       isReady={problem === null && hasClass}
       onClose={onClose}
       send={async () => {
-        const wish = { namespace, name: name.trim(), claim: nameOf(claim), className }
         const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-        await client.create(volumeSnapshotKind, newSnapshot(wish), query)
-        onDone(t('snapshots.taken', { name: wish.name }))
+        await client.create(volumeSnapshotKind, wanted, query)
+        onDone(t('snapshots.taken', { name: nameOf(wanted) }))
       }}
     >
       <TextField
@@ -53,6 +54,7 @@ export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
         change={setName}
       />
       <ClassField value={className} choose={setClass} />
+      <Commands namespace={namespace} change={problem === null ? { kind: 'create', object: wanted } : null} />
     </ActDialog>
   )
 }

@@ -154,6 +154,15 @@ function Quota({ workspace, say }: { readonly workspace: Workspace; say(text: st
           before={hard}
           used={workspace.status?.quota?.used ?? {}}
           at="spec.quota.hard"
+          change={(_, patch) => ({
+            namespace: '',
+            change: {
+              kind: 'patch',
+              of: { kind: 'Workspace', name },
+              patch: { spec: { quota: { hard: patch } } },
+              as: 'merge',
+            },
+          })}
           save={async (_, patch) => {
             const body = { spec: { quota: { hard: patch } } }
             await client.patch(
