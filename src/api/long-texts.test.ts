@@ -2,6 +2,7 @@
 // digits, would hold the server for minutes. Each text here is long enough that such a thing shows as a test that does not end.
 import { beforeAll, expect, it, test } from 'vitest'
 import type { Instant } from '../base/clock.ts'
+import { allAtOnce } from '../base/turn.ts'
 import { parseSchedule } from './cron/schedule.ts'
 import { formatOf } from './custom/formats.ts'
 import { decodeObject } from './decode/decode.ts'
@@ -14,6 +15,7 @@ import { quantityFields } from './schema/quantity-fields.ts'
 import { parseFieldSelector, parseLabelSelector } from './select/selector.ts'
 import { StatusError } from './status-error.ts'
 import { strategyOf } from './strategies/index.ts'
+import type { Checked, Strategy } from './strategy.ts'
 
 const texts = [
   '0',
@@ -120,6 +122,11 @@ function textsIn(type: string, text: string, above: readonly string[]): unknown 
   return above.includes(type.slice(1)) ? undefined : filled(type.slice(1), text, above)
 }
 
+function leftOf(strategy: Strategy, checked: Checked<ApiObject>): void {
+  const left = strategy.problemsLeft?.(checked)
+  if (left) allAtOnce(left)
+}
+
 function runAll(kind: Kind, object: ApiObject): void {
   const strategy = strategyOf(kind)
   const draft = structuredClone(object) as Draft<ApiObject>
@@ -128,6 +135,8 @@ function runAll(kind: Kind, object: ApiObject): void {
   const old = structuredClone(draft)
   for (const act of [
     () => strategy.validateCreate(draft),
+    () => leftOf(strategy, { object: draft, old, written: 'object', found: [] }),
+    () => leftOf(strategy, { object: draft, old, written: 'status', found: [] }),
     () => strategy.validateUpdate(draft, old),
     () => strategy.validateStatusUpdate(draft, old),
     () => strategy.warnings(draft, null),

@@ -21,6 +21,8 @@ export type KeptMeta = 'annotations' | 'finalizers' | 'labels' | 'ownerReference
 export interface Checked<T extends ApiObject> {
   readonly object: T
   readonly old: T | null
+  /** By which way it is written: nothing is said of what this cannot change. */
+  readonly written: 'object' | 'status'
   readonly found: readonly FieldError[]
 }
 

@@ -5,6 +5,7 @@ import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { StatusError } from '../../../src/api/status-error.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
+import { allAtOnce } from '../../../src/base/turn.ts'
 import { newBundle } from '../model/bundle.ts'
 import { write } from '../model/path.ts'
 import { problemsOfObject } from '../model/problems.ts'
@@ -206,9 +207,17 @@ describe('what a server says of other objects, in Chinese', () => {
         metadata: { name: 'x', namespace: 'shop', uid: 'u', resourceVersion: '1' },
       }) as ApiObject
     const strategy = strategyOf(kind)
-    const found = old
-      ? strategy.validateUpdate(whole(object), whole(old))
+    const before = old && whole(old)
+    const checked = before
+      ? strategy.validateUpdate(whole(object), before)
       : strategy.validateCreate(whole(object))
+    const left = strategy.problemsLeft?.({
+      object: whole(object),
+      old: before,
+      written: 'object',
+      found: checked,
+    })
+    const found = [...checked, ...(left ? allAtOnce(left) : [])]
     expect(found).not.toEqual([])
     const { causes = [] } = invalidError(kind, 'x', found).status.details ?? {}
     for (const { message = '', reason } of causes)

@@ -1,10 +1,13 @@
 // What is wrong with an object, found in the browser by the very validation of the server: as problems of fields, so that each
 // stands where it can be mended. Pure.
 import { decodeObject } from '../../../src/api/decode/decode.ts'
+import type { FieldError } from '../../../src/api/field-error.ts'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../../../src/api/object.ts'
 import { strategyOf } from '../../../src/api/strategies/index.ts'
+import type { Strategy } from '../../../src/api/strategy.ts'
+import { allAtOnce } from '../../../src/base/turn.ts'
 import { type Bundle, keyOfObject, kindOfObject, objectsOf } from './bundle.ts'
 import { wronglyNamedImages } from './containers.ts'
 import { type Problem, placeOf } from './problem.ts'
@@ -52,15 +55,18 @@ function validated<T extends ApiObject>(object: T, { kind, old }: Validating<T>)
     const draft = decodeObject({ value: draftOf(object), kind, fieldValidation: 'Ignore' }).object
     strategy.setDefaults(draft)
     fillAddresses(draft)
-    const found = old
-      ? strategy.validateUpdate(draft as ApiObject, old)
-      : strategy.validateCreate(draft as ApiObject)
-    return found
+    return foundIn(strategy, draft as ApiObject, old)
       .filter(({ path }) => !isAllocated(kind.kind, path))
       .map(({ kind: fault, path, detail }) => ({ object: key, field: placeOf(path), kind: fault, detail }))
   } catch (error) {
     return problemsOfRefusal(error, object)
   }
+}
+
+function foundIn(strategy: Strategy, object: ApiObject, old: ApiObject | null): readonly FieldError[] {
+  const found = old ? strategy.validateUpdate(object, old) : strategy.validateCreate(object)
+  const left = strategy.problemsLeft?.({ object, old, written: 'object', found })
+  return left ? [...found, ...allAtOnce(left)] : found
 }
 
 /** As the server does before it validates: the list of addresses follows the first. */

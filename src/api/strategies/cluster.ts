@@ -29,11 +29,7 @@ import { validateResourceSlice, validateResourceSliceUpdate } from '../validatio
 import { validateFlowSchema } from '../validation/flow-control/flow-schema.ts'
 import { validatePriorityLevel } from '../validation/flow-control/priority-level.ts'
 import { validateFlowControlStatus } from '../validation/flow-control/status.ts'
-import {
-  validateResourceQuota,
-  validateResourceQuotaStatus,
-  validateResourceQuotaUpdate,
-} from '../validation/resource-quota.ts'
+import { validateResourceQuota } from '../validation/resource-quota.ts'
 import { pathSegmentName } from '../validation/rules/name-rule.ts'
 import { ageColumn, column, createdAtColumn, formatAmount, nameColumn } from './columns.ts'
 import { type Particulars, wholeMeta } from './strategy-with.ts'
@@ -60,7 +56,7 @@ const healthOf = ({ conditions }: ComponentStatus) => conditions?.find(({ type }
 
 export const limitRangeParticulars: Particulars<LimitRange> = {
   allowsCreateOnUpdate: true,
-  validate: validateLimitRange,
+  validateInSteps: (findings, { object }) => validateLimitRange(findings, object),
   columns: [nameColumn, createdAtColumn],
 }
 
@@ -85,9 +81,7 @@ export const apiServiceParticulars: Particulars<APIService> = {
 }
 
 export const resourceQuotaParticulars: Particulars<ResourceQuota> = {
-  validate: validateResourceQuota,
-  validateUpdate: validateResourceQuotaUpdate,
-  validateStatus: validateResourceQuotaStatus,
+  validateInSteps: validateResourceQuota,
   columns: [
     nameColumn,
     column('Request', quota => formatUse(quota, name => !name.startsWith('limits.'))),

@@ -1,9 +1,11 @@
 import type { Instant } from '../../base/clock.ts'
+import type { Steps } from '../../base/turn.ts'
 import { setDefaults } from '../defaults/index.ts'
+import type { FieldError } from '../field-error.ts'
 import type { Kind } from '../kinds.ts'
 import type { ApiObject, Draft } from '../object.ts'
-import type { Column, KeptMeta, Strategy } from '../strategy.ts'
-import { type Findings, findingsOf } from '../validation/rules/findings.ts'
+import type { Checked, Column, KeptMeta, Strategy } from '../strategy.ts'
+import { Findings, findingsOf } from '../validation/rules/findings.ts'
 import { withoutKeptForms } from '../validation/rules/kept-forms.ts'
 import { type NameRule, subdomainName } from '../validation/rules/name-rule.ts'
 import {
@@ -37,6 +39,8 @@ export interface Particulars<T extends ApiObject> {
   validate?(findings: Findings, object: T): void
   validateUpdate?(findings: Findings, object: T, old: T): void
   validateStatus?(findings: Findings, object: T, old: T): void
+  /** In place of these three, for kinds whose objects may hold more than one step can look at. */
+  validateInSteps?(findings: Findings, checked: Omit<Checked<T>, 'found'>): Steps<void>
   warnings?(object: T, old: T | null): readonly string[]
   selectableFields?(object: T): { readonly [path: string]: string }
   gracePeriodSeconds?(object: T, requested: number | null): number | null
@@ -59,6 +63,7 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
     ...preparationOf(kind, own),
     ...(own.load ? { load: () => own.load?.() ?? null } : {}),
     ...(own.stampStatus ? { stampStatus: own.stampStatus } : {}),
+    ...(own.validateInSteps ? { problemsLeft: checked => foundInSteps(own, checked) } : {}),
     setDefaults(draft) {
       if (struct !== null) {
         setDefaults(struct, draft)
@@ -100,6 +105,15 @@ export function strategyWith<T extends ApiObject>(kind: Kind<T>, own: Particular
     gracePeriodSeconds: (object, requested) => own.gracePeriodSeconds?.(object, requested) ?? null,
     columns: own.columns ?? [nameColumn, ageColumn],
   }
+}
+
+function* foundInSteps<T extends ApiObject>(
+  own: Particulars<T>,
+  checked: Checked<T>,
+): Steps<readonly FieldError[]> {
+  const findings = new Findings()
+  yield* own.validateInSteps?.(findings, checked) ?? []
+  return findings.errors
 }
 
 type Preparation<T extends ApiObject> = Pick<

@@ -1,9 +1,11 @@
 // Objects that pass, for tests to break in one place each.
+import { allAtOnce } from '../../base/turn.ts'
 import { formatFieldError } from '../field-error.ts'
 import type { Container, PersistentVolumeClaim, Pod, PodSpec, StatefulSet } from '../generated/types.ts'
 import { builtInKinds, type Kind, kinds } from '../kinds.ts'
 import { type ApiObject, type Draft, draftOf } from '../object.ts'
 import { strategyOf } from '../strategies/index.ts'
+import type { Checked } from '../strategy.ts'
 
 const metadata = { name: 'web', namespace: 'default' } as const
 
@@ -90,10 +92,20 @@ export const aClaim = (
 
 /** What a create is refused with, as upstream's lines. */
 export const refusalsOfCreate = <T extends ApiObject>(kind: Kind<T>, object: T): readonly string[] =>
-  strategyOf(kind).validateCreate(object).map(formatFieldError)
+  refusalsOf(kind, { object, old: null, written: 'object', found: strategyOf(kind).validateCreate(object) })
 
 export const refusalsOfUpdate = <T extends ApiObject>(kind: Kind<T>, object: T, old: T): readonly string[] =>
-  strategyOf(kind).validateUpdate(object, old).map(formatFieldError)
+  refusalsOf(kind, { object, old, written: 'object', found: strategyOf(kind).validateUpdate(object, old) })
 
 export const refusalsOfStatus = <T extends ApiObject>(kind: Kind<T>, object: T, old: T): readonly string[] =>
-  strategyOf(kind).validateStatusUpdate(object, old).map(formatFieldError)
+  refusalsOf(kind, {
+    object,
+    old,
+    written: 'status',
+    found: strategyOf(kind).validateStatusUpdate(object, old),
+  })
+
+function refusalsOf<T extends ApiObject>(kind: Kind<T>, checked: Checked<T>): readonly string[] {
+  const left = strategyOf(kind).problemsLeft?.(checked)
+  return [...checked.found, ...(left ? allAtOnce(left) : [])].map(formatFieldError)
+}

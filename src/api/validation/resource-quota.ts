@@ -1,12 +1,28 @@
+import { eachInSteps, type Steps } from '../../base/turn.ts'
 import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../generated/types.ts'
+import type { Checked } from '../strategy.ts'
 import type { Findings } from './rules/findings.ts'
 import { isQuotaResource, quotaResourceName } from './rules/resource-names.ts'
 import { type Resources, validateAmount } from './rules/resources.ts'
 
+/** A quota may bound tens of thousands of names. */
+export function* validateResourceQuota(
+  findings: Findings,
+  { object, old, written }: Omit<Checked<ResourceQuota>, 'found'>,
+): Steps<void> {
+  if (written === 'status') {
+    yield* validateAmounts(findings, 'status.hard', object.status?.hard ?? {})
+    yield* validateAmounts(findings, 'status.used', object.status?.used ?? {})
+    return
+  }
+  yield* validateSpec(findings, object)
+  if (old) validateSameScopes(findings, object, old)
+}
+
 /** What is bounded has a name that can be counted, an amount that can be kept to, and scopes that it can be counted within. */
-export function validateResourceQuota(findings: Findings, { spec = {} }: ResourceQuota): void {
+function* validateSpec(findings: Findings, { spec = {} }: ResourceQuota): Steps<void> {
   const { hard = {}, scopes = [], scopeSelector } = spec
-  validateAmounts(findings, 'spec.hard', hard)
+  yield* validateAmounts(findings, 'spec.hard', hard)
   const resources = Object.keys(hard).filter(isQuotaResource)
   if (!scopes.every(isScope)) findings.invalid('spec.scopes', scopes, 'unsupported scope')
   validateTogether(findings, scopes, { path: 'spec.scopes', value: scopes, resources })
@@ -18,25 +34,15 @@ export function validateResourceQuota(findings: Findings, { spec = {} }: Resourc
   validateTogether(findings, selected, { path, value: scopeSelector, resources })
 }
 
-export function validateResourceQuotaStatus(findings: Findings, { status = {} }: ResourceQuota): void {
-  validateAmounts(findings, 'status.hard', status.hard ?? {})
-  validateAmounts(findings, 'status.used', status.used ?? {})
-}
-
-function validateAmounts(findings: Findings, path: string, amounts: Resources): void {
-  for (const [name, text] of Object.entries(amounts)) {
+const validateAmounts = (findings: Findings, path: string, amounts: Resources): Steps<void> =>
+  eachInSteps(Object.keys(amounts), name => {
     const at = `${path}[${name}]`
     quotaResourceName(findings, at, name)
-    validateAmount(findings, at, { name, text })
-  }
-}
+    validateAmount(findings, at, { name, text: amounts[name] ?? '' })
+  })
 
 /** A quota is about what it was made about: another is made for something else. */
-export function validateResourceQuotaUpdate(
-  findings: Findings,
-  { spec }: ResourceQuota,
-  { spec: old }: ResourceQuota,
-): void {
+function validateSameScopes(findings: Findings, { spec }: ResourceQuota, { spec: old }: ResourceQuota): void {
   const [scopes, before] = [new Set(spec?.scopes), new Set(old?.scopes)]
   if (scopes.size !== before.size || [...scopes].some(scope => !before.has(scope)))
     findings.invalid('spec.scopes', spec?.scopes ?? [], 'field is immutable')

@@ -95,7 +95,7 @@ function* creationSteps(call: Call, { draft, name, managers: given }: Creation):
   yield
   const found = strategy.validateCreate(draft)
   yield
-  const errors = yield* withProblemsLeft(strategy, { object: draft, old: null, found })
+  const errors = yield* withProblemsLeft(strategy, { object: draft, old: null, written: 'object', found })
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
   yield

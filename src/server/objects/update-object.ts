@@ -40,10 +40,11 @@ export function* updateSteps(call: Call, { old, draft, ownership }: Update): Ste
   yield
   const found = problemsOf(call, draft, old)
   yield
-  const isWhole = scopeOf(call) !== 'part'
-  const errors = isWhole
-    ? yield* withProblemsLeft(call.resource.strategy, { object: draft, old, found })
-    : found
+  const written = scopeOf(call)
+  const errors =
+    written === 'part'
+      ? found
+      : yield* withProblemsLeft(call.resource.strategy, { object: draft, old, written, found })
   if (errors.length > 0) throw invalidError(call.resource.kind, call.name, errors)
   call.warnings.add(call.resource.strategy.warnings(draft, old))
   if (isReleased(call, draft, old)) return { kind: 'remove', last: draft }

@@ -1,3 +1,4 @@
+import { eachInSteps, type Steps } from '../../../base/turn.ts'
 import type { LimitRange, LimitRangeItem } from '../../generated/types.ts'
 import { problemsOfLabelKey } from '../../names.ts'
 import {
@@ -19,15 +20,22 @@ import { readQuantity } from '../rules/resources.ts'
 const types: ReadonlySet<string> = new Set(['Pod', 'Container', 'PersistentVolumeClaim'])
 
 /** What is enforced of every Pod and every claim of a namespace has to be possible. */
-export function validateLimitRange(findings: Findings, { spec }: LimitRange): void {
+export const validateLimitRange = (findings: Findings, { spec }: LimitRange): Steps<void> =>
+  eachInSteps(validateItems(findings, spec?.limits ?? []), () => {})
+
+/** Gives word of each small part of it that has been looked at. */
+type Parts = Generator<void, void>
+
+function* validateItems(findings: Findings, limits: readonly LimitRangeItem[]): Parts {
   const seen = new Set<string>()
-  spec?.limits.forEach((item, index) => {
+  for (const [index, item] of limits.entries()) {
     const path = `spec.limits[${index}]`
     validateType(findings, `${path}.type`, item.type)
     if (seen.has(item.type)) findings.duplicate(`${path}.type`, item.type)
     seen.add(item.type)
-    validateItem(findings, path, item)
-  })
+    yield
+    yield* validateItem(findings, path, item)
+  }
 }
 
 function validateType(findings: Findings, path: string, type: string): void {
@@ -41,15 +49,16 @@ type Bound = 'max' | 'min' | 'default' | 'defaultRequest' | 'maxLimitRequestRati
 /** What is said of one resource. */
 type Bounds = { readonly [B in Bound]?: Quantity }
 
-function validateItem(findings: Findings, path: string, item: LimitRangeItem): void {
+function* validateItem(findings: Findings, path: string, item: LimitRangeItem): Parts {
   const isOfPods = item.type === 'Pod'
   const nameRule = isOfPods || item.type === 'Container' ? containerResourceName : standardResourceName
   const said = new Map<string, { -readonly [B in Bound]?: Quantity }>()
-  const read = (bound: Bound) => readBound(findings, path, { bound, item, nameRule, said })
-  read('max')
-  read('min')
+  const right = new Set<string>()
+  const read = (bound: Bound) => readBound(findings, path, { bound, item, nameRule, said, right })
+  yield* read('max')
+  yield* read('min')
   for (const bound of ['default', 'defaultRequest'] as const)
-    if (!isOfPods) read(bound)
+    if (!isOfPods) yield* read(bound)
     else if (Object.keys(item[bound] ?? {}).length > 0)
       findings.forbidden(`${path}.${bound}`, "may not be specified when `type` is 'Pod'")
   if (item.type === 'PersistentVolumeClaim' && !item.min?.storage && !item.max?.storage)
@@ -57,15 +66,16 @@ function validateItem(findings: Findings, path: string, item: LimitRangeItem): v
       `${path}.limits`,
       'either minimum or maximum storage value is required, but neither was provided',
     )
-  read('maxLimitRequestRatio')
+  yield* read('maxLimitRequestRatio')
   for (const [name, bounds] of said) {
     validateOrder(findings, path, name, bounds)
     validateRatio(findings, `${path}.maxLimitRequestRatio[${name}]`, bounds)
     validateNoOvercommit(findings, `${path}.defaultRequest[${name}]`, name, bounds)
+    yield
   }
 }
 
-function readBound(
+function* readBound(
   findings: Findings,
   path: string,
   options: {
@@ -73,13 +83,19 @@ function readBound(
     readonly item: LimitRangeItem
     readonly nameRule: ResourceNameRule
     readonly said: Map<string, { -readonly [B in Bound]?: Quantity }>
+    /** Names that were looked at, of which nothing is to be said. */
+    readonly right: Set<string>
   },
-): void {
-  const { bound, item, nameRule, said } = options
-  for (const [name, text] of Object.entries(item[bound] ?? {})) {
+): Parts {
+  const { bound, item, nameRule, said, right } = options
+  const amounts = item[bound] ?? {}
+  for (const name of Object.keys(amounts)) {
+    yield
     const at = `${path}.${bound}[${name}]`
-    nameRule(findings, at, name)
-    const quantity = readQuantity(findings, at, text)
+    const before = findings.errors.length
+    if (!right.has(name)) nameRule(findings, at, name)
+    if (findings.errors.length === before) right.add(name)
+    const quantity = readQuantity(findings, at, amounts[name] ?? '')
     if (!quantity) continue
     const bounds = said.get(name) ?? {}
     bounds[bound] = quantity
