@@ -47,8 +47,10 @@ export function objectOf({ objectRef, requestURI = '', annotations }: AuditEntry
   const { resource = '', subresource, namespace, name } = objectRef
   const part = subresource ? `/${subresource}` : ''
   const kind = kindOf.get(resource)
+  // The act says it already: run in, forward a port of.
+  const isSaid = t(`accounts.audit.streams.${subresource}`, { defaultValue: '' }) !== ''
   return {
-    kind: `${kind === undefined ? resource : apiWordText(kind, t)}${part}`,
+    kind: `${kind === undefined ? resource : apiWordText(kind, t)}${isSaid ? '' : part}`,
     name: [namespace, name].filter(Boolean).join('/'),
     resource: `${resource}${part}`,
   }

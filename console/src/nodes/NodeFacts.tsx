@@ -59,7 +59,6 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
         <GuardedButton denial={denial} variant="secondary" isDisabled={isBusy} onClick={flip}>
           {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
         </GuardedButton>
-        <span className="status__why">{t('resources.cordonHow')}</span>
         <GuardedButton
           denial={denial ?? denialOf(needsOfPod.evict)}
           variant="secondary"
@@ -67,6 +66,7 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
         >
           {t('nodes.drain')}
         </GuardedButton>
+        <span className="status__why">{t('resources.cordonHow')}</span>
       </div>
       <Notice text={done} onClose={() => setDone(null)} />
       {problem && <Alert variant="danger" title={problem} className="notice" />}

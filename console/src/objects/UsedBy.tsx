@@ -6,6 +6,7 @@ import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
+import { ApiWord, apiWordText } from '../parts/ApiWord.tsx'
 import { addObjectTexts } from './texts.ts'
 import { type UsedKind, type User, usersOf, type Workload } from './users.ts'
 
@@ -80,13 +81,13 @@ const pageOf: { readonly [kind: string]: string } = {
 
 function UserName({ user, withProject }: { readonly user: User; readonly withProject: boolean }) {
   const { t } = useTranslation()
-  const { kind, namespace, name } = user
+  const { kind, namespace, name, pods = 0 } = user
   const page = pageOf[kind]
   const text = withProject ? `${namespace}/${name}` : name
   return (
     <>
-      {t(`objects.userKinds.${kind}`, { defaultValue: kind })}{' '}
-      {page ? <Link to={addressOf([page, namespace, name])}>{text}</Link> : text}
+      <ApiWord code={kind} /> {page ? <Link to={addressOf([page, namespace, name])}>{text}</Link> : text}
+      {pods > 0 && <span className="status__why"> · {t('objects.itsPods', { count: pods })}</span>}
     </>
   )
 }
@@ -98,9 +99,9 @@ export function UsedNotice(used: Used) {
   const isHolding = used.kind === 'PodDisruptionBudget'
   if (users.length === 0 && isHolding) return isWhole && <p>{t('objects.holdsNone')}</p>
   if (users.length === 0) return <p>{t(isWhole ? 'objects.deleteUnused' : 'objects.deleteUnseen')}</p>
-  const named = users.slice(0, shownMost).map(({ kind, namespace, name }) => {
-    const word = t(`objects.userKinds.${kind}`, { defaultValue: kind })
-    return `${word} ${used.kind === 'StorageClass' ? `${namespace}/` : ''}${name}`
+  const named = users.slice(0, shownMost).map(({ kind, namespace, name, pods = 0 }) => {
+    const user = `${apiWordText(kind, t)} ${used.kind === 'StorageClass' ? `${namespace}/` : ''}${name}`
+    return pods > 0 ? `${user} (${t('objects.itsPods', { count: pods })})` : user
   })
   const more = users.length - shownMost
   return (

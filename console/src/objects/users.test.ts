@@ -52,6 +52,27 @@ it('a claim that comes and goes with its Pod is used by that', () => {
   expect(users.map(({ name }) => name)).toEqual(['web-2'])
 })
 
+it('Pods of a set that is named are counted with it', () => {
+  const uid = 'set'
+  const made = (name: string) => {
+    const { metadata, spec } = pod(name)
+    const ownerReferences = [
+      { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid, controller: true },
+    ]
+    return { metadata: { ...metadata, ownerReferences }, spec } as Pod
+  }
+  const users = usersOf('ConfigMap', named('conf'), {
+    ...around,
+    pods: [made('web-0'), made('web-1'), pod('alone')],
+    sets: [{ ...set, metadata: { ...set.metadata, uid } }],
+    workloads: [],
+  })
+  expect(users).toEqual([
+    { kind: 'StatefulSet', namespace: 'shop', name: 'web', pods: 2 },
+    { kind: 'Pod', namespace: 'shop', name: 'alone' },
+  ])
+})
+
 describe('who uses an object', () => {
   it.each([
     ['ConfigMap', 'conf'],

@@ -7,7 +7,7 @@ import type {
   Service,
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
-import { type ApiObject, controllerOf, nameOf } from '../../../src/api/object.ts'
+import { type ApiObject, controllerOf, nameOf, toUid, uidOf } from '../../../src/api/object.ts'
 import { referencesOf } from '../../../src/api/pod-references.ts'
 import { holdsOf } from '../scaling/consequences.ts'
 
@@ -24,6 +24,8 @@ export interface User {
   readonly kind: string
   readonly namespace: string
   readonly name: string
+  /** Of a set: how many of its Pods do so, too. They have no line each. */
+  readonly pods?: number
 }
 
 /** What makes Pods out of a template. */
@@ -41,7 +43,7 @@ export interface Around {
   readonly claims: readonly PersistentVolumeClaim[]
 }
 
-/** What makes Pods first, then the Pods, in the order of their numbers. */
+/** What makes Pods first, then the Pods of nothing that was named, in the order of their numbers. */
 export function usersOf(kind: UsedKind, object: ApiObject, around: Around): readonly User[] {
   const isHere = ({ metadata }: ApiObject) =>
     kind === 'StorageClass' || metadata?.namespace === object.metadata?.namespace
@@ -52,11 +54,23 @@ export function usersOf(kind: UsedKind, object: ApiObject, around: Around): read
       .toSorted((a, b) => collator.compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
   const uses = isUsedBy(kind, object)
   const makers = around.workloads.filter(each => !controllerOf(each.object) && uses(each.template))
+  const sets = around.sets.filter(each => isOfSet(kind, object, each) || uses(each.spec?.template))
+  const setOf = new Map(sets.map(each => [uidOf(each), each]))
+  const makerOf = (pod: Pod) => {
+    const uid = controllerOf(pod)?.uid
+    return uid === undefined ? undefined : setOf.get(toUid(uid))
+  }
+  const pods = around.pods.filter(uses)
+  const counts = new Map<string, number>()
+  for (const pod of pods) {
+    const set = makerOf(pod)
+    if (set) counts.set(placeOf(set), (counts.get(placeOf(set)) ?? 0) + 1)
+  }
   return [
-    ...found(
-      'StatefulSet',
-      around.sets.filter(set => isOfSet(kind, object, set) || uses(set.spec?.template)),
-    ),
+    ...found('StatefulSet', sets).map(user => {
+      const count = counts.get(`${user.namespace}/${user.name}`)
+      return count === undefined ? user : { ...user, pods: count }
+    }),
     ...makers.flatMap(each => found(each.kind, [each.object])),
     ...found(
       'PersistentVolumeClaim',
@@ -64,9 +78,14 @@ export function usersOf(kind: UsedKind, object: ApiObject, around: Around): read
         ? around.claims.filter(({ spec }) => spec?.storageClassName === nameOf(object))
         : [],
     ),
-    ...found('Pod', around.pods.filter(uses)),
+    ...found(
+      'Pod',
+      pods.filter(pod => !makerOf(pod)),
+    ),
   ]
 }
+
+const placeOf = (object: ApiObject): string => `${object.metadata?.namespace ?? ''}/${nameOf(object)}`
 
 type Uses = (of: PodTemplateSpec | undefined) => boolean
 

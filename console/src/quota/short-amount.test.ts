@@ -6,10 +6,11 @@ it('amounts are told in their largest unit, with two digits behind the point at 
     shortAmount(each, 'en'),
   )
   expect(told).toEqual(['17.75Gi', '1Mi', '512Mi', '-2Gi', '24Gi', '3', '250m', '0Mi', '5000Pi'])
-  expect(['1k', '12345', '64k', '1500m'].map(each => shortAmount(each, 'zh-CN'))).toEqual([
+  expect(['1k', '12345', '64k', '1500m', '17638m'].map(each => shortAmount(each, 'zh-CN'))).toEqual([
     '1,000',
     '12,345',
     '64,000',
-    '1500m',
+    '1.5',
+    '17.64',
   ])
 })

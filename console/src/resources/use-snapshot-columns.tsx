@@ -37,6 +37,7 @@ export function useSnapshotColumns(namespace: string): SnapshotColumns {
           <OrdinalOf row={rows.get(each.metadata?.uid ?? '')} />
           <div className="grid__narrow">
             <SnapshotState of={each} />
+            {each.status?.restoreSize && ` · ${each.status.restoreSize}`}
           </div>
         </>
       ),
@@ -62,6 +63,7 @@ export function useSnapshotColumns(namespace: string): SnapshotColumns {
     {
       key: 'size',
       title: t('snapshots.size'),
+      isWide: true,
       isNumber: true,
       cell: each => each.status?.restoreSize ?? '–',
     },

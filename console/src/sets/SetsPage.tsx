@@ -18,6 +18,7 @@ import { SearchField } from '../parts/field/SearchField.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { useNarrow } from '../parts/use-narrow.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { StripKey } from '../strip/StripKey.tsx'
 import { hasLabels } from './has-labels.ts'
@@ -82,6 +83,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])
   const keys = useSteady(shown.map(keyOfSet))
   // Kept as long as nothing of it has changed, so that only rows that have are drawn anew.
+  const isNarrow = useNarrow()
   const gridColumns = useMemo(
     () =>
       columnsOf({
@@ -94,8 +96,9 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         selected,
         select,
         shown: columns.split(','),
+        isNarrow,
       }),
-    [t, namespace, sort, setSort, keys, selected, columns],
+    [t, namespace, sort, setSort, keys, selected, columns, isNarrow],
   )
   const chosen = shown.filter(view => selected.has(keyOfSet(view)))
   return (

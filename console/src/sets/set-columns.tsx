@@ -35,10 +35,12 @@ interface ColumnOptions {
   readonly selected: ReadonlySet<string>
   select(keys: ReadonlySet<string>): void
   readonly shown: readonly string[]
+  /** On a phone the strip stands with the status: a column of its own would leave no room for words. */
+  readonly isNarrow: boolean
 }
 
 export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
-  const { t, showsNamespace, sort, setSort, choose, selected, select, keys, shown } = options
+  const { t, showsNamespace, sort, setSort, choose, selected, select, keys, shown, isNarrow } = options
   const sortBy = (key: SortKey, title: string) => ({
     isActive: sort.replace('-', '') === key,
     isDescending: sort.startsWith('-'),
@@ -103,6 +105,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       cell: view => (
         <div className="status">
           <StatusLabel view={view} />
+          {isNarrow && shown.includes('ordinals') && <Strip view={view} />}
           {view.condition === 'unsettled' && (
             <div className="status__why" role="img" aria-label={t('common.loading')}>
               …
@@ -120,7 +123,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       key: 'ordinals',
       track: 'minmax(0, 1.5fr)',
       title: t('list.ordinals'),
-      cell: view => <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />,
+      cell: view => <Strip view={view} />,
     },
     {
       key: 'image',
@@ -179,5 +182,10 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
     },
   ]
   const isOptional = (key: string) => (optionalColumns as readonly string[]).includes(key)
-  return columns.filter(({ key }) => !isOptional(key) || shown.includes(key))
+  const isThere = (key: string) => !isOptional(key) || shown.includes(key)
+  return columns.filter(({ key }) => isThere(key) && !(isNarrow && key === 'ordinals'))
 }
+
+const Strip = ({ view }: { readonly view: SetView }) => (
+  <OrdinalStrip ordinals={view.ordinals} partition={view.partition} size="small" />
+)
