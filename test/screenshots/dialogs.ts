@@ -1,4 +1,5 @@
 // What opens on a page: every dialog with its plan, menus, and what stands there once one has begun.
+import type { Page } from 'playwright-core'
 import { en } from '../../console/src/i18n/en.ts'
 import { snapshotsEn } from '../../console/src/snapshots/texts-en.ts'
 import { valuesEn } from '../../console/src/values/texts-en.ts'
@@ -116,16 +117,18 @@ const ofObjects: readonly Scene[] = [
   },
   {
     name: 'dialog-snapshots-restore',
-    path: 'snapshots?project=shop',
-    async act(page) {
-      await page.getByRole('checkbox').first().check()
-      await pressToOpen(/^Restore/)(page)
-    },
-    async undo(page) {
-      for (const box of await page.getByRole('checkbox').all()) await box.uncheck()
-    },
+    path: 'sets/shop/web?tab=volumes',
+    act: pressToOpen(/^Restore: web-ready/),
   },
 ]
+
+/** At the beginning of the line: the middle of a long one is out of sight. */
+async function inEditor(page: Page, line: string): Promise<void> {
+  await page
+    .locator('.cm-line', { hasText: line })
+    .first()
+    .click({ position: { x: 20, y: 8 } })
+}
 
 const begun: readonly Scene[] = [
   { name: 'dialog-revision', path: 'sets/shop/web?tab=revisions', act: pressToOpen(en.revisions.rollBack) },
@@ -137,7 +140,7 @@ const begun: readonly Scene[] = [
   },
   {
     name: 'stuck-ways',
-    path: 'sets/shop/stuck',
+    path: 'sets/shop/hurt',
     async act(page) {
       await press(en.rollout.repair)(page)
       await foreseen(page)
@@ -154,7 +157,7 @@ const begun: readonly Scene[] = [
     path: 'sets/shop/web?tab=yaml',
     async act(page) {
       await press(en.yaml.edit)(page)
-      await page.locator('.cm-line', { hasText: 'replicas: 5' }).first().click()
+      await inEditor(page, 'replicas: 5')
       await page.keyboard.press('End')
       await page.keyboard.press('Backspace')
       await page.keyboard.type('-1')
@@ -167,7 +170,7 @@ const begun: readonly Scene[] = [
     path: 'sets/shop/web?tab=yaml',
     async act(page) {
       await press(en.yaml.edit)(page)
-      await page.locator('.cm-line', { hasText: 'replicas: 5' }).first().click()
+      await inEditor(page, 'replicas: 5')
       await page.keyboard.press('End')
       await page.keyboard.press('Backspace')
       await page.keyboard.type('3')

@@ -19,8 +19,23 @@ export async function fill(kedge: KedgeUnderTest): Promise<void> {
     await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=60s')
     await kedge.must('set', 'image', `sts/${name}`, '-n', 'shop', `nginx=${image}`)
   }
+  // One is updated to what cannot start; the other has been sent back from there, and its Pod stays as it is.
+  for (const name of ['worse', 'hurt']) {
+    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=60s')
+    await annotate(kedge, name, 'ErrImagePull')
+  }
+  await kedge.must('wait', 'pod/hurt-2', '-n', 'shop', failing, '--timeout=60s')
+  await annotate(kedge, 'hurt', null)
   await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
   await kedge.kubectl('delete', 'account', 'admin')
+}
+
+const failing = '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImagePull'
+
+async function annotate(kedge: KedgeUnderTest, name: string, failure: string | null): Promise<void> {
+  const template = { metadata: { annotations: { 'kedge.dev/simulated-start-failure': failure } } }
+  const patch = JSON.stringify({ spec: { template } })
+  await kedge.must('patch', `sts/${name}`, '-n', 'shop', '--type=merge', '-p', patch)
 }
 
 async function apply(kedge: KedgeUnderTest, applied: readonly object[]): Promise<void> {

@@ -17,6 +17,9 @@ const look = `(() => {
   const scrolls = '.grid, .timeline__frame, .logs__lines, .cm-editor, [role=tablist], .pf-v6-c-tabs, pre, .xterm, .pf-v6-screen-reader, .pf-v6-c-skip-to-content, svg, canvas'
   const plain = '.mono, code, pre, .cm-editor, .xterm, .row-name, option, .logs__lines'
   const short = element => (element.textContent ?? '').trim().replace(/\\s+/g, ' ').slice(0, 60)
+  for (const grid of top.querySelectorAll('.grid'))
+    if (grid.scrollWidth - grid.clientWidth > 1)
+      cut.add((grid.getAttribute('aria-label') ?? 'a table') + ' is ' + (grid.scrollWidth - grid.clientWidth) + ' px wider than what is seen of it')
   const boxes = []
   // What has been scrolled away is not seen: only as much of a text as the boxes around it let through.
   const clips = new Map()
@@ -53,9 +56,11 @@ const look = `(() => {
     if (parent.closest(scrolls) && !parent.closest('.grid, [role=tablist]')) continue
     // What floats lies over the page: that is what it is for.
     if (parent.closest('.pf-v6-c-menu, .strip-key__list, .cm-tooltip')) continue
-    const style = getComputedStyle(parent)
-    if (style.overflowX !== 'visible' && style.display !== 'inline' && parent.scrollWidth - parent.clientWidth > 1)
-      cut.add('cut off: ' + short(parent))
+    for (const box of [parent, parent.parentElement]) {
+      const { textOverflow, display, overflowX } = getComputedStyle(box)
+      const isCut = overflowX !== 'visible' && (textOverflow === 'ellipsis' || box === parent)
+      if (isCut && display !== 'inline' && box.scrollWidth - box.clientWidth > 1) cut.add('cut off: ' + short(box))
+    }
     range.selectNodeContents(text)
     for (const box of range.getClientRects()) {
       if (box.width < 2 || box.height < 2) continue

@@ -91,6 +91,8 @@ export const objects: readonly object[] = [
   set('many', { replicas: 40, spec: { podManagementPolicy: 'Parallel' } }),
   set('stopped', { replicas: 0 }),
   set('lonely', { replicas: 1 }),
+  set('worse'),
+  set('hurt'),
   beside('ConfigMap', 'bytes', { immutable: true, binaryData: { store: '//4AAQ==' } }),
   beside('Secret', 'pull', {
     type: 'kubernetes.io/dockerconfigjson',

@@ -8,8 +8,8 @@ export interface Outside {
   readonly act?: (page: Page, base: string) => Promise<void>
 }
 
-const linkOf = async (kedge: KedgeUnderTest, act: 'invite' | 'reset'): Promise<string> => {
-  const told = await kedge.kedge('account', act, 'ben', '-o', 'json', '--kubeconfig', kedge.kubeconfig)
+const linkOf = async (kedge: KedgeUnderTest, act: 'invite' | 'reset', who = 'ben'): Promise<string> => {
+  const told = await kedge.kedge('account', act, who, '-o', 'json', '--kubeconfig', kedge.kubeconfig)
   return JSON.parse(told.stdout).link
 }
 
@@ -40,5 +40,13 @@ export const outside: readonly Outside[] = [
       await page.locator('.grid').waitFor()
     },
   },
-  { name: 'no-project', address: ({ base }) => `${base}sets` },
+  {
+    name: 'no-project',
+    address: ({ kedge }) => linkOf(kedge, 'invite', 'project-regular'),
+    async act(page) {
+      await page.locator('input[type=password]').fill('ancient oak by the river')
+      await page.locator('button[type=submit]').click()
+      await page.locator('.user-menu').waitFor()
+    },
+  },
 ]

@@ -30,6 +30,7 @@ const paths: { readonly [name: string]: string } = {
   ]),
   'set-many': 'sets/shop/many',
   'set-stuck': 'sets/shop/stuck',
+  'set-stuck-update': 'sets/shop/worse',
   'set-partition': 'sets/shop/held',
   'set-refused-quota': 'sets/full/capped',
   'set-refused-security': 'sets/tight/forbidden',

@@ -53,6 +53,11 @@ export const snapshots: readonly object[] = [
       },
     ),
   ),
+  ...[0, 1, 2, 3, 4].map(ordinal =>
+    snapshotOf(`www-web-${ordinal}-ready`, `www-web-${ordinal}`, ready, {
+      'kedge.dev/snapshot-group': 'web-ready',
+    }),
+  ),
   snapshotOf('friday', 'www-web-0', ready),
   snapshotOf('gone', 'www-web-9', ready),
   snapshotOf('broken', 'www-web-1', {

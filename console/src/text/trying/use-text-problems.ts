@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../../src/api/object.ts'
 import { useClient } from '../../live/live-store.tsx'
@@ -14,7 +15,9 @@ export function useTextProblems<T extends ApiObject>(
   text: string,
 ): readonly TextProblem[] {
   const client = useClient()
+  const { language } = useTranslation().i18n
   const [found, setFound] = useState(none)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: problems are told in the language of the page
   useEffect(() => {
     if (!opened) return setFound(none)
     let isOver = false
@@ -27,6 +30,6 @@ export function useTextProblems<T extends ApiObject>(
       isOver = true
       clearTimeout(timer)
     }
-  }, [client, kind, opened, text])
+  }, [client, kind, opened, text, language])
   return opened ? found : none
 }
