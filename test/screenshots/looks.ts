@@ -44,9 +44,21 @@ const speak = (language: string) => `new Promise(resolve => {
 
 export async function putOn(page: Page, { width, colour, language }: Look): Promise<void> {
   const size = widths[width]
-  if (page.viewportSize()?.width !== size.width) await page.setViewportSize(size)
+  const { width: now, height } = page.viewportSize() ?? size
+  if (now !== size.width || height !== size.height) await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme: colour, reducedMotion: 'reduce' })
   await page.evaluate(speak(language))
+}
+
+/** A list of thousands has an end somewhere below. */
+const heightMost = 3000
+
+/** The page scrolls below its head, which the browser does not take for the height of the page. */
+async function stretch(page: Page, { width, height }: { width: number; height: number }): Promise<void> {
+  const below = await page.evaluate<number>(
+    `Math.max(0, ...[...document.querySelectorAll('.pf-v6-c-page__main')].map(each => each.scrollHeight - each.clientHeight))`,
+  )
+  if (below > 0) await page.setViewportSize({ width, height: Math.min(heightMost, height + below) })
 }
 
 export interface Shooting {
@@ -69,6 +81,7 @@ export async function shoot(page: Page, { folder, name, wanted, extent }: Shooti
   for (const look of wanted) {
     await putOn(page, look)
     const path = join(folder, `${name}.${nameOfLook(look)}.png`)
+    if (extent === 'page') await stretch(page, widths[look.width])
     await page.screenshot({ path, fullPage: extent === 'page', animations: 'disabled', caret: 'hide' })
     if (look.colour === 'dark') continue
     const seen = await flawsSeen(page)
