@@ -7,7 +7,7 @@ import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
 let kedge: KedgeUnderTest
 beforeAll(async () => {
   kedge = await startKedge(['--runtime', 'simulated'])
-  await kedge.must('create', 'namespace', 'shop')
+  await kedge.done('create', 'namespace', 'shop')
 })
 afterAll(() => kedge.end())
 
@@ -139,7 +139,7 @@ describe('roles that come with the cluster', () => {
   })
 
   it('come back at the next start, but those that are to stay as they are', async () => {
-    await kedge.must('delete', 'clusterrole', 'system:discovery')
+    await kedge.done('delete', 'clusterrole', 'system:discovery')
     await kedge.must(
       'annotate',
       '--overwrite',
@@ -157,7 +157,7 @@ describe('roles that come with the cluster', () => {
     )
     await kedge.stop()
     await kedge.start()
-    await kedge.must('wait', '--for=create', 'clusterrole/system:discovery', '--timeout=180s')
+    await kedge.done('wait', '--for=create', 'clusterrole/system:discovery', '--timeout=180s')
     expect(
       await kedge.must('get', 'clusterrole', 'system:heapster', '-o', 'jsonpath={.rules[*].resources}'),
     ).toBe('["deployments"]')

@@ -37,7 +37,7 @@ it('an approved request becomes a kubeconfig that acts as its user and groups', 
   expect(await ask('jane', '/O=shop:readers/O=shop:writers/CN=jane')).toMatchObject({ code: 0 })
   expect(await kedge.must('get', 'csr', 'jane')).toMatch(/kubernetes-admin +60m +Pending/)
   expect(await kedge.must('certificate', 'approve', 'jane')).toContain('jane approved')
-  await kedge.must('wait', 'csr/jane', '--for=jsonpath={.status.certificate}', '--timeout=180s')
+  await kedge.done('wait', 'csr/jane', '--for=jsonpath={.status.certificate}', '--timeout=180s')
   expect(await kedge.must('get', 'csr', 'jane')).toContain('Approved,Issued')
   const certificate = await kedge.must('get', 'csr', 'jane', '-o', 'jsonpath={.status.certificate}')
   const file = join(kedge.folder, 'jane.crt')

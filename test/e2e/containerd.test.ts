@@ -113,7 +113,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(await asked(`${node}:${nodePort}`)).toEqual(new Set([first]))
       await kedge.must('patch', 'svc', 'all', '--type=merge', '-p', '{"spec":{"sessionAffinity":"None"}}')
       await expect.poll(async () => (await asked('all:8080')).size, { timeout: 20_000 }).toBeGreaterThan(1)
-      await kedge.must('delete', 'svc', 'all')
+      await kedge.done('delete', 'svc', 'all')
     })
 
     test('logs and exec', async () => {
@@ -129,7 +129,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
         await field('pod/web-1', '.metadata.uid'),
         await field('pvc/www-web-1', '.spec.volumeName'),
       ]
-      await kedge.must('delete', 'pod', 'web-1')
+      await kedge.done('delete', 'pod', 'web-1')
       await wait('create', 'pod/web-1')
       await wait('condition=Ready', 'pod/web-1')
       expect(await field('pod/web-1', '.metadata.uid')).not.toBe(uid)
@@ -142,7 +142,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       await kedge.killNow()
       await kedge.start()
       await wait('condition=Ready', 'node/kedge')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       expect(await containers()).toEqual(before)
       expect(await each('.status.containerStatuses[0].restartCount')).toEqual(['0', '0', '0'])
       expect(await fetched('web-2', 'http://web-0.nginx')).toBe('web-0\n')
@@ -150,7 +150,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
 
     test('a second tag is rolled out from the highest, with the data in place', async () => {
       await kedge.must('set', 'image', 'sts/web', 'nginx=registry.k8s.io/nginx-slim:0.25')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       expect(new Set(await each('.status.containerStatuses[0].image'))).toEqual(
         new Set(['registry.k8s.io/nginx-slim:0.25']),
       )
@@ -179,8 +179,8 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(`${foreseen.stdout}${foreseen.stderr}`).toContain('web-2')
       // Upstream's set does not let go of a Pod that never became Ready by itself.
       await kedge.must('rollout', 'undo', 'sts/web')
-      await kedge.must('delete', 'pod', 'web-2')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+      await kedge.done('delete', 'pod', 'web-2')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     })
 
     test('three Pods with images at hand and probes every second', async () => {
@@ -212,7 +212,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       await wait('jsonpath={.status.readyReplicas}=3', 'sts/quick')
       const seconds = (performance.now() - from) / 1000
       console.log(`containerd: apply until 3 Pods in order are Ready: ${seconds.toFixed(1)} s`)
-      await kedge.must('delete', 'sts', 'quick')
+      await kedge.done('delete', 'sts', 'quick')
     })
 
     test('a privileged container may mount, and the processes of a Pod can be shared', async () => {
@@ -235,7 +235,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       const inTool = (script: string) => kedge.must('exec', 'tools', '-c', 'tool', '--', 'sh', '-c', script)
       expect(await inTool('mount -t tmpfs none /var && mount | grep -c "on /var type tmpfs"')).toBe('1\n')
       expect(await inTool('ps -o args')).toContain('sleep 987')
-      await kedge.must('delete', 'pod', 'tools')
+      await kedge.done('delete', 'pod', 'tools')
     })
 
     test('a container comes to other resources while it runs', async () => {
@@ -257,7 +257,7 @@ spec:
       expect(await field('pod/sized', '.status.containerStatuses[0].containerID')).toBe(before)
       const files = '/sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes'
       expect(await shell('sized', `cat ${files} 2>/dev/null; true`)).toBe(`${50 * 1024 * 1024}\n`)
-      await kedge.must('delete', 'pod', 'sized')
+      await kedge.done('delete', 'pod', 'sized')
     })
 
     test('a webhook behind a Service of a Pod has its say, is missed as its policy says, and heard again', async () => {
@@ -340,12 +340,12 @@ spec:
       expect(await created('bad')).toMatchObject({ code: 1, stderr: expect.stringContaining(refusal) })
       // Its Pod is made anew.
       const [old = ''] = lines(await kedge.must('get', 'pods', '-l', 'app=hook', '-o', 'name'))
-      await kedge.must('delete', old)
+      await kedge.done('delete', old)
       await wait('condition=Available', 'deployment/hook')
       expect(await created('bad')).toMatchObject({ code: 1, stderr: expect.stringContaining(refusal) })
       // It is gone, and those who need it are told so, until nobody insists on it.
       const [last = ''] = lines(await kedge.must('get', 'pods', '-l', 'app=hook', '-o', 'name'))
-      await kedge.must('scale', 'deployment/hook', '--replicas=0')
+      await kedge.done('scale', 'deployment/hook', '--replicas=0')
       await wait('delete', last)
       expect(await created('lost')).toMatchObject({
         code: 1,
@@ -356,7 +356,7 @@ spec:
       const ignore = '[{"op":"replace","path":"/webhooks/0/failurePolicy","value":"Ignore"}]'
       await kedge.must('patch', 'validatingwebhookconfiguration/hook', '--type=json', '-p', ignore)
       expect(await created('lost')).toMatchObject({ code: 0 })
-      await kedge.must('delete', 'validatingwebhookconfiguration/hook', 'deployment/hook', 'service/hook')
+      await kedge.done('delete', 'validatingwebhookconfiguration/hook', 'deployment/hook', 'service/hook')
     })
 
     test('stopped it leaves nothing on the machine', async () => {
@@ -371,7 +371,7 @@ spec:
       expect(rules.stdout).not.toContain(chainPrefixOf(bridge))
       expect(readdirSync(`${kedge.folder}/data/volumes`)).toHaveLength(3)
       await kedge.start()
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       await wait('jsonpath={.status.readyReplicas}=3', 'sts/web')
       expect(await fetched('web-2', 'http://web-1.nginx')).toBe('web-1\n')
     })

@@ -82,7 +82,7 @@ describe('kubectl', () => {
   it('applies a definition, waits for it, and uses the kind at once', async () => {
     await kedge.must('apply', '-f', path('crd.yaml'))
     expect(
-      await kedge.must(
+      await kedge.done(
         'wait',
         '--for=condition=Established',
         'crd/databases.shop.example.dev',
@@ -115,7 +115,7 @@ describe('kubectl', () => {
     expect(await kedge.must('get', 'db', 'orders', '-o', 'jsonpath={.spec.users}')).toBe(
       '[{"admin":false,"name":"ann"}]',
     )
-    await kedge.must('scale', 'db/orders', '--replicas=3')
+    await kedge.done('scale', 'db/orders', '--replicas=3')
     expect(
       await kedge.must('get', 'db', 'orders', '-o', 'jsonpath={.spec.replicas}/{.metadata.generation}'),
     ).toBe('3/3')
@@ -265,11 +265,11 @@ describe('an operator over @kubernetes/client-node', () => {
     try {
       writeFileSync(path('shop.yaml'), database('shop', '{engine: mysql, replicas: 2}'))
       await kedge.must('apply', '-f', path('shop.yaml'))
-      await kedge.must('wait', '--for=jsonpath={.status.replicas}=2', 'db/shop', '--timeout=180s')
-      await kedge.must('scale', 'db/shop', '--replicas=1')
-      await kedge.must('wait', '--for=jsonpath={.status.replicas}=1', 'db/shop', '--timeout=180s')
-      await kedge.must('delete', 'db', 'shop')
-      await kedge.must('wait', '--for=delete', 'sts/shop', '--timeout=180s')
+      await kedge.done('wait', '--for=jsonpath={.status.replicas}=2', 'db/shop', '--timeout=180s')
+      await kedge.done('scale', 'db/shop', '--replicas=1')
+      await kedge.done('wait', '--for=jsonpath={.status.replicas}=1', 'db/shop', '--timeout=180s')
+      await kedge.done('delete', 'db', 'shop')
+      await kedge.done('wait', '--for=delete', 'sts/shop', '--timeout=180s')
     } finally {
       await informer.stop()
       await sets.stop()
@@ -279,11 +279,11 @@ describe('an operator over @kubernetes/client-node', () => {
 
 describe('the end of a definition', () => {
   it('is the end of its objects, and a restart does not bring them back', async () => {
-    await kedge.must('delete', 'crd', 'databases.shop.example.dev', '--timeout=180s')
+    await kedge.done('delete', 'crd', 'databases.shop.example.dev', '--timeout=180s')
     // kubectl may still believe what discovery said before.
     expect((await kedge.kubectl('get', 'db')).stderr).toMatch(/NotFound|doesn't have a resource type/)
     await kedge.must('apply', '-f', path('crd.yaml'))
-    await kedge.must(
+    await kedge.done(
       'wait',
       '--for=condition=Established',
       'crd/databases.shop.example.dev',

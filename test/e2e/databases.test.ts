@@ -232,9 +232,9 @@ describe.each(runtimes)('databases on $name', ({ isSkipped, open }) => {
   /** The Pod is deleted, and another one of its name is ready. */
   async function comesBack(set: string): Promise<void> {
     const uid = await kedge.must('get', 'pod', `${set}-0`, '-o', 'jsonpath={.metadata.uid}')
-    await kedge.must('delete', 'pod', `${set}-0`)
-    await kedge.must('wait', '--for=create', `pod/${set}-0`, '--timeout=180s')
-    await kedge.must('wait', '--for=condition=Ready', `pod/${set}-0`, '--timeout=180s')
+    await kedge.done('delete', 'pod', `${set}-0`)
+    await kedge.done('wait', '--for=create', `pod/${set}-0`, '--timeout=180s')
+    await kedge.done('wait', '--for=condition=Ready', `pod/${set}-0`, '--timeout=180s')
     expect(await kedge.must('get', 'pod', `${set}-0`, '-o', 'jsonpath={.metadata.uid}')).not.toBe(uid)
   }
 

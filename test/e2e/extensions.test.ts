@@ -199,7 +199,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
 
   it('converts the versions of a definition, in lists, edits and server-side apply', async () => {
     await apply(definition)
-    await kedge.must('wait', '--for=condition=Established', 'crd/widgets.example.dev', '--timeout=10s')
+    await kedge.done('wait', '--for=condition=Established', 'crd/widgets.example.dev', '--timeout=10s')
     await apply(widget('v1', 'a', { host: 'x', port: '80' }), widget('v1beta1', 'b', { address: 'y:81' }))
     const shown = (name: string, path: string) => kedge.must('get', name, '-o', `jsonpath=${path}`)
     expect(await shown('widgets.v1beta1.example.dev', '{.items[*].spec.address}')).toBe('x:80 y:81')
@@ -233,7 +233,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
 
   it('serves a group of its own, and 503 is said of it when it is gone', async () => {
     await apply(apiService)
-    await kedge.must('wait', '--for=condition=Available', 'apiservice/v1.notes.example.dev', '--timeout=30s')
+    await kedge.done('wait', '--for=condition=Available', 'apiservice/v1.notes.example.dev', '--timeout=30s')
     expect(await kedge.must('get', 'notes')).toMatch(/^one\b/m)
     expect(await kedge.must('api-resources', '--api-group=notes.example.dev')).toMatch(/^notes\s+nt\s/m)
     expect(await kedge.must('-n', 'kube-system', 'logs', 'deploy/extension')).toContain(
@@ -258,8 +258,8 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
     expect(broken.stderr).toContain(
       'conversion webhook for example.dev/v1, Kind=Widget failed: Post "https://',
     )
-    await kedge.must('delete', 'mutatingwebhookconfiguration,validatingwebhookconfiguration', 'extension')
-    await kedge.must('delete', 'apiservice', 'v1.notes.example.dev')
+    await kedge.done('delete', 'mutatingwebhookconfiguration,validatingwebhookconfiguration', 'extension')
+    await kedge.done('delete', 'apiservice', 'v1.notes.example.dev')
   })
 
   const privileged = {
@@ -278,7 +278,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
     )
 
   it('Pod Security refuses, warns, and says what is wrong', async () => {
-    await kedge.must('create', 'namespace', 'careful')
+    await kedge.done('create', 'namespace', 'careful')
     await level('enforce=baseline', 'warn=restricted', 'audit=restricted')
     const refused = await kedge.apply(JSON.stringify(privileged))
     expect(refused.code).toBe(1)
@@ -367,7 +367,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
       ...['-p', '{"spec":{"validations":[{"expression":"object.dta.size() > 0"}]}}'],
     )
     const checked = '--for=jsonpath={.status.observedGeneration}=2'
-    await kedge.must('wait', checked, 'validatingadmissionpolicy/owned', '--timeout=30s')
+    await kedge.done('wait', checked, 'validatingadmissionpolicy/owned', '--timeout=30s')
     expect(
       await kedge.must(
         ...['get', 'validatingadmissionpolicy', 'owned', '-o'],

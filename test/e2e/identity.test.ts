@@ -60,7 +60,7 @@ describe.skipIf(skip)('identity', () => {
 
   const answersOf = async (name: string, spec: object) => {
     await kedge.apply(JSON.stringify(pod(name, spec)))
-    await kedge.must('wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=180s')
+    await kedge.done('wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=180s')
     return (await kedge.must('logs', name)).trim().split('\n')
   }
 
@@ -95,16 +95,16 @@ describe.skipIf(skip)('identity', () => {
     const annotations = { 'kubernetes.io/service-account.name': 'old' }
     const secret = { metadata: { name: 'old', annotations }, type: 'kubernetes.io/service-account-token' }
     await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', ...secret }))
-    await kedge.must('wait', 'secret/old', '--for=jsonpath={.data.token}', '--timeout=180s')
+    await kedge.done('wait', 'secret/old', '--for=jsonpath={.data.token}', '--timeout=180s')
     const token = Buffer.from(
       await kedge.must('get', 'secret', 'old', '-o', 'jsonpath={.data.token}'),
       'base64',
     )
     const asOld = ['--token', token.toString(), '--kubeconfig', withoutUser(kedge), 'auth', 'whoami']
     expect(await kedge.must(...asOld)).toContain('system:serviceaccount:default:old')
-    await kedge.must('delete', 'serviceaccount', 'old')
+    await kedge.done('delete', 'serviceaccount', 'old')
     expect((await kedge.kubectl(...asOld)).code).toBe(1)
-    await kedge.must('wait', 'secret/old', '--for=delete', '--timeout=180s')
+    await kedge.done('wait', 'secret/old', '--for=delete', '--timeout=180s')
   })
 
   test('the Service of the API leads to it, under a certificate for its address', async () => {

@@ -15,7 +15,7 @@ const namespace = 'shop'
 let kedge: KedgeUnderTest
 beforeAll(async () => {
   kedge = await startKedge(['--runtime', 'simulated', '--nodes', '2'])
-  await kedge.must('create', 'namespace', namespace)
+  await kedge.done('create', 'namespace', namespace)
 })
 afterAll(() => kedge.end())
 
@@ -309,7 +309,7 @@ describe('a remedy', () => {
     await paste(found?.commands ?? [])
     await kedge.must('-n', namespace, 'delete', 'pod', 'left-0', '--timeout=60s')
     expect(hazardIn(await planned('left', '--image', 'app=app:2'), 'H23')).toBeUndefined()
-    await kedge.must('delete', 'node', 'off')
+    await kedge.done('delete', 'node', 'off')
   }, 90_000)
 
   it('H25: it is looked at, whether the claim is on its way out or gone', async () => {
@@ -326,7 +326,7 @@ describe('a remedy', () => {
   })
 
   it('H26: the quota is looked at, and once it is raised the controller tries at once', async () => {
-    await kedge.must('create', 'namespace', 'tight')
+    await kedge.done('create', 'namespace', 'tight')
     await kedge.must('-n', 'tight', 'create', 'quota', 'small', '--hard=pods=1')
     const set = setOf('let-in', { spec: { replicas: 1 } })
     const manifest = { ...set, metadata: { name: 'let-in', namespace: 'tight' } }

@@ -103,7 +103,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     const none = await kedge.kubectl('logs', 'talker', '--previous')
     expect(none).toMatchObject({ code: 1, stdout: '' })
     expect(none.stderr).toContain('previous terminated container "main" in pod "talker" not found')
-    await kedge.must('delete', 'pod', 'talker', '--grace-period=1')
+    await kedge.done('delete', 'pod', 'talker', '--grace-period=1')
   })
 
   test('logs -f ends with its container', async () => {
@@ -111,12 +111,12 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await wait('jsonpath={.status.phase}=Succeeded', 'pod/brief')
     expect(await kedge.must('logs', '-f', 'brief')).toBe('first\nlast\n')
     expect(await field('pod/brief', '.status.containerStatuses[0].state.terminated.reason')).toBe('Completed')
-    await kedge.must('delete', 'pod', 'brief')
+    await kedge.done('delete', 'pod', 'brief')
   })
 
   test('a readiness probe that fails over HTTP shows in the API as soon as it is run', async () => {
     await apply(gateSet)
-    await kedge.must('rollout', 'status', 'sts/gate', '--timeout=180s')
+    await kedge.done('rollout', 'status', 'sts/gate', '--timeout=180s')
     const watching = kedge.follow(
       'get',
       'pod',
@@ -141,7 +141,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     const names = async () => lines(await kedge.must('get', 'pods', '-l', 'app=gate', '-o', 'name'))
     const three = ['pod/gate-0', 'pod/gate-1', 'pod/gate-2']
     const seen = async (replicas: number) => {
-      await kedge.must('scale', 'sts/gate', `--replicas=${replicas}`)
+      await kedge.done('scale', 'sts/gate', `--replicas=${replicas}`)
       const generation = await field('sts/gate', '.metadata.generation')
       await wait(`jsonpath={.status.observedGeneration}=${generation}`, 'sts/gate')
     }
@@ -153,7 +153,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await kedge.must('exec', 'gate-1', '--', 'rm', '/tmp/down')
     await wait('delete', 'pod/gate-2')
     expect(await names()).toEqual(['pod/gate-0', 'pod/gate-1'])
-    await kedge.must('delete', 'sts', 'gate', '--cascade=foreground')
+    await kedge.done('delete', 'sts', 'gate', '--cascade=foreground')
     expect((await kedge.kubectl('get', 'pods', '-l', 'app=gate')).stderr).toContain('No resources found')
   })
 
@@ -171,7 +171,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
         'give it a command that exists on this host, or use --runtime containerd',
     )
     expect(await kedge.must('describe', 'pod', 'image-only')).toContain('or use --runtime containerd')
-    await kedge.must('delete', 'pod', 'image-only')
+    await kedge.done('delete', 'pod', 'image-only')
   })
 
   test('the node refuses what was put on it by hand and does not fit', async () => {
@@ -202,14 +202,14 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await apply(podOf('port-three', obedient, { container }))
     await wait('condition=PodScheduled=false', 'pod/port-three')
     expect(await field('pod/port-three', '.status.phase')).toBe('Pending')
-    await kedge.must('delete', 'pod', 'port-one', 'port-two', 'port-three', 'elsewhere', 'huge')
+    await kedge.done('delete', 'pod', 'port-one', 'port-two', 'port-three', 'elsewhere', 'huge')
   })
 
   test('a deleted Pod with a finalizer is stopped, turns not Ready and ends its phase while it is held', async () => {
     await apply(podOf('held', `: held-word; ${obedient}`, { metadata: { finalizers: ['example.com/hold'] } }))
     await wait('condition=Ready', 'pod/held')
     expect(running('held-word')).toBe(true)
-    await kedge.must('delete', 'pod', 'held', '--wait=false')
+    await kedge.done('delete', 'pod', 'held', '--wait=false')
     await wait('jsonpath={.status.phase}=Succeeded', 'pod/held')
     await wait('condition=Ready=false', 'pod/held')
     expect(await field('pod/held', '.status.containerStatuses[0].state.terminated.exitCode')).toBe('0')
@@ -221,7 +221,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
   test('grace 0 removes a Pod at once, and what it ran goes with it', async () => {
     await apply(podOf('stubborn', ': stubborn-word; trap "" TERM; while :; do sleep 0.2; done'))
     await wait('condition=Ready', 'pod/stubborn')
-    await kedge.must('delete', 'pod', 'stubborn', '--grace-period=0', '--force')
+    await kedge.done('delete', 'pod', 'stubborn', '--grace-period=0', '--force')
     expect((await kedge.kubectl('get', 'pod', 'stubborn')).stderr).toContain('NotFound')
     await expect.poll(() => running('stubborn-word')).toBe(false)
   })
@@ -234,7 +234,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     const following = kedge.follow('logs', '-f', 'slow')
     await following.until(/^up$/)
     const last = following.until(/^done$/)
-    await kedge.must('delete', 'pod', 'slow')
+    await kedge.done('delete', 'pod', 'slow')
     expect(await last).toEqual(['up', 'done'])
     await following.end()
   })
@@ -248,7 +248,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await seen.end()
     expect(await field('pod/hurried', '.status.reason')).toBe('DeadlineExceeded')
     expect(await field('pod/hurried', `${conditionOf('Ready')}.status`)).toBe('False')
-    await kedge.must('delete', 'pod', 'hurried')
+    await kedge.done('delete', 'pod', 'hurried')
   })
 
   test('a downward API volume follows the labels of its Pod', async () => {
@@ -265,7 +265,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     const following = kedge.follow('logs', '-f', 'labelled')
     await following.until(/^seen$/)
     await following.end()
-    await kedge.must('delete', 'pod', 'labelled')
+    await kedge.done('delete', 'pod', 'labelled')
   })
 
   test('a runtime class that this runtime does not have is told, and one that does not exist is refused', async () => {
@@ -289,7 +289,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await apply(podOf('boxed', obedient, { spec: { runtimeClassName: 'boxed' } }))
     await events.until(/^boxed Failed to create pod sandbox: no runtime for "boxed" is configured$/)
     await events.end()
-    await kedge.must('delete', 'pod', 'boxed')
+    await kedge.done('delete', 'pod', 'boxed')
   })
 
   test('a generic ephemeral volume is a claim that comes and goes with its Pod', async () => {
@@ -308,7 +308,7 @@ describe.skipIf(skip)('Pods on host processes', () => {
     expect(await kedge.must('get', 'pvc', 'scratch-room', '-o', `jsonpath=${owner}`)).toBe(
       'scratch Pod Bound',
     )
-    await kedge.must('delete', 'pod', 'scratch')
+    await kedge.done('delete', 'pod', 'scratch')
     await wait('delete', 'pvc/scratch-room')
   })
 
@@ -345,9 +345,9 @@ describe.skipIf(skip)('Pods on host processes', () => {
     const volumeOf = async (name: string) => field(`pvc/${name}`, '.spec.volumeName')
     const [standard, kept] = [await volumeOf('standard'), await volumeOf('kept')]
     const word = (volume: string) => readFileSync(join(folder, volume, 'word'), 'utf8')
-    await kedge.must('delete', 'pod', 'writer')
+    await kedge.done('delete', 'pod', 'writer')
     expect([word(standard), word(kept)]).toEqual(['one\n', 'two\n'])
-    await kedge.must('delete', 'pvc', 'standard', 'kept')
+    await kedge.done('delete', 'pvc', 'standard', 'kept')
     await wait('delete', `pv/${standard}`)
     expect(existsSync(join(folder, standard))).toBe(false)
     await wait('jsonpath={.status.phase}=Released', `pv/${kept}`)

@@ -42,7 +42,7 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers, ...spec } }
     const applied = await kedge.apply(JSON.stringify(pod))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    await kedge.must('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=180s')
+    await kedge.done('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=180s')
   }
 
   const remove = (name: string) => kedge.must('delete', 'pod', name, '--grace-period=1')
@@ -169,9 +169,9 @@ describe.skipIf(skip)('what streams through Pods on host processes', () => {
     expect(await raw('pods/web:8080/proxy/a%20b?x=1')).toBe('GET /a%20b?x=1')
     expect(await raw('pods/web/proxy/')).toBe('GET /')
     const address = '--for=jsonpath={.subsets[0].addresses[0].ip}'
-    await kedge.must('wait', address, 'endpoints/web', '--timeout=180s')
+    await kedge.done('wait', address, 'endpoints/web', '--timeout=180s')
     expect(await raw('services/web:80/proxy/x')).toBe('GET /x')
-    await kedge.must('delete', 'service', 'web')
+    await kedge.done('delete', 'service', 'web')
     await remove('web')
   })
 

@@ -111,13 +111,13 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
 
   test('a process that is killed is started again, at once and then after a wait', async () => {
     process.kill(await mainProcess('kv-1'), 'SIGKILL')
-    await kedge.must(
+    await kedge.done(
       'wait',
       '--for=jsonpath={.status.containerStatuses[0].restartCount}=1',
       'pod/kv-1',
       '--timeout=180s',
     )
-    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
+    await kedge.done('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
     const last = JSON.parse(await field('pod/kv-1', '.status.containerStatuses[0].lastState.terminated'))
     expect(last).toMatchObject({ exitCode: 137, reason: 'Error' })
     expect(await kv('kv-1', 'get', 'color')).toBe('blue\n')
@@ -130,7 +130,7 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
 
     process.kill(await mainProcess('kv-1'), 'SIGKILL')
     const waiting = '.status.containerStatuses[0].state.waiting'
-    await kedge.must(
+    await kedge.done(
       'wait',
       `--for=jsonpath={${waiting}.reason}=CrashLoopBackOff`,
       'pod/kv-1',
@@ -146,8 +146,8 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
     const before = await field('pod/kv-1', '.metadata.uid')
     const volume = await field('pvc/data-kv-1', '.spec.volumeName')
     expect(await kedge.must('delete', 'pod', 'kv-1')).toMatch(/^pod "kv-1" deleted/)
-    await kedge.must('wait', '--for=create', 'pod/kv-1', '--timeout=180s')
-    await kedge.must('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
+    await kedge.done('wait', '--for=create', 'pod/kv-1', '--timeout=180s')
+    await kedge.done('wait', '--for=condition=Ready', 'pod/kv-1', '--timeout=180s')
     expect(await field('pod/kv-1', '.metadata.uid')).not.toBe(before)
     expect(await field('pvc/data-kv-1', '.spec.volumeName')).toBe(volume)
     expect(await kedge.must('logs', 'kv-1')).toContain('2 writes on disk')
@@ -172,10 +172,10 @@ describe.skipIf(skip)('examples/kv on host processes', () => {
   })
 
   test('scales up in order and down from the highest', async () => {
-    await kedge.must('scale', 'sts/kv', '--replicas=5')
-    await kedge.must('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/kv', '--timeout=180s')
-    await kedge.must('scale', 'sts/kv', '--replicas=3')
-    await kedge.must('wait', '--for=delete', 'pod/kv-3', '--timeout=180s')
+    await kedge.done('scale', 'sts/kv', '--replicas=5')
+    await kedge.done('wait', '--for=jsonpath={.status.readyReplicas}=5', 'sts/kv', '--timeout=180s')
+    await kedge.done('scale', 'sts/kv', '--replicas=3')
+    await kedge.done('wait', '--for=delete', 'pod/kv-3', '--timeout=180s')
     const told = await kedge.must(
       'get',
       'events',

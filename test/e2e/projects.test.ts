@@ -104,7 +104,7 @@ test('the story of the documents: a workspace, a project, an invitation, a set',
 })
 
 test('each sees their own, in lists, watches and `can-i`, and of others not even that they are there', async () => {
-  await kedge.must('create', 'namespace', 'secret-project')
+  await kedge.done('create', 'namespace', 'secret-project')
   const names = async (who: typeof regular, kind: string) => (await who('get', kind, '-o', 'name')).stdout
   expect(await names(regular, 'ns')).toBe('namespace/shop\n')
   expect(await names(admin, 'ns')).toBe('namespace/shop\n')
@@ -165,9 +165,9 @@ test('kubectl apply makes a project, and tells who makes some nothing of those t
   expect((await applyThere(workspace('gamma'), 'bea', 'platform-self-provisioner')).stdout).toBe(
     'workspace.iam.kedge.dev/gamma serverside-applied\n',
   )
-  await kedge.must('delete', 'ns', 'applied', 'applied-there', '--timeout=30s')
-  await kedge.must('delete', 'workspace', 'gamma', '--timeout=20s')
-  await kedge.must('delete', 'workspace', 'beta', '--timeout=20s')
+  await kedge.done('delete', 'ns', 'applied', 'applied-there', '--timeout=30s')
+  await kedge.done('delete', 'workspace', 'gamma', '--timeout=20s')
+  await kedge.done('delete', 'workspace', 'beta', '--timeout=20s')
 })
 
 test('nobody gives themselves more, and each attempt is in the audit log', async () => {
@@ -198,7 +198,7 @@ test('nobody gives themselves more, and each attempt is in the audit log', async
       args.join(' '),
       expect.stringContaining('forbidden'),
     ])
-  await kedge.must('delete', 'rolebinding', '-n', 'shop', 'project-operator:project-regular')
+  await kedge.done('delete', 'rolebinding', '-n', 'shop', 'project-operator:project-regular')
   expect((await regular('get', 'ns')).stderr).toContain('forbidden')
 })
 
@@ -245,8 +245,8 @@ test('kubectl works on workspaces: explain, server-side apply, validation in its
   expect((await kedge.kubectl('delete', 'workspace', 'small')).stderr).toContain(
     'it still has the projects "one", "two"',
   )
-  await kedge.must('delete', 'ns', 'one', 'two', '--timeout=30s')
-  await kedge.must('delete', 'workspace', 'small', '--timeout=20s')
+  await kedge.done('delete', 'ns', 'one', 'two', '--timeout=30s')
+  await kedge.done('delete', 'workspace', 'small', '--timeout=20s')
   expect((await kedge.kubectl('get', 'ns', 'kedge-workspace-small')).stderr).toContain('NotFound')
 })
 

@@ -48,7 +48,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       startKedge(['--runtime', 'simulated', '--nodes', '1']),
       openBrowser(),
     ])
-    await kedge.must('create', 'namespace', 'shop')
+    await kedge.done('create', 'namespace', 'shop')
     const objects = [web, ...['reader', 'lister', 'editor'].map(account), mayList]
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
@@ -58,7 +58,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       ['editor', '--clusterrole=edit'],
     ] as const)
       await kedge.must('create', 'rolebinding', name, '-n', 'shop', role, `--serviceaccount=shop:${name}`)
-    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
   })
   afterAll(async () => {
     await browser?.close()
@@ -234,8 +234,8 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     await console.turnTo('sets?project=shop')
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     await page.getByText(/Not live, as you may not watch: .*statefulsets\.apps in project shop/).waitFor()
-    await kedge.must('scale', 'sts', 'web', '-n', 'shop', '--replicas=1')
-    await kedge.must('wait', '-n', 'shop', 'sts/web', '--for=jsonpath={.status.replicas}=1', '--timeout=60s')
+    await kedge.done('scale', 'sts', 'web', '-n', 'shop', '--replicas=1')
+    await kedge.done('wait', '-n', 'shop', 'sts/web', '--for=jsonpath={.status.replicas}=1', '--timeout=60s')
     const asked: string[] = []
     page.on('request', request => asked.push(new URL(request.url()).pathname))
     await page.getByRole('button', { name: 'Refresh' }).click()

@@ -45,7 +45,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
         startKedge(['--runtime', 'simulated', '--nodes', '1']),
         openBrowser(),
       ])
-      await kedge.must('create', 'namespace', 'shop')
+      await kedge.done('create', 'namespace', 'shop')
       await kedge.apply(JSON.stringify(web))
       // Who may see nothing has no stream that could end.
       await kedge.must('create', 'rolebinding', 'ann', '-n', 'shop', '--clusterrole=view', '--user=ann')
@@ -226,7 +226,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       await elsewhere.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
-      await kedge.must('delete', ...edits)
+      await kedge.done('delete', ...edits)
 
       await page.reload()
       const own = page.getByRole('region', { name: 'Sessions' })
@@ -263,7 +263,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       await page.goto(`${admin.base}settings`)
       await page.getByRole('heading', { name: 'Account settings' }).waitFor()
       expect(await page.getByText('has ended').count()).toBe(0)
-      await kedge.must('delete', 'account', 'eve')
+      await kedge.done('delete', 'account', 'eve')
       const isOut = async () => {
         await page.evaluate("window.dispatchEvent(new Event('focus'))")
         return page.getByRole('heading', { name: 'Sign in to Kedge' }).isVisible()
@@ -364,9 +364,9 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
 
     it('row 109: the records say who made each revision', async () => {
       const { page } = admin
-      await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
       await kedge.must('set', 'image', 'sts/web', '-n', 'shop', 'nginx=nginx:1.29')
-      await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
       await admin.turnTo('sets/shop/web?tab=revisions')
       const records = page.getByRole('region', { name: 'Revision records' })
       const makers = records.getByRole('cell', { name: 'kubernetes-admin' })
@@ -376,7 +376,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
     })
 
     it('row 8: who administers a project sees what was done there, and nobody else’s', async () => {
-      await kedge.must('create', 'namespace', 'other')
+      await kedge.done('create', 'namespace', 'other')
       await kedge.apply(JSON.stringify({ ...person, metadata: { name: 'ben' } }))
       await kedge.must(
         'create',

@@ -78,7 +78,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
 
     it('rows 93, 94: labels and notes, of which those of the set replace no Pod', async () => {
       const uid = async () => (await read<StatefulSet>('pod', 'web-0')).metadata?.uid
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
       const before = await uid()
       await choose('web', 'Label')
       await button('+ Add: Labels').click()
@@ -185,7 +185,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await dialog().waitFor({ state: 'detached' })
       const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'web')
       expect(spec.maxReplicas).toBe(4)
-      await kedge.must('delete', 'hpa/web', 'pdb/few')
+      await kedge.done('delete', 'hpa/web', 'pdb/few')
       await lines.waitFor({ state: 'detached' })
     })
 

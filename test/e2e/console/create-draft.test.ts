@@ -55,7 +55,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     await console.visitAfresh('create?project=going')
     const projects = page.locator('main').getByLabel('Project (namespace)', { exact: true })
     await projects.waitFor()
-    await kedge.must('delete', 'namespace', 'going', '--wait=false')
+    await kedge.done('delete', 'namespace', 'going', '--wait=false')
     await page.getByText('The project going is being deleted').first().waitFor()
     const option = projects.locator('option', { hasText: 'going · is being deleted' })
     expect(await option.isDisabled()).toBe(true)
@@ -84,7 +84,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
   })
 
   it('row 43: objects whose text names no namespace go to the chosen project', async () => {
-    await kedge.must('create', 'namespace', 'shop')
+    await kedge.done('create', 'namespace', 'shop')
     await console.visit('create?project=default&mode=text')
     await page.locator('.cm-line', { hasText: 'namespace: default' }).first().click()
     await page.keyboard.press('End')
@@ -256,7 +256,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     await addContainer('nginx')
     await confirm()
     await page.getByText('services "late" already exists').first().waitFor()
-    await kedge.must('delete', 'service', 'late')
+    await kedge.done('delete', 'service', 'late')
     await button('Create').click()
     await plan().getByText('create late-0').waitFor()
     await create('late')

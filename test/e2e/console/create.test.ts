@@ -75,7 +75,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
       selector: { app: 'web' },
       ports: [{ port: 80 }],
     })
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     expect(console.faults).toEqual([])
   })
 
@@ -362,7 +362,7 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
   })
 
   it('row 52: what the quota leaves stands beside requests and limits', async () => {
-    await kedge.must('create', 'namespace', 'tight')
+    await kedge.done('create', 'namespace', 'tight')
     await kedge.must('create', 'quota', 'q', '-n', 'tight', '--hard=requests.cpu=2,limits.memory=1Gi')
     await console.visitAfresh('create?project=tight')
     await begin('small')

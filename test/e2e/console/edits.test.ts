@@ -55,7 +55,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const name of ['web', 'charted', 'shared'])
-      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=60s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -134,14 +134,14 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
   })
 
   it('is led to what keeps it, or made in smaller steps, by the buttons of its hazards', async () => {
-    await kedge.must('create', 'namespace', 'tight')
+    await kedge.done('create', 'namespace', 'tight')
     await kedge.must('create', 'quota', 'pods', '-n', 'tight', '--hard=pods=3')
     const many = setOf('many', {
       metadata: { namespace: 'tight' },
       spec: { podManagementPolicy: 'Parallel' },
     })
     await kedge.apply(JSON.stringify(many))
-    await kedge.must('rollout', 'status', 'sts/many', '-n', 'tight', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/many', '-n', 'tight', '--timeout=60s')
     await console.turnTo('sets?project=tight')
     await choose('many', 'Scale (Expansion)')
     const replicas = dialog().getByRole('spinbutton', { name: 'How many Pods' })
@@ -185,7 +185,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await button('Apply').click()
     await dialog().waitFor({ state: 'detached' })
     expect((await set('shared')).spec?.template.spec?.containers?.[0]?.image).toBe('nginx:1.26-mine')
-    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
   })
 
   it('of a list that goes as a whole asks before it throws away what somebody else has put into it', async () => {
@@ -206,13 +206,13 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
   })
 
   it('of a number of Pods is foreseen anew from what somebody else has made of it', async () => {
-    await kedge.must('scale', 'sts/shared', '--replicas=3')
-    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('scale', 'sts/shared', '--replicas=3')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
     await console.turnTo('sets/default/shared')
     await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('4')
     await plan().getByText('create shared-3').waitFor()
-    await kedge.must('scale', 'sts/shared', '--replicas=6')
+    await kedge.done('scale', 'sts/shared', '--replicas=6')
     await clash('How many Pods').waitFor()
     await dialog().getByText('How many Pods: it was 3, they have made it 6, you want 4').waitFor()
     await plan().getByText('create shared-3').waitFor({ state: 'detached' })
@@ -226,8 +226,8 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
   })
 
   it('that somebody comes before at the last moment is not sent, and shown', async () => {
-    await kedge.must('scale', 'sts/shared', '--replicas=3')
-    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('scale', 'sts/shared', '--replicas=3')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
     await console.turnTo('sets/default/shared')
     await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('2')
@@ -235,7 +235,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.route(
       '**/statefulsets/shared/scale*',
       async route => {
-        await kedge.must('scale', 'sts/shared', '--replicas=5')
+        await kedge.done('scale', 'sts/shared', '--replicas=5')
         await route.continue()
       },
       { times: 1 },
@@ -295,7 +295,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.getByRole('button', { name: 'Scale', exact: true }).click()
     await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('1')
     await expect.poll(() => button('Scale').isEnabled()).toBe(true)
-    await kedge.must('scale', 'sts/two', '--replicas=3')
+    await kedge.done('scale', 'sts/two', '--replicas=3')
     await clash('How many Pods').waitFor()
     expect(await button('Scale').isDisabled()).toBe(true)
     await button('Leave this set as it is').click()
@@ -393,13 +393,13 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
 
   it('of before stands beside that of after, in the records', async () => {
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.29')
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     await console.turnTo('sets/default/web?tab=revisions')
     const side = (number: number) => page.getByRole('textbox', { name: `Template of revision ${number}` })
     await side(1).getByText('image: nginx:1.28').waitFor()
     await side(2).getByText('image: nginx:1.29').waitFor()
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.30')
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     for (const [of, against] of [
       [3, 1],
       [3, 2],

@@ -100,7 +100,7 @@ describe.skipIf(browserSkip('names as long as they may be'))('names as long as t
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     expect(applied.stderr).toBe('')
-    await kedge.must('rollout', 'status', `sts/${name}`, '-n', project, '--timeout=180s')
+    await kedge.done('rollout', 'status', `sts/${name}`, '-n', project, '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()

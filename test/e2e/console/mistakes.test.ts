@@ -38,7 +38,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     ])
     const applied = await kedge.apply(JSON.stringify(web))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -80,7 +80,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     await page.getByRole('menuitem', { name: 'Delete', exact: true }).click()
     expect(await dialog().getByRole('checkbox').count()).toBe(0)
     await button('Delete').click()
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     expect(await uid()).toBe(before)
   })
 
@@ -118,14 +118,14 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     const free = { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }
     await kedge.must('patch', 'sts', 'web', '-p', JSON.stringify(free))
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.28')
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
   })
 
   it('mistake 11: events are there as they happen', async () => {
     await console.turnTo('sets/default/web?tab=events')
-    await kedge.must('scale', 'sts', 'web', '--replicas=3')
+    await kedge.done('scale', 'sts', 'web', '--replicas=3')
     await page.getByText(/web-2/).first().waitFor()
-    await kedge.must('scale', 'sts', 'web', '--replicas=2')
+    await kedge.done('scale', 'sts', 'web', '--replicas=2')
   })
 
   it('mistake 13: of a thousand sets only those in view are drawn, and the last is found', async () => {

@@ -91,7 +91,7 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
   beforeAll(async () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     await kedge.apply(JSON.stringify(web))
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()

@@ -20,7 +20,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     ;({ kedge, console, page } = operated)
     // That a Pod which may only be slow is never going to be Ready is told after most of a minute, in which others are tested.
     await kedge.apply(JSON.stringify(setOf('never', 2, { podManagementPolicy: 'OrderedReady' })))
-    await kedge.must('rollout', 'status', 'sts/never', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/never', '--timeout=60s')
     const template = { metadata: { annotations: { 'kedge.dev/simulated-ready': 'false' } } }
     await kedge.must('patch', 'sts/never', '--type=merge', '-p', JSON.stringify({ spec: { template } }))
   })
@@ -77,7 +77,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await dialog().waitFor({ state: 'detached' })
       await expect.poll(() => kedge.has('sts', 'two')).toBe(false)
       expect(await kedge.has('pvc', 'www-two-0')).toBe(true)
-      await kedge.must('delete', 'service', 'one')
+      await kedge.done('delete', 'service', 'one')
     })
 
     it('rows 27–31: has a menu in each row: edit, YAML, redeploy, delete', async () => {
@@ -88,7 +88,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         await page.getByRole('menuitem', { name: item, exact: true }).click()
       }
       await kedge.apply(JSON.stringify(setOf('rowed', 1)))
-      await kedge.must('rollout', 'status', 'sts/rowed', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/rowed', '--timeout=60s')
       await inRow('rowed', 'Edit YAML')
       const edit = page.getByRole('button', { name: 'Edit', exact: true })
       const save = page.getByRole('button', { name: 'Save', exact: true })
@@ -182,13 +182,13 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await choose('web', 'Image upgrade')
       await field('Image of nginx').fill('nginx:1.29')
       await apply()
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
       await console.turnTo('sets/default/web?tab=revisions')
       await page.getByText('~ spec.containers[nginx].image: nginx:1.28 → nginx:1.29').waitFor()
       await page.getByRole('button', { name: 'Roll back to this' }).first().click()
       await apply()
       await expect.poll(async () => (await podOf('web'))?.containers[0]?.image).toBe('nginx:1.28')
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     })
 
     it('row 85: reboot replaces every Pod, and can be undone', async () => {
@@ -199,7 +199,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await apply()
       const at = async () => (await set('web')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(at).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
       await page.getByText('Done: every Pod is as the set wants it.').waitFor()
       expect((await uids()).filter(uid => before.includes(uid))).toEqual([])
       await choose('web', 'Roll back')
@@ -211,7 +211,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .waitFor()
       await apply()
       await expect.poll(at).not.toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
-      await kedge.must('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
     })
 
     it('rows 86, 91: the partition is moved by its handle, and the change undone', async () => {
@@ -250,8 +250,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       const notes = async () => (await set('held')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(notes).not.toHaveProperty([slow])
       // A set made in order waits for a Pod that is not Ready, whatever the Pod should be by now.
-      await kedge.must('delete', 'pod', 'held-3')
-      await kedge.must('rollout', 'status', 'sts/held', '--timeout=60s')
+      await kedge.done('delete', 'pod', 'held-3')
+      await kedge.done('rollout', 'status', 'sts/held', '--timeout=60s')
       await choose('held', 'Strategy')
       await field('Partition').fill('4')
       await apply()
@@ -286,7 +286,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'What would free it …' }).click({ timeout: 60_000 })
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
-      await kedge.must('rollout', 'status', 'sts/sick', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/sick', '--timeout=60s')
     })
 
     it('row 143: a webhook that nobody answers at is told, and led to', async () => {
@@ -329,7 +329,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'What would free it …' }).click()
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
-      await kedge.must('rollout', 'status', 'sts/never', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/never', '--timeout=60s')
     })
   })
 
@@ -386,7 +386,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         open,
       ]
       await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
-      await kedge.must('rollout', 'status', 'sts/drained', '--timeout=120s')
+      await kedge.done('rollout', 'status', 'sts/drained', '--timeout=120s')
       await choose('drained', 'Delete')
       await field('They end in order, the highest ordinal first; then the set is deleted').check()
       const steps = dialog().getByRole('list', { name: 'Steps' })
@@ -420,7 +420,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
 
     it('row 142: a deletion that was broken off while its Pods were ending is told on the page, and gone on with', async () => {
       await kedge.apply(JSON.stringify(setOf('parted', 3)))
-      await kedge.must('rollout', 'status', 'sts/parted', '--timeout=120s')
+      await kedge.done('rollout', 'status', 'sts/parted', '--timeout=120s')
       const finalizers = (names: readonly string[]) =>
         kedge.must(
           'patch',

@@ -107,7 +107,7 @@ describe.skipIf(browserSkip('the pages of the console'))('every page', () => {
         .join('\n---\n'),
     )
     for (const name of ['web', longNamed.metadata.name, many.metadata.name])
-      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=180s')
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()

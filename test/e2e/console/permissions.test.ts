@@ -127,7 +127,7 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       startKedge(['--runtime', 'simulated', '--nodes', '1']),
       openBrowser(),
     ])
-    await kedge.must('create', 'namespace', 'shop')
+    await kedge.done('create', 'namespace', 'shop')
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const [name, role] of [
@@ -135,9 +135,9 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       ['editor', '--clusterrole=edit'],
     ] as const)
       await kedge.must('create', 'rolebinding', name, '-n', 'shop', role, `--serviceaccount=shop:${name}`)
-    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
     await kedge.must('set', 'image', 'sts/web', '-n', 'shop', 'nginx=nginx:1.29')
-    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
   })
   afterAll(async () => {
     await browser?.close()

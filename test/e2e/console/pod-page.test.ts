@@ -80,7 +80,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'process']), openBrowser()])
     const applied = await kedge.apply([set, unready].map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    await kedge.must('rollout', 'status', 'sts/web', '--timeout=180s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     console = await openConsole(browser, kedge, { acceptDownloads: true })
   })
   afterAll(async () => {
@@ -228,7 +228,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
           },
         }),
       )
-      await kedge.must('wait', '--for=condition=Ready', 'pod/loud', '--timeout=180s')
+      await kedge.done('wait', '--for=condition=Ready', 'pod/loud', '--timeout=180s')
       // Of a log that grows past what is kept, a tenth is let go of at a time.
       await expect
         .poll(async () => (await kedge.must('logs', 'loud', '--tail=1')).trim(), { timeout: 60_000 })
@@ -500,15 +500,15 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         .getByText(/^Ready/)
         .first()
         .waitFor({ state: 'attached' })
-      await kedge.must('delete', 'pod', 'web-1')
+      await kedge.done('delete', 'pod', 'web-1')
       await expect.poll(() => lane('web-1').getByRole('listitem').count()).toBeGreaterThan(2)
-      await kedge.must('scale', 'sts/web', '--replicas=3')
+      await kedge.done('scale', 'sts/web', '--replicas=3')
       await page.getByText('replicas 2 → 3').first().waitFor()
       await lane('web-2')
         .getByText(/^Ready/)
         .first()
         .waitFor({ state: 'attached' })
-      await kedge.must('scale', 'sts/web', '--replicas=2')
+      await kedge.done('scale', 'sts/web', '--replicas=2')
     })
   })
 
@@ -533,7 +533,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     it('is not evicted where a disruption budget is used up, which is named', async () => {
       const { page } = console
       await kedge.must('create', 'pdb', 'web', '--selector=app=web', '--min-available=2')
-      await kedge.must('wait', 'pdb/web', '--for=jsonpath={.status.currentHealthy}=2', '--timeout=60s')
+      await kedge.done('wait', 'pdb/web', '--for=jsonpath={.status.currentHealthy}=2', '--timeout=60s')
       await console.turnTo('pods/default/web-0')
       await choose('Evict')
       const dialog = page.getByRole('dialog')
@@ -541,7 +541,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await dialog.getByText('The disruption budget web needs 2 healthy pods and has 2 currently').waitFor()
       await dialog.getByText('scale the set up by one first').waitFor()
       await page.keyboard.press('Escape')
-      await kedge.must('delete', 'pdb', 'web')
+      await kedge.done('delete', 'pdb', 'web')
     })
 
     it('is evicted, and comes back as another', async () => {

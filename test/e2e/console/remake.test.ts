@@ -103,7 +103,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const name of ['web', 'db', 'old', 'stiff'])
-      await kedge.must('rollout', 'status', `sts/${name}`, '--timeout=60s')
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=60s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -288,7 +288,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     const lines = (objects: readonly object[]) => objects.map(each => JSON.stringify(each)).join('\n---\n')
     const applied = await kedge.apply(lines(snapshotDefinitions))
     expect(applied.stderr).toBe('')
-    await kedge.must('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
+    await kedge.done('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
     await kedge.apply(lines([snapshotClass]))
     await console.turnTo('claims')
     await console.turnTo('claims/default/www-web-0')
@@ -335,7 +335,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await console.turnTo('claims/default/www-back')
     await page.locator('.status__failed').getByText('does not support', { exact: false }).waitFor()
     expect(await page.getByText('its volume is made once a Pod', { exact: false }).count()).toBe(0)
-    await kedge.must('delete', 'pod', 'usesback', '--grace-period=0', '--force')
+    await kedge.done('delete', 'pod', 'usesback', '--grace-period=0', '--force')
   })
 
   it('snapshots of all claims of a set are taken in one act, and told together', async () => {
@@ -375,7 +375,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
       restored.includes(metadata?.name ?? '') ? [spec?.dataSource?.name] : [],
     )
     expect(sources.toSorted()).toEqual(claims.toSorted())
-    await kedge.must('delete', 'pvc', ...restored)
+    await kedge.done('delete', 'pvc', ...restored)
   })
 
   it('snapshots have a place of their own, from which they are deleted, and restored when their claims are gone', async () => {
@@ -400,8 +400,8 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     expect(await flawsOf(page)).toEqual([])
 
     // The claim is lost, the snapshot is not: under the old name the set finds it.
-    await kedge.must('delete', 'statefulset', 'web', '--cascade=foreground')
-    await kedge.must('delete', 'pvc', claim, other.replace(/-\d{8}-\d{6}$/, ''))
+    await kedge.done('delete', 'statefulset', 'web', '--cascade=foreground')
+    await kedge.done('delete', 'pvc', claim, other.replace(/-\d{8}-\d{6}$/, ''))
     await row.getByRole('button', { name: `Restore: ${name}` }).click()
     await dialog().getByText('The claim that it was taken of is gone', { exact: false }).waitFor()
     expect(await dialog().getByLabel('Name').inputValue()).toBe(claim)
@@ -443,13 +443,13 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await dialog().getByText('The data of www-stiff-0 is gone for good', { exact: false }).waitFor()
     await page.keyboard.press('Escape')
 
-    await kedge.must('scale', 'statefulset', 'stiff', '--replicas=1')
+    await kedge.done('scale', 'statefulset', 'stiff', '--replicas=1')
     await console.turnTo('sets/default/stiff?tab=volumes')
     await page.getByRole('button', { name: 'Delete: www-stiff-1' }).click()
     await dialog().getByText('A Pod of stiff that needs such a claim', { exact: false }).waitFor()
     await page.keyboard.press('Escape')
 
-    await kedge.must('delete', 'statefulset', 'stiff', '--cascade=foreground')
+    await kedge.done('delete', 'statefulset', 'stiff', '--cascade=foreground')
     await console.turnTo('claims')
     await page.getByRole('combobox', { name: 'Pod' }).selectOption('setGone')
     await page.getByRole('combobox', { name: 'StatefulSet' }).selectOption('stiff')

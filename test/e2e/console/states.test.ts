@@ -188,7 +188,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
   it('of 200 ordinals leaves room for the rest of a phone, and shows all when asked', async () => {
     const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
     const { page } = phone
-    await kedge.must('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
+    await kedge.done('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
     await phone.turnTo('sets/many/many')
     await page.getByText('All 200 Pods are Ready').waitFor()
     const strip = page.locator('.strip--large')
@@ -205,7 +205,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
 
   it('of many Pods shows the logs of those that are chosen, by ranges, and keeps to them', async () => {
     const { page } = console
-    await kedge.must('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
+    await kedge.done('rollout', 'status', 'sts/many', '-n', 'many', '--timeout=120s')
     await console.turnTo('sets/many/many?tab=logs')
     const chosen = page.getByRole('group', { name: 'Pods' }).getByRole('button', { pressed: true })
     await expect.poll(() => chosen.count()).toBe(24)
@@ -285,7 +285,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await page.getByRole('button', { name: 'Apply' }).click()
     const panel = page.getByRole('region', { name: 'Under way' })
     await panel.getByRole('button', { name: 'Undo this change' }).waitFor()
-    await kedge.must('scale', 'sts', 'slow', '--replicas=4')
+    await kedge.done('scale', 'sts', 'slow', '--replicas=4')
     await panel.getByRole('button', { name: 'Undo this change' }).click()
     await panel.getByText(/How many Pods.*4/).waitFor()
     expect(await replicas()).toBe(4)
@@ -355,7 +355,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     const plan = page.getByRole('dialog').getByRole('region', { name: 'What will happen' })
     await plan.getByText('delete many-199').first().waitFor()
     const again = page.waitForRequest(/statefulsets\/many\?.*dryRun=All/)
-    await kedge.must('delete', 'pod', 'many-3', '-n', 'many')
+    await kedge.done('delete', 'pod', 'many-3', '-n', 'many')
     await again
     // Until the new one is there, the one of before stands.
     expect(await plan.getByText('delete many-199').first().isVisible()).toBe(true)

@@ -68,7 +68,7 @@ describe.skipIf(
       openBrowser(),
     ])
     server = await serverOf(kedge)
-    await kedge.must('create', 'namespace', 'vault')
+    await kedge.done('create', 'namespace', 'vault')
     await kedge.must('create', 'secret', 'generic', 'keys', '-n', 'vault', `--from-literal=key=${apiKey}`)
     await kedge.apply(JSON.stringify(set('hidden', 'vault')))
   })

@@ -175,7 +175,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
       },
     }
     await kedge.apply(JSON.stringify(set))
-    await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
     await expect
       .poll(async () => (await read<{ status: object }>('workspace', 'acme')).status)
       .toMatchObject({ quota: { used: { pods: '2' } } })
@@ -207,7 +207,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await dialog().getByLabel('Type shop to confirm').fill('shop')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
-    await kedge.must('wait', '--for=delete', 'ns/shop', '--timeout=60s')
+    await kedge.done('wait', '--for=delete', 'ns/shop', '--timeout=60s')
     await console.turnTo('workspaces/acme')
     await button('Delete').click()
     await dialog().getByLabel('Type acme to confirm').fill('acme')
@@ -243,7 +243,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
 
   it('row 8: who is in no project is told whom to ask, sees no place that is nothing to them, and is in once invited', async () => {
     const server = await serverOf(kedge)
-    await kedge.must('create', 'namespace', 'bakery')
+    await kedge.done('create', 'namespace', 'bakery')
     const lou = await makePerson(kedge, { name: 'lou', password: 'a long password of lou' })
     const own = await openConsole(browser, kedge, {}, { enter: byPassword(server, lou) })
     const { page: hers } = own
@@ -284,7 +284,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
       const known = groups.filter(({ name }: { name: string }) => name !== 'iam.kedge.dev')
       await route.fulfill({ response: reply, json: { ...list, groups: known } })
     })
-    await kedge.must('create', 'namespace', 'plain')
+    await kedge.done('create', 'namespace', 'plain')
     await elsewhere.visit('projects')
     expect(await elsewhere.page.getByRole('link', { name: 'Workspaces' }).count()).toBe(0)
     await elsewhere.page.getByRole('link', { name: 'plain', exact: true }).click()

@@ -43,7 +43,7 @@ export function run(
   })
 }
 
-export interface KedgeUnderTest extends Omit<Looks, 'forget' | 'lay'> {
+export interface KedgeUnderTest extends Omit<Looks, 'forget' | 'lay' | 'doHere'> {
   readonly folder: string
   readonly kubeconfig: string
   /** Runs the CLI against this Kedge's data folder or cluster. */
@@ -51,6 +51,11 @@ export interface KedgeUnderTest extends Omit<Looks, 'forget' | 'lay'> {
   kubectl(...args: readonly string[]): Promise<Output>
   /** kubectl that has to succeed; gives what it printed. */
   must(...args: readonly string[]): Promise<string>
+  /**
+   * What kubectl does by these words, on the way to what is tested: here where it is known here, for a tenth of a second of the
+   * processor less. Rejects where it does not come about.
+   */
+  done(...words: readonly string[]): Promise<void>
   /** kubectl with something on its standard input. */
   feed(input: string, ...args: readonly string[]): Promise<Output>
   /** As `kubectl apply -f -`, by kubectl itself where anything of that is there already or is refused. */
@@ -182,6 +187,9 @@ export async function startKedge(
     kedge: (...rest) => run(process.execPath, [program, ...rest], { env }),
     kubectl,
     must,
+    async done(...words) {
+      if (!(await lookedAt.doHere(words))) await must(...words)
+    },
     feed: (input, ...rest) => run(kubectlPath(), rest, { env: client, input }),
     apply: async manifest =>
       (await lookedAt.lay(manifest)) ??

@@ -5,12 +5,15 @@ import type { ApiList, ApiObject } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { type Connection, connect } from '../../../src/cli/cluster/connect.ts'
 import { KindFinder } from '../../../src/cli/resources/find-kinds.ts'
+import { doneHere } from './deeds.ts'
 import type { Output } from './kedge.ts'
 import { layAnew } from './lay.ts'
 
 export interface Looks {
   /** What `kubectl apply` prints; null where it has to be run for that. */
   lay(manifest: string): Promise<Output | null>
+  /** Whether kubectl does not have to be run any more for these words. */
+  doHere(words: readonly string[]): Promise<boolean>
   /** As `kubectl get -o json` with these words: a kind, then a name or `-l` with labels, and `-n`. Rejects for what is not there. */
   read<T>(...words: readonly string[]): Promise<T>
   /** Whether that is there. */
@@ -37,6 +40,10 @@ export function looksAt(kubeconfig: string): Looks {
     async lay(manifest) {
       opened ??= connect({ explicit: kubeconfig })
       return layAnew((await opened).client, manifest)
+    },
+    async doHere(words) {
+      opened ??= connect({ explicit: kubeconfig })
+      return doneHere((await opened).client, words)
     },
     read: async <T>(...words: readonly string[]) => (await look(words)) as T,
     async has(...words) {
