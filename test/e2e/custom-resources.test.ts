@@ -82,7 +82,7 @@ describe('kubectl', () => {
   it('applies a definition, waits for it, and uses the kind at once', async () => {
     await kedge.must('apply', '-f', path('crd.yaml'))
     expect(
-      await kedge.done(
+      await kedge.must(
         'wait',
         '--for=condition=Established',
         'crd/databases.shop.example.dev',
