@@ -1,5 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
@@ -130,7 +140,8 @@ describe('merging', () => {
 
   test('waits for whoever holds the lock and says so when that never ends', async () => {
     writeFileSync(path('config.lock'), '')
-    const clock = createSimulatedClock()
+    // It was made at this moment.
+    const clock = createSimulatedClock(statSync(path('config.lock')).mtimeMs)
     let failure: unknown = null
     let isDone = false
     void mergeIntoKubeconfig(entry, { ...place('config'), clock }).then(
@@ -149,6 +160,26 @@ describe('merging', () => {
     rmSync(path('config.lock'))
     await mergeIntoKubeconfig(entry, place('config'))
     expect(existsSync(path('config.lock'))).toBe(false)
+  })
+
+  test('takes away the lock of a process that has died, and one that is too old to be held', async () => {
+    const dead = spawnSync(process.execPath, ['--version'])
+    writeFileSync(path('config.lock'), `${dead.pid} ${hostname()}`)
+    await mergeIntoKubeconfig(entry, place('config'))
+    expect(read('config')).toContain('name: kedge')
+    writeFileSync(path('config.lock'), '')
+    utimesSync(path('config.lock'), 0, 0)
+    await mergeIntoKubeconfig({ ...entry, name: 'kedge-two' }, place('config'))
+    expect(read('config')).toContain('name: kedge-two')
+    expect(existsSync(path('config.lock'))).toBe(false)
+  })
+
+  test('that changes nothing neither waits for a lock nor writes', async () => {
+    await mergeIntoKubeconfig(entry, place('config'))
+    writeFileSync(path('config.lock'), '')
+    const { mtimeMs, ino } = statSync(path('config'))
+    await mergeIntoKubeconfig(entry, place('config'))
+    expect(statSync(path('config'))).toMatchObject({ mtimeMs, ino })
   })
 
   test('of many at once loses none', async () => {

@@ -70,11 +70,19 @@ async function editFile(
   { clock = systemClock }: MergeOptions,
   edit: (document: KubeconfigDocument) => void,
 ): Promise<void> {
+  const edited = async () => {
+    const before = await textOf(file)
+    const document = await KubeconfigDocument.parse(before, file)
+    edit(document)
+    const after = document.toString()
+    return after === before ? null : after
+  }
+  // Most starts find all as they left it.
+  if ((await edited()) === null) return
   await mkdir(dirname(file), { recursive: true })
   await withFileLock(file, clock, async () => {
-    const document = await KubeconfigDocument.parse(await textOf(file), file)
-    edit(document)
-    await writeSecretFile(file, document.toString())
+    const after = await edited()
+    if (after !== null) await writeSecretFile(file, after)
   })
 }
 
