@@ -1,7 +1,7 @@
 // The manifest of the Kubernetes documentation on real containers, with an image made here, through kubectl.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { chainPrefixOf } from '../../src/network/services/nat-table.ts'
 import { bridgeName, placesOf } from '../../src/node/runtimes/cri/private/private-containerd.ts'
 import { makeCertificates } from '../../src/server/certificates/certificates.ts'
@@ -122,6 +122,21 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(await kedge.kubectl('exec', 'web-0', '--', 'sh', '-c', 'exit 3')).toMatchObject({ code: 3 })
       const fed = await kedge.feed('b\na\n', 'exec', '-i', 'web-0', '--', 'sort')
       expect(fed.stdout).toBe('a\nb\n')
+    })
+
+    test('a command that leaves its input unread ends with its own code, however much there is', async () => {
+      const much = 'x'.repeat(5_000_000)
+      for (const websockets of ['true', 'false']) {
+        vi.stubEnv('KUBECTL_REMOTE_COMMAND_WEBSOCKETS', websockets)
+        for (const [script, stdout] of [
+          ['exit 3', ''],
+          ['head -c 100000 | wc -c; exit 3', '100000\n'],
+        ] as const) {
+          const fed = await kedge.feed(much, 'exec', '-i', 'web-0', '--', 'sh', '-c', script)
+          expect({ ...fed, websockets }).toMatchObject({ code: 3, stdout })
+        }
+      }
+      vi.unstubAllEnvs()
     })
 
     test('a deleted Pod comes back with its name, claim and data', async () => {

@@ -164,3 +164,31 @@ test('a header block is read back, and one of another dictionary is refused', as
   expect(await decoder.decode(encoder.encode({}))).toEqual({})
   await expect(new HeaderDecoder().decode(Buffer.from('78bb00000000', 'hex'))).rejects.toThrow()
 })
+
+test('a ping is answered once all before it was read, and at the latest by the end', async () => {
+  const { client, next } = await connectedSessions()
+  const stream = client.open({ streamtype: 'stdin' })
+  await next()
+  await client.ping()
+  // Nobody reads it: the peer stops to read the connection.
+  stream.write(Buffer.alloc(1024 * 1024))
+  const waiting = client.ping().then(() => 'answered')
+  expect(await Promise.race([waiting, client.ping().then(() => 'answered'), read(stream)])).toBe('later')
+  client.close()
+  expect(await waiting).toBe('answered')
+})
+
+/** A round through the event loop and the connection, which is longer than an answer takes. */
+async function read(stream: SpdyStream): Promise<string> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve))
+  return stream.destroyed ? 'destroyed' : 'later'
+}
+
+test('what came before the connection broke is heard', async () => {
+  const [near, far] = await connectedSockets()
+  const session = new SpdySession(near, { role: 'client' })
+  const stream = session.open({ streamtype: 'error' })
+  far.write(encodeFrame({ kind: 'data', streamId: stream.id, fin: true, bytes: Buffer.from('status') }))
+  near.once('data', () => near.destroy(new Error('broken')))
+  expect(await text(stream)).toBe('status')
+})

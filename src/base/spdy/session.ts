@@ -11,6 +11,7 @@
 import { Duplex } from 'node:stream'
 import { encodeFrame, FrameReader, resetStatus, type SpdyFrame } from './frames.ts'
 import { HeaderDecoder, HeaderEncoder, type SpdyHeaders } from './header-block.ts'
+import { heardOn } from './heard.ts'
 
 export interface SpdySessionOptions {
   readonly role: 'client' | 'server'
@@ -35,6 +36,9 @@ export class SpdySession {
   readonly #encoder = new HeaderEncoder()
   readonly #decoder = new HeaderDecoder()
   #nextStreamId: number
+  #nextPingId: number
+  /** What waits for the peer's answer to a ping. */
+  readonly #pings = new Map<number, () => void>()
   #closed = false
   /** The stream whose reader has fallen behind, and what goes on once it caught up. */
   #held: { readonly streamId: number; readonly release: () => void } | null = null
@@ -43,6 +47,7 @@ export class SpdySession {
     this.#socket = socket
     this.#options = options
     this.#nextStreamId = options.role === 'client' ? 1 : 2
+    this.#nextPingId = this.#nextStreamId
     void this.#pump()
   }
 
@@ -52,6 +57,22 @@ export class SpdySession {
     this.#nextStreamId += 2
     this.#send({ kind: 'synStream', streamId: stream.id, fin: false, block: this.#encoder.encode(headers) })
     return stream
+  }
+
+  /** Resolves when the peer has read all that was sent before, or never will. */
+  ping(): Promise<void> {
+    if (this.#closed) return Promise.resolve()
+    const id = this.#nextPingId
+    this.#nextPingId += 2
+    return new Promise(resolve => {
+      this.#pings.set(id, resolve)
+      this.#send({ kind: 'ping', id })
+    })
+  }
+
+  /** Says that nothing more is sent; what the peer still sends is read until it closes. */
+  leave(): void {
+    this.#socket.end()
   }
 
   /** Ends the connection; streams that are still open are cut off. */
@@ -95,9 +116,10 @@ export class SpdySession {
   }
 
   async #pump(): Promise<void> {
+    const heard = heardOn(this.#socket)
     try {
       if (this.#options.head?.length) await this.#take(this.#options.head)
-      for await (const chunk of this.#socket) await this.#take(chunk)
+      for await (const chunk of heard) await this.#take(chunk)
       this.#end(null)
     } catch (error) {
       this.#socket.destroy()
@@ -125,11 +147,12 @@ export class SpdySession {
         case 'ping':
           // The end that opened with odd numbers pings with odd ones: only the peer's are answered.
           if (frame.id % 2 === (this.#options.role === 'client' ? 0 : 1)) await this.#answer(frame)
+          else this.#answered(frame.id)
           break
         case 'goAway':
           break
       }
-      if ('fin' in frame && frame.fin) this.#streams.get(frame.streamId)?.push(null)
+      if ('fin' in frame && frame.fin) this.#streams.get(frame.streamId)?.heardLast()
     }
   }
 
@@ -143,6 +166,11 @@ export class SpdySession {
   async #answer(frame: SpdyFrame): Promise<void> {
     this.#send(frame)
     await this.#readOn()
+  }
+
+  #answered(ping: number): void {
+    this.#pings.get(ping)?.()
+    this.#pings.delete(ping)
   }
 
   /** Of a peer that takes no answers nothing more is read: it could ask for any number of them. */
@@ -180,6 +208,7 @@ export class SpdySession {
     this.#held?.release()
     this.#decoder.close()
     for (const stream of [...this.#streams.values()]) stream.cut()
+    for (const ping of [...this.#pings.keys()]) this.#answered(ping)
     this.#options.onClose?.(error)
   }
 }
@@ -213,6 +242,12 @@ export class SpdyStream extends Duplex {
   /** Accepts a stream that the peer opened. */
   reply(headers: SpdyHeaders = {}): void {
     this.#link.reply(headers)
+  }
+
+  /** The peer sends nothing more: told at once by `lastHeard`, by `end` when all of it is read. */
+  heardLast(): void {
+    this.push(null)
+    this.emit('lastHeard')
   }
 
   /** The connection or the peer ended this stream: what has come stays readable, and nothing more goes or comes. */

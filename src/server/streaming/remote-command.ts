@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Status } from '../../api/generated/types.ts'
 import type { NodeAccess, PodOnNode } from '../../api/node-access.ts'
 import { StatusError } from '../../api/status-error.ts'
@@ -32,13 +33,23 @@ export async function runRemoteCommand(
   channels: Channels,
 ): Promise<void> {
   const { streams, signal } = channels
+  const finish = (status: Status) => {
+    discardRest(streams.stdin)
+    return channels.finish(status)
+  }
   try {
     if (command === null) await nodeAccess.attach(pod, { container, streams }, signal)
     const code = command === null ? 0 : await nodeAccess.exec(pod, { container, streams, command }, signal)
-    await channels.finish(code === 0 ? success : exitStatus(command ?? [], code))
+    await finish(code === 0 ? success : exitStatus(command ?? [], code))
   } catch (error) {
-    await channels.finish(error instanceof StatusError ? error.status : failure(error))
+    await finish(error instanceof StatusError ? error.status : failure(error))
   }
+}
+
+/** A command need not read all that is sent to it: a client that is still sending has to hear how it has ended. */
+function discardRest(stdin: Readable | null): void {
+  stdin?.unpipe()
+  stdin?.resume()
 }
 
 const success: Status = { metadata: {}, status: 'Success' }

@@ -9,6 +9,8 @@ export const spdyProtocols: readonly string[] = ['v4.channel.k8s.io']
 
 /** How long a client may take to open its streams. */
 const openingMsMax = 30_000
+/** How long a client may take to hear how its command has ended. What it still sends is read meanwhile, and dropped. */
+const partingMsMax = 10_000
 
 export interface SpdyConnection {
   readonly socket: Duplex
@@ -23,6 +25,7 @@ export function spdyChannels({ socket, head, wanted, clock }: SpdyConnection): P
   const types = ['error', ...typesOf(wanted)]
   const opened = new Map<string, SpdyStream>()
   const gone = new AbortController()
+  const closed = new Promise<void>(resolve => gone.signal.addEventListener('abort', () => resolve()))
   return new Promise(resolve => {
     const session = new SpdySession(socket, {
       role: 'server',
@@ -37,10 +40,16 @@ export function spdyChannels({ socket, head, wanted, clock }: SpdyConnection): P
         opened.set(stream.headers.streamtype ?? '', stream)
         if (types.every(type => opened.has(type))) {
           timeout.cancel()
-          resolve(channelsOf({ session, opened, wanted, signal: gone.signal }))
+          resolve(channelsOf({ opened, wanted, signal: gone.signal, part }))
         }
       },
     })
+    const part = async () => {
+      session.leave()
+      const timer = clock.after(partingMsMax, () => session.close())
+      await closed
+      timer.cancel()
+    }
     const timeout = clock.after(openingMsMax, () => session.close())
   })
 }
@@ -55,12 +64,12 @@ function typesOf({ stdin, stdout, stderr, tty }: WantedStreams): readonly string
 }
 
 function channelsOf(options: {
-  readonly session: SpdySession
   readonly opened: ReadonlyMap<string, SpdyStream>
   readonly wanted: WantedStreams
   readonly signal: AbortSignal
+  part(): Promise<void>
 }): Channels {
-  const { session, opened, wanted, signal } = options
+  const { opened, wanted, signal } = options
   const stream = (type: string) => opened.get(type) ?? null
   const sizes = new SizeListeners()
   readLines(stream('resize'), line => sizes.hear(line))
@@ -80,7 +89,7 @@ function channelsOf(options: {
       const error = stream('error')
       error?.write(JSON.stringify(status))
       await flushed(error)
-      session.close()
+      await options.part()
     },
   }
 }

@@ -45,24 +45,46 @@ async function carry(session: SpdySession, streams: ExecStreams): Promise<number
     streams.onResize?.(size =>
       resize.write(`${JSON.stringify({ Width: size.columns, Height: size.rows })}\n`),
     )
-  if (streams.stdin && stdin) feed(streams.stdin, stdin)
-  await Promise.all([
-    stdout && streams.stdout && drain(stdout, streams.stdout),
-    stderr && streams.stderr && drain(stderr, streams.stderr),
-    status,
-  ])
-  return exitCodeOf(await status)
+  const letGo = streams.stdin && stdin && feed(session, streams.stdin, stdin)
+  // A command whose outputs have ended has ended, or is about to: what is sent to it now only gets in the way of its exit code.
+  const outputs = [stdout, stderr].filter(each => each !== null && each !== false)
+  let open = outputs.length
+  for (const output of outputs) output.once('lastHeard', () => --open === 0 && letGo?.())
+  try {
+    await Promise.all([
+      stdout && streams.stdout && drain(stdout, streams.stdout),
+      stderr && streams.stderr && drain(stderr, streams.stderr),
+      status,
+    ])
+    return exitCodeOf(await status)
+  } finally {
+    letGo?.()
+  }
 }
 
-/** The caller's stdin goes to the container until either ends; it is left open for its owner. */
-function feed(source: Readable, target: SpdyStream): void {
-  source.pipe(target)
-  const cut = () => target.end()
-  source.once('error', cut)
-  target.once('close', () => {
-    source.unpipe(target)
-    source.off('error', cut)
-  })
+/** Of the input, what may be on its way to the engine. */
+const pieceBytes = 64 * 1024
+
+/**
+ * The caller's stdin goes to the container until either ends, no faster than the engine takes it from the connection: one that
+ * closes it with bytes left unread takes back what it said last. The stdin is left open for its owner.
+ */
+function feed(session: SpdySession, source: Readable, target: SpdyStream): () => void {
+  let isOver = false
+  const send = async (chunk: Buffer) => {
+    source.pause()
+    for (let at = 0; at < chunk.length && !isOver; at += pieceBytes) {
+      target.write(chunk.subarray(at, at + pieceBytes))
+      await session.ping()
+    }
+    if (!isOver) source.resume()
+  }
+  const end = () => target.end()
+  source.on('data', send).once('end', end).once('error', end)
+  return () => {
+    isOver = true
+    source.off('data', send).off('end', end).off('error', end)
+  }
 }
 
 /** All that the container writes goes to the caller, who ends the writer itself. */

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { SpdySession, type SpdyStream } from '../../../base/spdy/session.ts'
+import { runStreams } from './cri-streaming.ts'
+
+const status = JSON.stringify({
+  metadata: {},
+  status: 'Failure',
+  reason: 'NonZeroExitCode',
+  details: { causes: [{ reason: 'ExitCode', message: '3' }] },
+})
+
+/** An engine whose command reads nothing of its input and ends: it closes the connection with bytes left unread. */
+async function startEngine() {
+  const server = createServer().on('upgrade', (_request, socket, head) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n')
+    const opened = new Map<string, SpdyStream>()
+    const session = new SpdySession(socket, {
+      role: 'server',
+      head,
+      onStream: stream => {
+        stream.on('error', () => {})
+        stream.reply()
+        opened.set(stream.headers.streamtype ?? '', stream)
+        if (opened.size === 4) opened.get('stdin')?.once('readable', end)
+      },
+    })
+    const end = () => {
+      for (const type of ['stdout', 'stderr']) opened.get(type)?.end()
+      opened.get('error')?.end(status, () => session.close())
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, end: () => server.close() }
+}
+
+test('a command that leaves its input unread ends with its own exit code', async () => {
+  const engine = await startEngine()
+  for (let round = 0; round < 10; round++) {
+    const stdin = new PassThrough()
+    stdin.write(Buffer.alloc(8 * 1024 * 1024))
+    const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough(), tty: false }
+    expect(await runStreams(engine.url, streams)).toBe(3)
+    expect(stdin.listenerCount('data')).toBe(0)
+  }
+  engine.end()
+})
