@@ -2,6 +2,7 @@ import { isEqual } from '../../api/equality.ts'
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import { isSameOwnership } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import type { StatusError } from '../../api/status-error.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import type { Call } from '../request/call.ts'
@@ -65,19 +66,23 @@ export async function foreseeUpdate(call: Call, { old, draft, ownership }: Updat
   )
 }
 
+/** Another object is meant than the one there; `found` is left out where there is none. */
+export function anotherUid({ resource, namespace, name }: Call, uid: string, found = ''): StatusError {
+  const { kind } = resource
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`
+  const key = `/registry/${kind.plural}/${namespace ? `${namespace}/` : ''}${name}`
+  return conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  )
+}
+
 /** The object that the client read must be the one stored now. */
 function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { resourceVersion, uid } = draft.metadata ?? {}
   const { kind } = call.resource
-  if (uid && uid !== old.metadata?.uid) {
-    const found = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata?.uid}`
-    const key = `/registry/${kind.plural}/${call.namespace ? `${call.namespace}/` : ''}${call.name}`
-    throw conflict(
-      kind,
-      call.name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${found}`,
-    )
-  }
+  if (uid && uid !== old.metadata?.uid) throw anotherUid(call, uid, old.metadata?.uid)
   if (!resourceVersion || resourceVersion === '0') {
     if (call.resource.updatesNameVersion && call.request.method === 'PUT') throw versionMissing(call)
   } else if (resourceVersion !== old.metadata?.resourceVersion) throw modified(kind, call.name)

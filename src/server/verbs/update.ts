@@ -1,6 +1,7 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { dropRepeatedOwners } from '../objects/repeated-owners.ts'
-import type { Call } from '../request/call.ts'
+import { anotherUid } from '../objects/update-object.ts'
+import { type Call, keyOfCall } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import type { Reply } from '../request/reply.ts'
@@ -18,6 +19,9 @@ export async function update(call: Call): Promise<Reply> {
   requireName(call, draft)
   settleNamespace(call, draft)
   dropRepeatedOwners(call, draft, 'sent')
+  // What is known by its UID was there: it is not made anew, nor is it merely not found.
+  const uid = draft.metadata?.uid
+  if (uid && !call.server.store.get(keyOfCall(call))) throw anotherUid(call, uid)
   return replaceObject(call, draftsOf(call, draft), {
     dryRun: options.dryRun,
     createsMissing: 'whereAllowed',

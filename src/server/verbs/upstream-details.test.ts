@@ -27,6 +27,20 @@ it('the value of a PriorityClass never changes', async () => {
   expect(await send('PATCH', `${path}/p`, { description: 'x' }, merge)).toMatchObject({ code: 200 })
 })
 
+it.each([
+  ['/api/v1/namespaces/default/configmaps', {}],
+  ['/apis/coordination.k8s.io/v1/namespaces/default/leases', {}],
+])('an update of what is gone by now is a conflict where it names the UID: %s', async (path, body) => {
+  const { send } = await startServer()
+  const [plural = ''] = path.split('/').slice(-1)
+  const put = await send('PUT', `${path}/gone`, { ...body, metadata: { name: 'gone', uid: 'u' } })
+  expect(put).toMatchObject({ code: 409, body: { reason: 'Conflict' } })
+  expect((put.body as { readonly message: string }).message).toContain(
+    `"gone": StorageError: invalid object, Code: 4, Key: /registry/${plural}/default/gone, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: u, UID in object meta: `,
+  )
+  expect((await send('GET', `${path}/gone`)).code).toBe(404)
+})
+
 it('an owner that is named twice is named once, with a warning', async () => {
   const { send } = await startServer()
   const path = '/api/v1/namespaces/default/configmaps'
