@@ -58,6 +58,31 @@ describe('a deletion', () => {
     await until(() => isGone())
   })
 
+  test('runs the preStop hook of a sidecar at once, and once, and stops it in its turn', async () => {
+    const asked: string[] = []
+    runtime.onExec = command => {
+      asked.push(command.join(' '))
+      return { exitCode: 0, output: '' }
+    }
+    runtime.stopMs = 3000
+    const proxy = {
+      name: 'proxy',
+      image: 'proxy:1',
+      restartPolicy: 'Always',
+      lifecycle: { preStop: { exec: { command: ['drain', 'proxy'] } } },
+    }
+    await up(podOf({ containers: [web()], initContainers: [proxy], terminationGracePeriodSeconds: 10 }))
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => runtime.calls.includes('stopContainer web 10'))
+    await until(() => asked.includes('drain proxy'))
+    expect(runtime.calls.filter(call => call.startsWith('stopContainer proxy'))).toEqual([])
+    await clock.advance(3000)
+    await until(() => runtime.calls.some(call => call.startsWith('stopContainer proxy')))
+    expect(asked).toEqual(['drain proxy'])
+    await clock.advance(3000)
+    await until(() => isGone())
+  })
+
   test('with less grace than before hurries', async () => {
     runtime.stopMs = 60_000
     await up(podOf())

@@ -67,6 +67,8 @@ export interface ContainerMemory {
   readonly resources: ResourceRequirements | null
   /** When to try again to give it other resources. */
   readonly resizeAt: Instant | null
+  /** Its preStop hook was begun ahead of its turn to be stopped. */
+  readonly isPrepared: boolean
 }
 
 export interface StartFailure {
@@ -88,6 +90,7 @@ export const freshContainerMemory: ContainerMemory = {
   pulls: null,
   resources: null,
   resizeAt: null,
+  isPrepared: false,
 }
 
 export function freshMemory(status: PodStatus): PodMemory {

@@ -20,6 +20,13 @@ export type PodAction =
       /** What to remember of its restarts. */
       readonly restarts: BackOff | null
     }
+  /** Runs the preStop hook of a container whose turn to be stopped comes later. */
+  | {
+      readonly kind: 'prepareStop'
+      readonly name: string
+      readonly containerId: string
+      readonly message: string
+    }
   /** Runs the preStop hook where the grace allows, then stops the container. */
   | {
       readonly kind: 'stopContainer'
@@ -71,6 +78,20 @@ export function planStop(
     name: container.name,
     containerId: container.id,
     graceSeconds,
-    message: message ?? `Stopping container ${container.name}`,
+    message: message ?? messageOf(container),
   })
+}
+
+const messageOf = ({ name }: ContainerState): string => `Stopping container ${name}`
+
+/** All preStop hooks begin together, also those of containers that are stopped after others. */
+export function planPreparation(
+  observed: ObservedPod,
+  container: ContainerState,
+  graceSeconds: number,
+): Steps {
+  const { busy, isPrepared } = memoryOf(observed, container.name)
+  if (busy !== null || isPrepared || graceSeconds <= 0) return noSteps
+  const { name, id } = container
+  return act({ kind: 'prepareStop', name, containerId: id, message: messageOf(container) })
 }

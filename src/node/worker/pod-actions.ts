@@ -52,6 +52,8 @@ export class PodActions {
   readonly #parts: NodeParts
   readonly #memory: WorkerMemory
   readonly #stops = new Map<string, ContainerStop>()
+  /** Those whose hooks run ahead of their turn. */
+  readonly #prepared = new Map<string, ContainerStop>()
   /** Aborted when the node lets go of the pod. */
   readonly #end = new AbortController()
   #mountTries = 0
@@ -83,6 +85,8 @@ export class PodActions {
         return this.#endSandbox(() => this.#parts.runtime.removeSandbox(action.sandboxId))
       case 'startContainer':
         return this.#startContainer(action)
+      case 'prepareStop':
+        return this.#prepareStop(action)
       case 'stopContainer':
         return this.#stopContainer(action)
       case 'resizeContainer':
@@ -185,12 +189,15 @@ export class PodActions {
     await this.#refreshedContainer(name, { busy: null, ...learnt })
   }
 
-  async #stopContainer({ name, containerId, graceSeconds, message }: Action<'stopContainer'>): Promise<void> {
+  async #prepareStop({ name, containerId, message }: Action<'prepareStop'>): Promise<void> {
+    this.#memory.noteContainer(name, { isPrepared: true })
+    const stop = this.#beginStop(name, containerId, message)
+    this.#prepared.set(containerId, stop)
+    await stop.prepare()
+  }
+
+  #beginStop(name: string, containerId: string, message: string): ContainerStop {
     const { context, runtime } = this.#parts
-    const since = this.#memory.value.endingSince ?? context.clock.now()
-    this.#memory.noteContainer(name, { busy: { stopsBy: since + graceSeconds * 1000 } })
-    const under = this.#stops.get(containerId)
-    if (under) return under.hurry(graceSeconds)
     this.#options.events.tellOf(name, 'Normal', 'Killing', message)
     const container = containerNamed(this.#options.pod(), name)?.spec ?? { name }
     const stop = new ContainerStop({
@@ -200,9 +207,20 @@ export class PodActions {
       runtime,
       clock: context.clock,
     })
-    this.#stops.set(containerId, stop)
     stop.onHookFailure = () =>
       this.#options.events.tellOf(name, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+    return stop
+  }
+
+  async #stopContainer({ name, containerId, graceSeconds, message }: Action<'stopContainer'>): Promise<void> {
+    const { context } = this.#parts
+    const since = this.#memory.value.endingSince ?? context.clock.now()
+    this.#memory.noteContainer(name, { busy: { stopsBy: since + graceSeconds * 1000 } })
+    const under = this.#stops.get(containerId)
+    if (under) return under.hurry(graceSeconds)
+    const stop = this.#prepared.get(containerId) ?? this.#beginStop(name, containerId, message)
+    this.#prepared.delete(containerId)
+    this.#stops.set(containerId, stop)
     await this.#insist(() => stop.run(graceSeconds), { onFailure: this.#killFailed })
     this.#stops.delete(containerId)
     await this.#refreshedContainer(name, { busy: null })

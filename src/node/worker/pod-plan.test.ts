@@ -19,6 +19,8 @@ const planOf = (options: ObservedOptions = {}) => planPod(observedOf(options))
 function actionsOf(options: ObservedOptions = {}): readonly string[] {
   return planOf(options).actions.map(action => {
     switch (action.kind) {
+      case 'prepareStop':
+        return `prepare ${action.containerId}`
       case 'startContainer':
         return `start ${action.name} ${action.attempt}`
       case 'stopContainer':
@@ -340,6 +342,20 @@ describe('ending', () => {
     expect(actionsOf({ ...at, containers: [log!, proxy!, web!] })).toEqual(['stop web-0 30s'])
     expect(actionsOf({ ...at, containers: [log!, proxy!] })).toEqual(['stop proxy-0 18s'])
     expect(actionsOf({ ...at, containers: [log!], now: epoch + 40_000 })).toEqual(['stop log-0 2s'])
+  })
+
+  test('the preStop hooks of sidecars begin with those of the main containers', () => {
+    const lifecycle = { preStop: { exec: { command: ['drain'] } } }
+    const proxy = containerSpec('proxy', { restartPolicy: 'Always', lifecycle })
+    const pod = deleted({ initContainers: [proxy] })
+    const containers = [instance('proxy', running()), instance('web', running())]
+    const at = { pod, now: epoch, containers }
+    expect(actionsOf(at)).toEqual(['stop web-0 30s', 'prepare proxy-0'])
+    const prepared = { containers: { proxy: { isPrepared: true } } }
+    expect(actionsOf({ ...at, memory: prepared })).toEqual(['stop web-0 30s'])
+    expect(actionsOf({ ...at, containers: containers.slice(0, 1), memory: prepared })).toEqual([
+      'stop proxy-0 30s',
+    ])
   })
 
   test('a start that is under way is waited for', () => {

@@ -17,7 +17,15 @@
 import type { PodStatus } from '../../api/generated/types.ts'
 import { planContainers, planLeftovers } from '../container/container-plan.ts'
 import { isAlive, type ObservedPod, sandboxesByAge } from '../pod/observed-pod.ts'
-import { act, joinSteps, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
+import {
+  act,
+  joinSteps,
+  lookAgain,
+  noSteps,
+  planPreparation,
+  planStop,
+  type Steps,
+} from '../pod/pod-action.ts'
 import { initContainersOf, isSidecar } from '../pod/pod-containers.ts'
 import {
   deadlineOf,
@@ -110,12 +118,18 @@ function planEnd(observed: ObservedPod, ending: Ending): Steps {
 }
 
 function planStops(observed: ObservedPod, ending: Ending, alive: readonly ContainerState[]): Steps {
-  const sidecars = initContainersOf(observed.pod)
-    .filter(each => isSidecar(each.spec))
-    .map(each => each.spec.name)
+  const sidecarSpecs = initContainersOf(observed.pod).filter(each => isSidecar(each.spec))
+  const sidecars = sidecarSpecs.map(each => each.spec.name)
   const others = alive.filter(each => !sidecars.includes(each.name))
+  const prepared = sidecarSpecs
+    .filter(({ spec }) => spec.lifecycle?.preStop)
+    .flatMap(({ spec }) => alive.filter(each => each.name === spec.name))
+    .map(each => planPreparation(observed, each, ending.graceSeconds))
   if (others.length > 0)
-    return joinSteps(...others.map(each => planStop(observed, each, { graceSeconds: ending.graceSeconds })))
+    return joinSteps(
+      ...others.map(each => planStop(observed, each, { graceSeconds: ending.graceSeconds })),
+      ...prepared,
+    )
   const last = sidecars.toReversed().flatMap(name => alive.filter(each => each.name === name))[0]
   if (!last) return noSteps
   const sinceMs = observed.now - (observed.memory.endingSince ?? observed.now)

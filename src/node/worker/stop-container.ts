@@ -17,17 +17,25 @@ export class ContainerStop {
   readonly #options: ContainerStopOptions
   readonly #hurry = new AbortController()
   #hurried: Promise<void> | null = null
+  #hook: Promise<void> | null = null
   onHookFailure: () => void = () => {}
 
   constructor(options: ContainerStopOptions) {
     this.#options = options
   }
 
+  /** Runs the hook, once: ahead of the stop where others are stopped first. */
+  prepare(): Promise<void> {
+    this.#hook ??= this.#runHook()
+    return this.#hook
+  }
+
   /** Resolves when the container is dead. */
   async run(graceSeconds: number): Promise<void> {
     const { clock, runtime, containerId } = this.#options
     const until = clock.now() + graceSeconds * 1000
-    if (graceSeconds > 0) await this.#runHook(graceSeconds)
+    if (graceSeconds > 0)
+      await Promise.race([this.prepare(), sleep(clock, graceSeconds * 1000, this.#hurry.signal)])
     // Even when the hook has used all the grace up, a container gets a moment to end in.
     const left = Math.max(Math.ceil((until - clock.now()) / 1000), Math.min(graceSecondsMin, graceSeconds))
     await (this.#hurried ?? runtime.stopContainer(containerId, left))
@@ -40,11 +48,8 @@ export class ContainerStop {
     return this.#hurried
   }
 
-  async #runHook(graceSeconds: number): Promise<void> {
-    const { container, clock } = this.#options
-    const hook = container.lifecycle?.preStop
-    if (!hook) return
-    const running = runHook(hook, this.#options, this.#options).catch(() => this.onHookFailure())
-    await Promise.race([running, sleep(clock, graceSeconds * 1000, this.#hurry.signal)])
+  async #runHook(): Promise<void> {
+    const hook = this.#options.container.lifecycle?.preStop
+    if (hook) await runHook(hook, this.#options, this.#options).catch(() => this.onHookFailure())
   }
 }

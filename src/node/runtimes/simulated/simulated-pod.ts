@@ -135,6 +135,9 @@ export class SimulatedPod {
       case 'startContainer':
         this.#start(action, options)
         return
+      case 'prepareStop':
+        this.#rememberContainer(action.name, { isPrepared: true })
+        return
       case 'stopContainer':
         this.#stop(action, { now, stopMs: rules.stopMs })
         return
