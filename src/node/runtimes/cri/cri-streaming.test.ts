@@ -12,8 +12,8 @@ const status = JSON.stringify({
   details: { causes: [{ reason: 'ExitCode', message: '3' }] },
 })
 
-/** An engine whose command reads nothing of its input and ends: it closes the connection with bytes left unread. */
-async function startEngine() {
+/** An engine with one command, which closes the connection when its command has ended: with bytes left unread, if there are any. */
+async function startEngine(begin: (opened: ReadonlyMap<string, SpdyStream>, end: () => void) => void) {
   const server = createServer().on('upgrade', (_request, socket, head) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n')
     const opened = new Map<string, SpdyStream>()
@@ -24,26 +24,47 @@ async function startEngine() {
         stream.on('error', () => {})
         stream.reply()
         opened.set(stream.headers.streamtype ?? '', stream)
-        if (opened.size === 4) opened.get('stdin')?.once('readable', end)
+        if (opened.size === 4) begin(opened, end)
       },
     })
-    const end = () => {
-      for (const type of ['stdout', 'stderr']) opened.get(type)?.end()
-      opened.get('error')?.end(status, () => session.close())
-    }
+    const end = () => opened.get('error')?.end(status, () => session.close())
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, end: () => server.close() }
 }
 
+const endOutputs = (opened: ReadonlyMap<string, SpdyStream>) => {
+  for (const type of ['stdout', 'stderr']) opened.get(type)?.end()
+}
+
+const streamsWith = (stdin: PassThrough) => ({
+  stdin,
+  stdout: new PassThrough(),
+  stderr: new PassThrough(),
+  tty: false,
+})
+
 test('a command that leaves its input unread ends with its own exit code', async () => {
-  const engine = await startEngine()
+  const engine = await startEngine((opened, end) => {
+    opened.get('stdin')?.once('readable', () => {
+      endOutputs(opened)
+      end()
+    })
+  })
   for (let round = 0; round < 10; round++) {
     const stdin = new PassThrough()
     stdin.write(Buffer.alloc(8 * 1024 * 1024))
-    const streams = { stdin, stdout: new PassThrough(), stderr: new PassThrough(), tty: false }
-    expect(await runStreams(engine.url, streams)).toBe(3)
+    expect(await runStreams(engine.url, streamsWith(stdin))).toBe(3)
     expect(stdin.listenerCount('data')).toBe(0)
   }
+  engine.end()
+})
+
+test('a command whose outputs have ended is not waited for by its input', async () => {
+  const engine = await startEngine((opened, end) => {
+    opened.get('stdin')?.once('end', end).resume()
+    endOutputs(opened)
+  })
+  expect(await runStreams(engine.url, streamsWith(new PassThrough()))).toBe(3)
   engine.end()
 })

@@ -46,10 +46,16 @@ async function carry(session: SpdySession, streams: ExecStreams): Promise<number
       resize.write(`${JSON.stringify({ Width: size.columns, Height: size.rows })}\n`),
     )
   const letGo = streams.stdin && stdin && feed(session, streams.stdin, stdin)
-  // A command whose outputs have ended has ended, or is about to: what is sent to it now only gets in the way of its exit code.
+  // A command whose outputs have ended has ended, or is about to: what is sent to it now only gets in the way of its exit code, and
+  // containerd tells that when its input has ended.
   const outputs = [stdout, stderr].filter(each => each !== null && each !== false)
   let open = outputs.length
-  for (const output of outputs) output.once('lastHeard', () => --open === 0 && letGo?.())
+  for (const output of outputs)
+    output.once('lastHeard', () => {
+      if (--open > 0 || !stdin) return
+      if (letGo) letGo()
+      stdin.end()
+    })
   try {
     await Promise.all([
       stdout && streams.stdout && drain(stdout, streams.stdout),
