@@ -42,10 +42,22 @@ function propertyOf({ properties }: SchemaNode, name: string): SchemaNode | null
 function listTypeOf(node: SchemaNode): ListType {
   switch (node['x-kubernetes-list-type']) {
     case 'map':
-      return { kind: 'map', keys: node['x-kubernetes-list-map-keys'] ?? [] }
+      return mapType(node, node['x-kubernetes-list-map-keys'] ?? [])
     case 'set':
       return { kind: 'set' }
     default:
       return { kind: 'atomic' }
   }
+}
+
+/** An element that leaves a key out is the one that the key's default makes of it. */
+function mapType(node: SchemaNode, keys: readonly string[]): ListType {
+  const items = itemsOf(node)
+  const defaults = Object.fromEntries(
+    keys.flatMap(key => {
+      const value = items && propertyOf(items, key)?.default
+      return value === undefined || value === null ? [] : [[key, value] as const]
+    }),
+  )
+  return Object.keys(defaults).length > 0 ? { kind: 'map', keys, defaults } : { kind: 'map', keys }
 }

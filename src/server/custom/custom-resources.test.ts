@@ -469,3 +469,49 @@ describe('whatever strangers send', () => {
     expect(codes.has(201) && codes.has(422)).toBe(true)
   })
 })
+
+it('an element that leaves a key out is the one that the key’s default makes of it, applied again too', async () => {
+  const { define, send } = await startCustoms()
+  const ports = {
+    type: 'array',
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': ['port', 'protocol'],
+    items: {
+      type: 'object',
+      required: ['port'],
+      properties: {
+        port: { type: 'integer' },
+        protocol: { type: 'string', default: 'TCP' },
+        name: { type: 'string' },
+      },
+    },
+  }
+  await define(
+    definitionOf({
+      type: 'object',
+      properties: { spec: { type: 'object', properties: { ports } } },
+    }),
+  )
+  const apply = (manager: string, ...given: readonly object[]) =>
+    send(
+      'PATCH',
+      `${widgetsPath}/g?fieldManager=${manager}`,
+      { apiVersion: 'example.dev/v1', kind: 'Widget', metadata: { name: 'g' }, spec: { ports: given } },
+      { headers: { 'content-type': 'application/apply-patch+yaml' } },
+    )
+  const port = { port: 80, name: 'a' }
+  const made = await apply('m', port)
+  expect(made).toMatchObject({ code: 201, body: { spec: { ports: [{ ...port, protocol: 'TCP' }] } } })
+  expect(await apply('m', port)).toMatchObject({ code: 200, body: made.body as object })
+  expect(await apply('m', { ...port, name: 'b' }, { port: 80, protocol: 'UDP' })).toMatchObject({
+    body: {
+      spec: {
+        ports: [
+          { port: 80, protocol: 'TCP', name: 'b' },
+          { port: 80, protocol: 'UDP' },
+        ],
+      },
+    },
+  })
+  expect((await apply('m')).body).not.toHaveProperty('spec.ports[0]')
+})
