@@ -641,6 +641,7 @@ export const en = {
       'Somebody else has changed it a moment before. Nothing was saved: put your changes on top of theirs.',
     invalid: 'This is not YAML: {{message}}',
     several: 'Here one object is edited: {{message}}. Take the others out, and make them with Create.',
+    goToLine: 'Go to line {{line}}',
     problems_one: 'Line {{line}}: {{message}}',
     problems_other: '{{count}} problems, the first in line {{line}}: {{message}}',
     hideManaged: 'Fields that only machines write are left out.',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { invalidError } from '../../../src/api/field-error.ts'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { type Kind, kinds } from '../../../src/api/kinds.ts'
@@ -164,6 +164,21 @@ describe('a value of the wrong type', () => {
       expect(refusalWords(refused, 'zh-CN')).toBe('spec.ports.port：应为 int32，而不是 string')
     },
   )
+})
+
+test('a number that is too large, or not whole, is told with the range that it has to be in', () => {
+  const refused = (number: string, type: string) =>
+    new StatusError({
+      reason: 'BadRequest',
+      message: `StatefulSet in version "v1" cannot be handled as a StatefulSet: json: cannot unmarshal number ${number} into Go struct field StatefulSetSpec.spec.replicas of type ${type}`,
+    })
+  expect(refusalWords(refused('99999999999', 'int32'), 'en')).toBe(
+    'spec.replicas: a whole number from -2147483648 to 2147483647 is expected there, not 99999999999',
+  )
+  expect(refusalWords(refused('1.2345678901234568e+22', 'int64'), 'zh-CN')).toBe(
+    'spec.replicas：应为 -9223372036854775808 到 9223372036854775807 之间的整数，而不是 1.2345678901234568e+22',
+  )
+  expect(refusalWords(refused('Infinity', 'int32'), 'en')).toContain('not Infinity')
 })
 
 /** What the forms of other kinds meet, by the server's own validation. */

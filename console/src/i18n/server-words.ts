@@ -94,18 +94,40 @@ function besideOf({ message, status }: Refused): readonly string[] {
   return [...new Set(said)]
 }
 
+interface TypeFault {
+  readonly field: string
+  /** A number itself, of anything else its kind. */
+  readonly is: string
+  /** A Go type, or from where to where a whole number goes that was too large, or not whole. */
+  readonly wanted: string | Range
+}
+
+type Range = readonly [least: string, most: string]
+
+const ranges: { readonly [type: string]: Range } = {
+  int32: ['-2147483648', '2147483647'],
+  int64: ['-9223372036854775808', '9223372036854775807'],
+}
+
+const wantedEn = (wanted: TypeFault['wanted']): string =>
+  typeof wanted === 'string' ? wanted : `a whole number from ${wanted[0]} to ${wanted[1]}`
+const wantedZh = (wanted: TypeFault['wanted']): string =>
+  typeof wanted === 'string' ? wanted : `${wanted[0]} 到 ${wanted[1]} 之间的整数`
+
 /** A value of the wrong type is told in Go's words; of a patch, behind the whole object that it would have made. */
-function typeFaultIn(
-  message: string,
-): { readonly field: string; readonly is: string; readonly wanted: string } | null {
-  const [, is, field, wanted] =
-    /json: cannot unmarshal (\w+) into Go struct field \w+\.([\w.]+) of type (\S+)$/.exec(message) ?? []
-  return is && field && wanted ? { field, is, wanted } : null
+function typeFaultIn(message: string): TypeFault | null {
+  const [, is, number, field, wanted] =
+    /json: cannot unmarshal (\w+)(?: (-?[\d.]\S*|-?Infinity))? into Go struct field \w+\.([\w.]+) of type (\S+)$/.exec(
+      message,
+    ) ?? []
+  return is && field && wanted
+    ? { field, is: number ?? is, wanted: number ? (ranges[wanted] ?? wanted) : wanted }
+    : null
 }
 
 function sentenceEn(message: string): string {
   const fault = typeFaultIn(message)
-  return fault ? `${fault.field}: ${fault.wanted} is expected there, not ${fault.is}` : message
+  return fault ? `${fault.field}: ${wantedEn(fault.wanted)} is expected there, not ${fault.is}` : message
 }
 
 /** All that the server says of the whole. */
@@ -123,7 +145,9 @@ export const refusalParts = (
 ): { readonly words: string; readonly detail: string } => {
   if (!isChinese(language)) return { words: saidIn(refused), detail: '' }
   const fault = typeFaultIn(refused.message)
-  const known = fault ? `${fault.field}：应为 ${fault.wanted}，而不是 ${fault.is}` : knownZh(refused.message)
+  const known = fault
+    ? `${fault.field}：应为 ${wantedZh(fault.wanted)}，而不是 ${fault.is}`
+    : knownZh(refused.message)
   const causes = besideOf(refused).map(cause => sentenceZh(cause) ?? knownZh(cause))
   const told = [known, ...causes].filter(each => each !== null)
   const isAll = told.length === 1 + causes.length

@@ -619,6 +619,7 @@ export const zh: AllTexts = {
     outrun: '刚刚有人更改了该对象。没有保存任何内容：请把您的更改合并到对方的版本上。',
     invalid: '这不是 YAML：{{message}}',
     several: '此处只编辑一个对象：{{message}}。请移除其余对象，并通过“创建”来创建它们。',
+    goToLine: '转到第 {{line}} 行',
     problems_one: '{{count}} 个问题，第一个在第 {{line}} 行：{{message}}',
     problems_other: '{{count}} 个问题，第一个在第 {{line}} 行：{{message}}',
     hideManaged: '仅由机器写入的字段未显示。',

@@ -1,6 +1,6 @@
 // The object as text, in YAML or JSON: looked at, edited, brought from a file and taken away as one.
 import { Button } from '@patternfly/react-core'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
@@ -43,6 +43,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
   const { isOpen, isNewer, clashes, said, changes, source, opened } = text
   const schema = useSchema(kind, isOpen)
   const problems = useTextProblems(kind, opened, text.text)
+  const [shown, setShown] = useState<{ readonly at: number } | null>(null)
   return (
     <div className="yaml">
       <Tools text={text} name={nameOf(object)} denial={denial} />
@@ -57,7 +58,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
       ))}
       {isNewer && clashes.length === 0 && <NewerNotice rebase={text.rebase} />}
       {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} className="notice" />}
-      {isOpen && <FirstProblem problems={problems} text={text.text} />}
+      {isOpen && <FirstProblem problems={problems} text={text.text} show={at => setShown({ at })} />}
       {changes && <Changes changes={changes} />}
       <Suspense
         fallback={
@@ -74,6 +75,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
           onChange={text.type}
           schema={schema}
           problems={problems}
+          shown={shown}
         />
       </Suspense>
       {text.asked &&
@@ -89,17 +91,26 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
 interface FirstProblemProps {
   readonly problems: readonly TextProblem[]
   readonly text: string
+  /** Leads to that place of the text. */
+  show(at: number): void
 }
 
 /** It may stand in a line that is out of sight. */
-function FirstProblem({ problems, text }: FirstProblemProps) {
+function FirstProblem({ problems, text, show }: FirstProblemProps) {
   const { t } = useTranslation()
   const [first] = problems.toSorted((a, b) => a.from - b.from)
   const line = text.slice(0, first?.from ?? 0).split('\n').length
   return (
-    <p className="field__problem" role="status">
-      {first && t('yaml.problems', { count: problems.length, line, message: withoutPlace(first.message) })}
-    </p>
+    <>
+      <p className="field__problem" role="status">
+        {first && t('yaml.problems', { count: problems.length, line, message: withoutPlace(first.message) })}
+      </p>
+      {first && (
+        <Button variant="link" isInline onClick={() => show(first.from)}>
+          {t('yaml.goToLine', { line })}
+        </Button>
+      )}
+    </>
   )
 }
 

@@ -21,6 +21,8 @@ export interface TextEditorProps {
   /** What the cluster says of the fields; null where that is not known, or not yet. */
   readonly schema?: KindSchema | null
   readonly problems?: readonly TextProblem[]
+  /** A place to be shown, with the cursor in it, each time that it is another object. */
+  readonly shown?: { readonly at: number } | null
   /** Values of Secrets in it are covered until somebody asks for them. */
   readonly coversSecrets?: boolean
 }
@@ -31,7 +33,7 @@ const noProblems: readonly TextProblem[] = []
 
 export function TextEditor(props: TextEditorProps) {
   const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
-  const { coversSecrets = false } = props
+  const { coversSecrets = false, shown = null } = props
   const [covers] = useState(() => new Compartment())
   const [isCovered, setCovered] = useState(coversSecrets)
   const [hasSecrets, setHasSecrets] = useState(false)
@@ -90,6 +92,13 @@ export function TextEditor(props: TextEditorProps) {
     const view = editor.current
     if (view && !isReadOnly) view.dispatch(marked(view.state, problems))
   }, [problems, isReadOnly])
+  useEffect(() => {
+    const view = editor.current
+    if (!view || !shown) return
+    const anchor = Math.min(shown.at, view.state.doc.length)
+    view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) })
+    view.focus()
+  }, [shown])
   useEffect(() => {
     editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covering : []) })
   }, [covers, isCovered])
