@@ -14,6 +14,7 @@ import { useIsEnding } from '../access/use-projects.ts'
 import { focusOn } from '../app/focus.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, fromHere, useQueryWord, useTurnedWord } from '../app/router.ts'
+import { BesidesContext } from '../forms/besides.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { objectWord } from '../forms/ProblemList.tsx'
 import { addFormTexts } from '../forms/texts.ts'
@@ -308,33 +309,35 @@ export function CreatePage() {
                 isTold(each) && problems.some(({ object, field }) => stepOf(object, field) === each)
               }
             />
-            <FormProvider
-              key={round}
-              object={bundle.set}
-              namespace={namespace}
-              validate={validateSet}
-              said={said.filter(({ object }) => object.startsWith('StatefulSet/'))}
-              showsAll={isTold(step)}
-              change={changeSet}
-              onUnreadable={setUnreadable}
-              onCard={onCard}
-              cards={heldCards}
-            >
-              {step === 'basic' && (
-                <BasicStep
-                  namespace={namespace}
-                  moveTo={name => {
-                    setProject(name)
-                    change(before => inNamespace(before, name))
-                    // What is chosen for the page goes along, as it does the other way round.
-                    choose(name)
-                  }}
-                />
-              )}
-              {step === 'pods' && <PodsStep service={<ServiceChoice {...forms} />} />}
-              {step === 'storage' && <StorageStep alongside={<NewObjects {...forms} />} />}
-              {step === 'advanced' && <AdvancedStep />}
-            </FormProvider>
+            <BesidesContext value={bundle.others}>
+              <FormProvider
+                key={round}
+                object={bundle.set}
+                namespace={namespace}
+                validate={validateSet}
+                said={said.filter(({ object }) => object.startsWith('StatefulSet/'))}
+                showsAll={isTold(step)}
+                change={changeSet}
+                onUnreadable={setUnreadable}
+                onCard={onCard}
+                cards={heldCards}
+              >
+                {step === 'basic' && (
+                  <BasicStep
+                    namespace={namespace}
+                    moveTo={name => {
+                      setProject(name)
+                      change(before => inNamespace(before, name))
+                      // What is chosen for the page goes along, as it does the other way round.
+                      choose(name)
+                    }}
+                  />
+                )}
+                {step === 'pods' && <PodsStep service={<ServiceChoice {...forms} />} />}
+                {step === 'storage' && <StorageStep alongside={<NewObjects {...forms} />} />}
+                {step === 'advanced' && <AdvancedStep />}
+              </FormProvider>
+            </BesidesContext>
             <StepButtons step={step} choose={toStep} isLocked={hindrance !== null} />
           </div>
         )}

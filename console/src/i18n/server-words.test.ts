@@ -178,6 +178,11 @@ test('a number that is too large, or not whole, is told with the range that it h
   expect(refusalWords(refused('1.2345678901234568e+22', 'int64'), 'zh-CN')).toBe(
     'spec.replicas：应为 -9223372036854775808 到 9223372036854775807 之间的整数，而不是 1.2345678901234568e+22',
   )
+  const ofEither = new StatusError({
+    reason: 'BadRequest',
+    message: 'json: cannot unmarshal number 99999999999 into Go value of type int32',
+  })
+  expect(refusalWords(ofEither, 'en')).toMatch(/^a whole number from .* not 99999999999$/)
   expect(refusalWords(refused('Infinity', 'int32'), 'en')).toContain('not Infinity')
 })
 

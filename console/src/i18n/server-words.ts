@@ -116,18 +116,19 @@ const wantedZh = (wanted: TypeFault['wanted']): string =>
 
 /** A value of the wrong type is told in Go's words; of a patch, behind the whole object that it would have made. */
 function typeFaultIn(message: string): TypeFault | null {
-  const [, is, number, field, wanted] =
-    /json: cannot unmarshal (\w+)(?: (-?[\d.]\S*|-?Infinity))? into Go struct field \w+\.([\w.]+) of type (\S+)$/.exec(
+  const [, is, number, field = '', wanted] =
+    /json: cannot unmarshal (\w+)(?: (-?[\d.]\S*|-?Infinity))? into Go (?:struct field \w+\.([\w.]+)|value) of type (\S+)$/.exec(
       message,
     ) ?? []
-  return is && field && wanted
-    ? { field, is: number ?? is, wanted: number ? (ranges[wanted] ?? wanted) : wanted }
-    : null
+  if (!is || !wanted || (field === '' && number === undefined)) return null
+  return { field, is: number ?? is, wanted: number ? (ranges[wanted] ?? wanted) : wanted }
 }
 
 function sentenceEn(message: string): string {
   const fault = typeFaultIn(message)
-  return fault ? `${fault.field}: ${wantedEn(fault.wanted)} is expected there, not ${fault.is}` : message
+  return fault
+    ? `${fault.field && `${fault.field}: `}${wantedEn(fault.wanted)} is expected there, not ${fault.is}`
+    : message
 }
 
 /** All that the server says of the whole. */
@@ -146,7 +147,7 @@ export const refusalParts = (
   if (!isChinese(language)) return { words: saidIn(refused), detail: '' }
   const fault = typeFaultIn(refused.message)
   const known = fault
-    ? `${fault.field}：应为 ${wantedZh(fault.wanted)}，而不是 ${fault.is}`
+    ? `${fault.field && `${fault.field}：`}应为 ${wantedZh(fault.wanted)}，而不是 ${fault.is}`
     : knownZh(refused.message)
   const causes = besideOf(refused).map(cause => sentenceZh(cause) ?? knownZh(cause))
   const told = [known, ...causes].filter(each => each !== null)

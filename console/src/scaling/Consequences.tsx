@@ -37,7 +37,7 @@ function ToldList({ told }: { readonly told: readonly Told[] }) {
       ...('names' in values ? { names: values.names.join(t('common.listComma')) } : {}),
     })
   return (
-    <section className="edit-form" aria-label={t('scaling.follows')}>
+    <section className="edit-form notice" aria-label={t('scaling.follows')}>
       {told.map(each =>
         each.isWarning ? (
           <Alert key={each.kind + JSON.stringify(each)} variant="warning" title={textOf(each)} />

@@ -137,7 +137,7 @@ describe.skipIf(browserSkip('what is told before'))('what is told before', () =>
     await dialog()
       .getByText(/^\d+ Pods? go(es)?$/)
       .waitFor()
-    await dialog().getByText(`kubectl drain ${name}`).first().waitFor()
+    await dialog().getByText(`kubectl drain ${name}`).first().waitFor({ state: 'attached' })
     await button('Drain').click()
     await dialog().getByText('Those that a budget holds are asked again every few seconds.').waitFor()
     await kedge.must('delete', 'pdb', 'plain')

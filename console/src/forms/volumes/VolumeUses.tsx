@@ -1,7 +1,8 @@
 // What the containers have of a volume: mounts of a file system, or a raw device by its path.
 import { useTranslation } from 'react-i18next'
-import type { StatefulSet } from '../../../../src/api/generated/types.ts'
+import type { PersistentVolumeClaim, StatefulSet } from '../../../../src/api/generated/types.ts'
 import { kinds } from '../../../../src/api/kinds.ts'
+import { nameOf } from '../../../../src/api/object.ts'
 import { type VolumeMode, volumeModeOf } from '../../../../src/foresee/observe/volume-modes.ts'
 import type { Field } from '../../fields/field.ts'
 import { deviceFields, mountFields } from '../../fields/volume-fields.ts'
@@ -17,6 +18,7 @@ import {
   withDevice,
   withMount,
 } from '../../model/volumes.ts'
+import { useBesides } from '../besides.ts'
 import { Fields } from '../Fields.tsx'
 import { useForm } from '../form.tsx'
 import { RemoveButton } from '../PairsInputField.tsx'
@@ -37,11 +39,13 @@ function ownMode(object: object, { at, kind }: VolumePlace): VolumeMode {
   return modeAt !== null && textAt(object, `${at}.${modeAt}`) === 'Block' ? 'Block' : 'Filesystem'
 }
 
-/** An existing claim is what it is. Of one that is not there, what is written of it holds. */
+/** A claim that exists is what it is, and so is one that is made along with the set. Of any other, what is written of it holds. */
 function OfClaim({ place }: { readonly place: VolumePlace }) {
   const { object, namespace } = useForm()
   const name = textAt(object, `${place.at}.persistentVolumeClaim.claimName`)
-  const [claim] = useLiveOne(kinds.PersistentVolumeClaim, namespace, name).items
+  const [existing] = useLiveOne(kinds.PersistentVolumeClaim, namespace, name).items
+  const made = useBesides().find(each => each.kind === 'PersistentVolumeClaim' && nameOf(each) === name)
+  const claim = existing ?? (made as PersistentVolumeClaim | undefined)
   const written = place.devices.length > 0 ? 'Block' : 'Filesystem'
   return <Uses place={place} mode={claim ? volumeModeOf(claim) : written} />
 }

@@ -46,7 +46,14 @@ export async function problemsOfText<T extends ApiObject>(
   if (patch === null) return []
   const own = problemsOfObject(after as T, before as T)
   const problems = own.length > 0 ? own : await refusalsOf(client, typed, patch)
-  return problems.map(each => ({ ...rangeOfField(text, each.field), message: wordsOf(each) }))
+  return problems.map(each => ({ ...rangeOf(text, each), message: wordsOf(each) }))
+}
+
+/** A number that fits nowhere is told without its field, by itself. */
+function rangeOf(text: string, { field, detail }: Problem): TextRange {
+  const [, number] = /json: cannot unmarshal number (\S+) into Go value/.exec(detail) ?? []
+  const from = number === undefined ? -1 : text.indexOf(number)
+  return number === undefined || from < 0 ? rangeOfField(text, field) : { from, to: from + number.length }
 }
 
 async function refusalsOf<T extends ApiObject>(
