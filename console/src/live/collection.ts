@@ -3,14 +3,14 @@
 // Invariants: what is shown is always a state that the server had (a list is shown whole, never page by page mixed with
 // the old one; of the very first, its first page as a beginning that is still loading); a broken connection keeps the last
 // state and says since when it is old; recovery resumes at the last revision and lists again only where the past is gone
-// (410). Changes are told once a frame at most, however many come, and of thousands of objects a few times a second, which
-// is as much as anybody reads.
+// (410). Changes are told with the beat (beat.ts), the first of all at once.
 // What is refused is told once and asked for again only when a person asks: a role does not come by itself.
 import { type Kind, resourceName } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
 import type { Client, PartForm } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
+import { Beat } from './beat.ts'
 import { firstPageSize } from './early-list.ts'
 import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
@@ -43,9 +43,6 @@ const nothing: LiveSnapshot<never> = { state: { kind: 'loading' }, items: [], is
 const pageSize = 500
 const retryMsFirst = 500
 const retryMsMax = 15_000
-/** From so many objects on, changes are told at this pace. */
-const manyObjects = 1000
-const manyEveryMs = 250
 
 /** Which of them, and how much of each. */
 export interface Narrowed {
@@ -60,6 +57,8 @@ export interface CollectionOptions<T extends ApiObject> {
   readonly narrowed?: Narrowed
   /** Whether the API lets this person watch. */
   mayWatch?(): Promise<boolean>
+  /** Of all that are told together; its own where it is left out. */
+  readonly beat?: Beat
   /** Told of every change of the state, before the page is drawn anew. */
   onState?(): void
   /** Told whenever something has come from the server. */
@@ -77,12 +76,12 @@ export class LiveCollection<T extends ApiObject> {
   #sorted: Sorted<T> = { keys: [], items: [] }
   /** What came since the last telling. */
   #changes = new Map<string, T | null>()
-  #toldAt = 0
+  readonly #beat: Beat
+  #isTold = false
   readonly #listeners = new Set<() => void>()
   #snapshot: LiveSnapshot<T> = nothing
   #isListed = false
   #stop: AbortController | null = null
-  #isDue = false
   #state: LiveState = { kind: 'loading' }
   /** Ends the watch, or the rest after a refusal, so that everything is listed again. */
   #again = new AbortController()
@@ -94,6 +93,7 @@ export class LiveCollection<T extends ApiObject> {
       kind,
       namespace,
       narrowed = {},
+      beat = new Beat(() => this.size),
       onState = () => {},
       onHeard = () => {},
       mayWatch = async () => true,
@@ -103,12 +103,18 @@ export class LiveCollection<T extends ApiObject> {
     this.#kind = kind
     this.#namespace = namespace
     this.#narrowed = narrowed
+    this.#beat = beat
     this.#onState = onState
     this.#onHeard = onHeard
   }
 
   get state(): LiveState {
     return this.#state
+  }
+
+  /** How many objects it holds. */
+  get size(): number {
+    return this.#sorted.items.length
   }
 
   get isWatched(): boolean {
@@ -291,24 +297,16 @@ export class LiveCollection<T extends ApiObject> {
   }
 
   #changed(): void {
-    if (this.#isDue) return
-    this.#isDue = true
-    const isFirst = this.#toldAt === 0
-    const tell = () => {
-      this.#isDue = false
-      this.#toldAt = performance.now()
-      if (this.#changes.size > 0) this.#sorted = withChanges(this.#sorted, this.#changes)
-      this.#changes = new Map()
-      this.#snapshot = { state: this.#state, items: this.#sorted.items, isListed: this.#isListed }
-      for (const listener of this.#listeners) listener()
-    }
-    const everyMs = this.#sorted.items.length > manyObjects ? manyEveryMs : 0
-    const inMs = this.#toldAt + everyMs - performance.now()
-    if (isFirst) tell()
-    // A page in the background draws no frames; it must not fall behind for ever.
-    else if (document.hidden) setTimeout(tell, 200)
-    else if (inMs > 0) setTimeout(() => requestAnimationFrame(tell), inMs)
-    else requestAnimationFrame(tell)
+    if (this.#isTold) this.#beat.ask(this.#tell)
+    else this.#tell()
+  }
+
+  readonly #tell = (): void => {
+    this.#isTold = true
+    if (this.#changes.size > 0) this.#sorted = withChanges(this.#sorted, this.#changes)
+    this.#changes = new Map()
+    this.#snapshot = { state: this.#state, items: this.#sorted.items, isListed: this.#isListed }
+    for (const listener of this.#listeners) listener()
   }
 }
 

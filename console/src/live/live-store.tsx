@@ -6,6 +6,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { AccessStore } from '../access/access-store.ts'
 import { needOf } from '../access/needs.ts'
 import { askingFirst } from '../preview/asking-first.ts'
+import { Beat } from './beat.ts'
 import { LiveCollection, type LiveSnapshot, type LiveState, type Narrowed } from './collection.ts'
 import { Pulse } from './pulse.ts'
 
@@ -29,6 +30,14 @@ export class LiveStore {
   #isAway = false
   #reconnections = 0
   readonly #pulse: Pulse
+  readonly #beat = new Beat(() =>
+    Math.max(
+      0,
+      ...[...this.#collections.values()].map(({ collection }) =>
+        collection.isWatched ? collection.size : 0,
+      ),
+    ),
+  )
 
   constructor(client: Client) {
     this.client = client
@@ -95,6 +104,7 @@ export class LiveStore {
       kind,
       namespace,
       narrowed,
+      beat: this.#beat,
       mayWatch: () => this.access.isLet(namespace, needOf('watch', kind as Kind), nameIn(fieldSelector)),
       onState: () => queueMicrotask(() => this.#lookAround()),
       onHeard: this.#pulse.heard,
