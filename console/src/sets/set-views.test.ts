@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
 import { sortedOf } from '../live/sorted-objects.ts'
 import { outlineOfSet } from './set-model.ts'
 import { createSetViews, type SetsSnapshot } from './set-views.ts'
 
 const names = ['db', 'web', 'web-1']
-const setOf = (name: string): StatefulSet => ({
+const setOf = (name: string, spec: Partial<StatefulSet['spec']> = {}): StatefulSet => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   metadata: { namespace: 'shop', name, uid: `uid-${name}` },
@@ -16,6 +16,7 @@ const setOf = (name: string): StatefulSet => ({
     selector: { matchLabels: { app: name } },
     template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } },
     volumeClaimTemplates: [{ metadata: { name: 'www' }, spec: {} }],
+    ...spec,
   },
 })
 const podOf = (set: string, ordinal: number, resourceVersion = '1'): Pod => ({
@@ -48,7 +49,7 @@ const eventAbout = (uid: string): Event => ({
   reason: 'Unhealthy',
 })
 const calm: SetsSnapshot = {
-  sets: names.map(setOf),
+  sets: names.map(name => setOf(name)),
   pods: names.flatMap(name => [podOf(name, 0), podOf(name, 1)]),
   revisions: [],
   claims: names.flatMap(name => [claimOf(`www-${name}-0`), claimOf(`www-${name}-1`)]),
@@ -61,6 +62,19 @@ describe('the views of many sets', () => {
     const before = viewsOf(calm, 1000)
     const after = viewsOf({ ...calm, pods: replaced(calm.pods, podOf('web', 1, '2')) }, 1100)
     expect(after.map((view, at) => view === before[at])).toEqual([true, false, true])
+  })
+
+  test('a status that changes does not have the names that sets want put down anew', () => {
+    const sets = names.map(name => setOf(name, { replicas: 100 }))
+    const viewsOf = createSetViews()
+    viewsOf({ ...calm, sets }, 1000)
+    const changed = sets.map((set, at) => (at === 0 ? { ...set, status: { replicas: 2 } } : set))
+    const put = vi.spyOn(Map.prototype, 'set')
+    const [db] = viewsOf({ ...calm, sets: changed }, 1100)
+    const puts = put.mock.calls.filter(([key]) => typeof key === 'string' && key.startsWith('pod '))
+    put.mockRestore()
+    expect(puts).toEqual([])
+    expect(db?.set).toBe(changed[0])
   })
 
   test('what concerns no set changes nothing at all', () => {
@@ -133,18 +147,26 @@ describe('the views of many sets', () => {
       .tuple(fc.constantFrom(...names), fc.nat({ max: 2 }), fc.constantFrom('1', '2'))
       .map(([set, ordinal, version]) => podOf(set, ordinal, version))
     const step = fc.record({
-      sets: fc.uniqueArray(fc.constantFrom(...names)),
+      sets: fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.nat({ max: 3 }), fc.nat({ max: 1 })), {
+        selector: ([name]) => name,
+      }),
       pods: fc.array(pod),
       claims: fc.array(fc.constantFrom('www-db-0', 'www-web-1', 'www-web-1-0', 'other')),
       about: fc.array(fc.constantFrom('uid-db', 'uid-web-1', 'uid-db-0')),
     })
-    const kept = new Map(names.map(name => [name, setOf(name)]))
+    const kept = new Map<string, StatefulSet>()
+    const keptOf = ([name, replicas, start]: readonly [string, number, number]): StatefulSet => {
+      const key = `${name} ${replicas} ${start}`
+      const set = kept.get(key) ?? setOf(name, { replicas, ordinals: { start } })
+      kept.set(key, set)
+      return set
+    }
     fc.assert(
       fc.property(fc.array(step), steps => {
         const viewsOf = createSetViews()
         for (const { sets, pods, claims, about } of steps) {
           const snapshot: SetsSnapshot = {
-            sets: sets.toSorted().flatMap(name => kept.get(name) ?? []),
+            sets: sortedOf(sets.map(keptOf)).items,
             pods: sortedOf(pods).items,
             revisions: [],
             claims: sortedOf(claims.map(claimOf)).items,

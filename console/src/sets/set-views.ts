@@ -62,16 +62,16 @@ export function createSetViews(): SetViews {
     claims: createGroups(rowOf),
     events: createGroups((event: Event) => event.involvedObject.uid ?? ''),
   }
-  const namesOf = createNames()
   let sets: readonly StatefulSet[] = []
   let classes: SetsSnapshot['classes']
   /** By uid. */
-  let known = new Map<string, Known>()
+  const known = new Map<string, Known>()
+  let names: NamesOfSets = new Map()
   let wants = new Map<string, readonly string[]>()
   let last: readonly SetView[] = []
 
   const viewNow = (set: StatefulSet, now: Instant): SetView => {
-    const found = foundOf(set, namesOf(set), { ...indexes, classes })
+    const found = foundOf(set, names.get(uidOf(set)) ?? namesOf(set), { ...indexes, classes })
     const before = known.get(uidOf(set))
     const isCurrent = before?.set === set && isSameFound(before.found, found) && isAtRest(before.view, now)
     const view = isCurrent ? before.view : viewOfSet(set, partsOf(found), now)
@@ -83,9 +83,11 @@ export function createSetViews(): SetViews {
     const touched = touchedBy(snapshot, indexes, wants)
     if (sets !== snapshot.sets) {
       sets = snapshot.sets
-      const uids = new Set<string>(sets.map(uidOf))
-      known = new Map([...known].filter(([uid]) => uids.has(uid)))
-      wants = wantsOf(sets, namesOf)
+      const before = names
+      names = new Map(sets.map(set => [uidOf(set), namesOf(set, before.get(uidOf(set)))]))
+      for (const uid of known.keys()) if (!names.has(uid)) known.delete(uid)
+      // What changes of sets is their status, nearly always: they want the names that they wanted.
+      if (!isSameNames(before, names)) wants = wantsOf(names)
     }
     // They hardly ever change, and concern those sets alone whose Pods wait for a volume.
     const mayLackClass = classes !== snapshot.classes
@@ -183,45 +185,55 @@ function rowOf(claim: PersistentVolumeClaim): string {
 const ephemeralRow = (namespace: string, set: string): string => `${namespace}/${set} ephemeral`
 
 interface Names {
+  readonly set: StatefulSet
   /** Of the Pods that it wants. */
   readonly pods: readonly string[]
   /** Of its templates' claims, and of those that go with its Pods. */
   readonly rows: readonly string[]
 }
 
-function createNames(): (set: StatefulSet) => Names {
-  const known = new WeakMap<StatefulSet, Names>()
-  return set => {
-    const found = known.get(set)
-    if (found) return found
-    const { start, replicas } = ordinalRangeOf(set)
-    const pods = Array.from({ length: replicas }, (_, at) => `${placeOf(set)}-${start + at}`)
-    const rows = [
-      ...(set.spec?.volumeClaimTemplates ?? []).map(
-        template => `${namespaceOf(set)}/${nameOf(template)}-${nameOf(set)}`,
-      ),
-      ephemeralRow(namespaceOf(set), nameOf(set)),
-    ]
-    known.set(set, { pods, rows })
-    return { pods, rows }
+/** By uid. */
+type NamesOfSets = ReadonlyMap<string, Names>
+
+/** The lists of before, as long as the set wants the same. */
+function namesOf(set: StatefulSet, before?: Names): Names {
+  if (before?.set === set) return before
+  const { start, replicas } = ordinalRangeOf(set)
+  const rows = [
+    ...(set.spec?.volumeClaimTemplates ?? []).map(
+      template => `${namespaceOf(set)}/${nameOf(template)}-${nameOf(set)}`,
+    ),
+    ephemeralRow(namespaceOf(set), nameOf(set)),
+  ]
+  const first = podNameOf(set, start)
+  const isSamePods = before?.pods.length === replicas && (replicas === 0 || before.pods[0] === first)
+  return {
+    set,
+    pods: isSamePods ? before.pods : Array.from({ length: replicas }, (_, at) => podNameOf(set, start + at)),
+    rows: before && isSameList(before.rows, rows) ? before.rows : rows,
   }
 }
 
+const podNameOf = (set: StatefulSet, ordinal: number): string => `${placeOf(set)}-${ordinal}`
+
+const isSameNames = (some: NamesOfSets, others: NamesOfSets): boolean =>
+  some.size === others.size &&
+  [...others].every(([uid, { pods, rows }]) => {
+    const before = some.get(uid)
+    return before?.pods === pods && before.rows === rows
+  })
+
 /** Which sets want a name of a Pod, or a row of claims. */
-function wantsOf(
-  sets: readonly StatefulSet[],
-  namesOf: (set: StatefulSet) => Names,
-): Map<string, readonly string[]> {
+function wantsOf(names: NamesOfSets): Map<string, readonly string[]> {
   const wants = new Map<string, string[]>()
   const put = (wanted: string, uid: string) => {
     const list = wants.get(wanted)
     if (list) list.push(uid)
     else wants.set(wanted, [uid])
   }
-  for (const set of sets) {
-    const { pods, rows } = namesOf(set)
-    for (const name of pods) put(`pod ${name}`, uidOf(set))
-    for (const row of rows) put(`claims ${row}`, uidOf(set))
+  for (const [uid, { pods, rows }] of names) {
+    for (const name of pods) put(`pod ${name}`, uid)
+    for (const row of rows) put(`claims ${row}`, uid)
   }
   return wants
 }
