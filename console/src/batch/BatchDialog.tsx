@@ -44,7 +44,7 @@ import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
-import type { ShownPlan } from '../preview/use-preview.ts'
+import type { Preview, ShownPlan } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { BatchStatus } from './BatchStatus.tsx'
@@ -52,6 +52,7 @@ import { type BatchKind, fateOf, few } from './batch.ts'
 import { Fate, type FateActs } from './Fate.tsx'
 import { HazardsTogether } from './HazardsTogether.tsx'
 import { hindranceOf } from './hindrance.ts'
+import { keptWith } from './kept-with.ts'
 import { usePreviews } from './use-previews.ts'
 
 type Known = ReadonlyMap<string, StatefulSet>
@@ -92,18 +93,23 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const count = kind === 'scale' ? countOf(replicas) : 0
   const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
   const ordered = useOrderedDeletion()
-  const draft: Draft = { ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }
-  const rowsOf = useCallback(
-    (view: SetView) => claimsToChoose(view.set, deletion, claims),
+  const draft = useMemo(
+    (): Draft => ({ ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }),
+    [kind, count],
+  )
+  // What is worked out of a set is kept with it: of hundreds, one or two are others with each drawing.
+  const rowsOf = useMemo(
+    () => keptWith((view: SetView) => claimsToChoose(view.set, deletion, claims)),
     [deletion, claims],
   )
-  const chosenClaims = useCallback(
-    (view: SetView) => (kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing),
+  const chosenClaims = useMemo(
+    () =>
+      keptWith((view: SetView) => (kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing)),
     [kind, deletion.claims, rowsOf],
   )
-  const fates = useMemo(
+  const fate = useMemo(
     () =>
-      left.map(view =>
+      keptWith((view: SetView) =>
         fateOf(kind, view, {
           claims,
           replicas: Number.isNaN(count) ? view.replicas : count,
@@ -111,42 +117,61 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
           services,
         }),
       ),
-    [left, kind, claims, count, chosenClaims, services],
+    [kind, claims, count, chosenClaims, services],
   )
+  const fates = useMemo(() => left.map(fate), [left, fate])
   const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
   const previews = usePreviews(left, edit, isBusy ? 'kept' : 'followed')
-  const knowledgeOf = (view: SetView) => ({
-    known: known.get(keyOfSet(view)) ?? view.set,
-    theirs: newestOf(view.set, previews.of(view)),
-    revisions: view.revisions,
-    now: Date.now(),
-  })
   const planOf = previews.of
+  const knowledgeOf = useCallback(
+    (view: SetView) => ({
+      known: known.get(keyOfSet(view)) ?? view.set,
+      theirs: newestOf(view.set, planOf(view)),
+      revisions: view.revisions,
+      now: Date.now(),
+    }),
+    [known, planOf],
+  )
+  const shownOf = useMemo(
+    () =>
+      keptWith((view: SetView) =>
+        keptWith((preview: Extract<Preview, { readonly kind: 'planned' }>): ShownPlan => {
+          const isStepwise =
+            kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
+          const chosen = chosenClaims(view)
+          if (!isStepwise && chosen.length === 0) return preview
+          const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
+          return { ...preview, plan: withClaimsGone(plan, chosen) }
+        }),
+      ),
+    [kind, deletion, chosenClaims],
+  )
   const previewOf = useCallback(
     (view: SetView): ShownPlan => {
       const preview = planOf(view)
-      if (preview.kind !== 'planned') return preview
-      const isStepwise =
-        kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
-      const chosen = chosenClaims(view)
-      if (!isStepwise && chosen.length === 0) return preview
-      const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
-      return { ...preview, plan: withClaimsGone(plan, chosen) }
+      return preview.kind === 'planned' ? shownOf(view)(preview) : preview
     },
-    [planOf, kind, deletion, chosenClaims],
+    [planOf, shownOf],
   )
-  const clashes = new Map(
-    left.map(view => {
-      const found = kind === 'delete' ? noClashes : clashesOfDraft(kind, draft, knowledgeOf(view))
-      return [keyOfSet(view), found.length > 0 ? found : noClashes] as const
-    }),
+  const clashesAt = useMemo(
+    () =>
+      keptWith((view: SetView) => {
+        const found = kind === 'delete' ? noClashes : clashesOfDraft(kind, draft, knowledgeOf(view))
+        return found.length > 0 ? found : noClashes
+      }),
+    [kind, draft, knowledgeOf],
   )
-  const clashesAt = (view: SetView) => clashes.get(keyOfSet(view)) ?? noClashes
-  const dangerous = left.filter(view => isDangerous(previews.of(view)) && !isImpossible(previews.of(view)))
-  const dangers = JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(previews.of(view))]))
+  const dangerous = useMemo(
+    () => left.filter(view => isDangerous(planOf(view)) && !isImpossible(planOf(view))),
+    [left, planOf],
+  )
+  const dangers = useMemo(
+    () => JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(planOf(view))])),
+    [dangerous, planOf],
+  )
   const [read, setRead] = useState<string | null>(null)
   const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || read === dangers
-  const refused = left.filter(view => isImpossible(previews.of(view)))
+  const refused = left.filter(view => isImpossible(planOf(view)))
   const hindrance = hindranceOf({
     edit,
     foreseeing: previews.left,

@@ -18,8 +18,15 @@ export function editable<T extends ApiObject & { readonly status?: unknown }>(ob
 }
 
 /** Whether a person would see no difference: what only machines write may be another. */
-export const isSameToPeople = <T extends ApiObject>(a: T, b: T): boolean =>
-  a === b || patchBetween(editable(a), editable(b)) === null
+export function isSameToPeople<T extends ApiObject>(a: T, b: T): boolean {
+  if (a === b || alike.get(b) === a) return true
+  const isSame = patchBetween(editable(a), editable(b)) === null
+  if (isSame) alike.set(b, a)
+  return isSame
+}
+
+/** The object that another was found to be the same as: of hundreds it is asked with each drawing. */
+const alike = new WeakMap<ApiObject, ApiObject>()
 
 /** A field that two people have set to different values; null or undefined where it has none. */
 export interface Clash {
@@ -34,9 +41,10 @@ export function clashesOf<T extends ApiObject>(
   mine: object | null,
   { known, theirs }: { readonly known: T; readonly theirs: T },
 ): readonly Clash[] {
+  if (mine === null || isSameToPeople(known, theirs)) return []
   const [from, to] = [editable(known), editable(theirs)]
   const others = patchBetween(from, to)
-  if (mine === null || others === null) return []
+  if (others === null) return []
   return clashesBetween(mergingOf(known), { mine, theirs: others, back: patchBetween(to, from) ?? {} })
 }
 

@@ -21,6 +21,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { useNarrow } from '../parts/use-narrow.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { StripKey } from '../strip/StripKey.tsx'
+import { isSameList } from './groups.ts'
 import { hasLabels } from './has-labels.ts'
 import { columnsOf, type OptionalColumn, optionalColumns, usualColumns } from './set-columns.tsx'
 import { keyOfSet } from './set-key.ts'
@@ -100,7 +101,10 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       }),
     [t, namespace, sort, setSort, keys, selected, columns, isNarrow],
   )
-  const chosen = shown.filter(view => selected.has(keyOfSet(view)))
+  const chosen = selected.size === 0 ? noViews : shown.filter(view => selected.has(keyOfSet(view)))
+  const batchViews = useSteady(
+    useMemo(() => (batch ? newestOf(batch.views, views) : noViews), [batch, views]),
+  )
   return (
     <div className="page">
       <header className="page__head">
@@ -205,7 +209,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       {batch && (
         <BatchDialog
           kind={batch.kind}
-          views={batch.views.map(view => views.find(each => keyOfSet(each) === keyOfSet(view)) ?? view)}
+          views={batchViews}
           namespace={namespace}
           onClose={() => setBatch(null)}
           onDone={(text, rest) => {
@@ -226,11 +230,18 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   )
 }
 
+const noViews: readonly SetView[] = []
+
+/** Those that were chosen as they are now; one that is gone as it was. */
+function newestOf(chosen: readonly SetView[], views: readonly SetView[]): readonly SetView[] {
+  const now = new Map(views.map(view => [keyOfSet(view), view]))
+  return chosen.map(view => now.get(keyOfSet(view)) ?? view)
+}
+
 /** The list of before, as long as the same stands in it. */
-function useSteady(list: readonly string[]): readonly string[] {
+function useSteady<T>(list: readonly T[]): readonly T[] {
   const kept = useRef(list)
-  if (list.length !== kept.current.length || list.some((each, at) => each !== kept.current[at]))
-    kept.current = list
+  if (!isSameList(list, kept.current)) kept.current = list
   return kept.current
 }
 
