@@ -106,12 +106,14 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const [changes, setChanges] = useState<readonly Change[] | null>(null)
   const say = (isGood: boolean, words: () => string) => setTold({ isGood, text: words })
   const hush = () => setTold(null)
-  const now = textOf(editable(object), format)
+  // Neither with each key: of a large object, that takes longer than a person types.
+  const now = useMemo(() => textOf(editable(object), format), [object, format])
+  const untouched = useMemo(() => opened && textOf(editable(opened), format), [opened, format])
   useEffect(() => {
-    const isTyped = opened !== null && text !== textOf(editable(opened), format)
+    const isTyped = opened !== null && text !== untouched
     if (isTyped) unsavedTexts.keep(unsavedKey, { opened, format, text, dispute })
     else unsavedTexts.forget(unsavedKey)
-  }, [unsavedKey, opened, format, text, dispute])
+  }, [unsavedKey, opened, format, text, untouched, dispute])
   const put = (value: string) => {
     setSource(value)
     setText(value)
@@ -130,7 +132,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     const ways = { merging, base: editable(dispute.base), mine, theirs: editable(opened) }
     return putTogether(ways, () => 'mine').clashes.filter(({ path }) => dispute.paths.has(path))
   }, [dispute, opened, text, merging])
-  const isNewer = opened !== null && !isSameToEdit(opened, object)
+  const isNewer = useMemo(() => opened !== null && !isSameToEdit(opened, object), [opened, object])
   /** What was typed, as an object; null, and said, where it is none. */
   const typed = (): object | null => {
     try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partsOfField, placeAt, rangeOfField } from './text-places.ts'
+import { partsOfField, placeAt, rangesIn } from './text-places.ts'
 
 const yaml = `apiVersion: apps/v1
 kind: StatefulSet
@@ -22,7 +22,7 @@ spec:
 `
 
 const lineOf = (field: string, text = yaml) => {
-  const { from, to } = rangeOfField(text, field)
+  const { from, to } = rangesIn(text)(field)
   return text.slice(from, to).trim()
 }
 const at = (line: string, behind = line) => placeAt(yaml, yaml.indexOf(line) + behind.length)

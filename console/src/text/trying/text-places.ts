@@ -14,29 +14,32 @@ export function partsOfField(field: string): readonly string[] {
   )
 }
 
-/** Of the field, or of the nearest around it that there is. */
-export function rangeOfField(text: string, field: string): TextRange {
+/** Of a field of the text, or of the nearest around it that there is. The text is read once for all of them. */
+export function rangesIn(text: string): (field: string) => TextRange {
   const lineAt = (offset: number): TextRange => {
     const from = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1
     const end = text.indexOf('\n', offset)
     return { from, to: end < 0 ? text.length : end }
   }
-  let node: unknown = parseDocument(text).contents
-  let found = 0
-  for (const part of partsOfField(field)) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => String(Reflect.get(Object(key), 'value')) === part)
-      if (!pair) break
-      found = startOf(pair.key) ?? found
-      node = pair.value
-    } else if (isSeq(node)) {
-      const item = node.items[Number(part)]
-      if (item === undefined) break
-      found = startOf(item) ?? found
-      node = item
-    } else break
+  const { contents } = parseDocument(text)
+  return field => {
+    let node: unknown = contents
+    let found = 0
+    for (const part of partsOfField(field)) {
+      if (isMap(node)) {
+        const pair = node.items.find(({ key }) => String(Reflect.get(Object(key), 'value')) === part)
+        if (!pair) break
+        found = startOf(pair.key) ?? found
+        node = pair.value
+      } else if (isSeq(node)) {
+        const item = node.items[Number(part)]
+        if (item === undefined) break
+        found = startOf(item) ?? found
+        node = item
+      } else break
+    }
+    return lineAt(found)
   }
-  return lineAt(found)
 }
 
 function startOf(node: unknown): number | null {

@@ -13,7 +13,7 @@ import { problemsOfRefusal } from '../../model/refusal-problems.ts'
 import { errorText } from '../../parts/error-text.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable } from './send-text.ts'
-import { rangeOfField, type TextRange } from './text-places.ts'
+import { rangesIn, type TextRange } from './text-places.ts'
 
 addFormTexts()
 
@@ -46,14 +46,19 @@ export async function problemsOfText<T extends ApiObject>(
   if (patch === null) return []
   const own = problemsOfObject(after as T, before as T)
   const problems = own.length > 0 ? own : await refusalsOf(client, typed, patch)
-  return problems.map(each => ({ ...rangeOf(text, each), message: wordsOf(each) }))
+  if (problems.length === 0) return []
+  const rangeOf = rangesIn(text)
+  return problems.map(each => ({
+    ...(numberIn(text, each) ?? rangeOf(each.field)),
+    message: wordsOf(each),
+  }))
 }
 
 /** A number that fits nowhere is told without its field, by itself. */
-function rangeOf(text: string, { field, detail }: Problem): TextRange {
+function numberIn(text: string, { detail }: Problem): TextRange | null {
   const [, number] = /json: cannot unmarshal number (\S+) into Go value/.exec(detail) ?? []
   const from = number === undefined ? -1 : text.indexOf(number)
-  return number === undefined || from < 0 ? rangeOfField(text, field) : { from, to: from + number.length }
+  return number === undefined || from < 0 ? null : { from, to: from + number.length }
 }
 
 async function refusalsOf<T extends ApiObject>(
