@@ -70,6 +70,7 @@ async function carry(session: SpdySession, streams: ExecStreams): Promise<number
 
 /** Of the input, what may be on its way to the engine. */
 const pieceBytes = 64 * 1024
+const piecesMax = 8
 
 /**
  * The caller's stdin goes to the container until either ends, no faster than the engine takes it from the connection: one that
@@ -77,11 +78,15 @@ const pieceBytes = 64 * 1024
  */
 function feed(session: SpdySession, source: Readable, target: SpdyStream): () => void {
   let isOver = false
+  let underWay = 0
   const send = async (chunk: Buffer) => {
     source.pause()
     for (let at = 0; at < chunk.length && !isOver; at += pieceBytes) {
       target.write(chunk.subarray(at, at + pieceBytes))
-      await session.ping()
+      const answered = session.ping().finally(() => {
+        underWay--
+      })
+      if (++underWay >= piecesMax) await answered
     }
     if (!isOver) source.resume()
   }
