@@ -59,21 +59,29 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const name = nameOf(pod)
   const place: Place = { target: { namespace, pod: name, container }, folder }
 
+  const looks = useRef(0)
   const look = useCallback(async () => {
+    const own = ++looks.current
     setEntries(null)
     setProblem(null)
     if (container === '') return
     const result = await runCommand({ namespace, pod: name, container }, listCommand(folder))
-    if (result.code === 0) setEntries(entriesOf(await result.output.text()))
+    const listed = result.code === 0 ? entriesOf(await result.output.text()) : null
+    // The answer about another folder may come later than that about the one that is shown.
+    if (own !== looks.current) return
+    if (listed) setEntries(listed)
     else setProblem(whyNot(result))
   }, [namespace, name, container, folder])
   useEffect(() => {
     if (isShown) void look()
   }, [look, isShown])
+  /** At whatever is shown by then. */
+  const lookAgain = useRef(look)
+  lookAgain.current = look
 
   const put = async (to: Place, files: readonly File[]) => {
     setReplacing(null)
-    if (await transfer.put(to, files)) await look()
+    if (await transfer.put(to, files)) await lookAgain.current()
   }
   const choose = async (files: readonly File[]) => {
     if (files.length === 0) return
@@ -154,13 +162,13 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
                   {isEntered(entry) ? (
                     <button
                       type="button"
-                      className="as-link mono"
+                      className="as-link mono files__name"
                       onClick={() => setFolder(pathOf(folder, entry.name))}
                     >
                       {entry.name}/
                     </button>
                   ) : (
-                    <span className="mono">{entry.name}</span>
+                    <span className="mono files__name">{entry.name}</span>
                   )}
                   {entry.target && <span className="mono status__why"> → {entry.target.path}</span>}
                   {entry.target?.kind === 'nothing' && (

@@ -10,7 +10,10 @@ import { useTheme } from '../app/preferences.ts'
 import { saidWords } from '../i18n/server-words.ts'
 import { fitWindow } from '../parts/fit-window.ts'
 import { type ExecSocket, type ExecTarget, openExec } from './exec-socket.ts'
+import { bytesText } from './folder.ts'
+import { onKeylessText } from './keyless-text.ts'
 import { withPaletteColours } from './palette.ts'
+import { ShownOutput } from './shown-output.ts'
 import { styledDocument, withStyledPage } from './styled-document.ts'
 
 export interface TerminalProps {
@@ -76,6 +79,7 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
       event.preventDefault()
       return false
     })
+    if (view.textarea) onKeylessText(view.textarea, text => view.input(text))
     view.onData(text => socket.current?.send(new TextEncoder().encode(text)))
     view.onResize(({ cols, rows }) => socket.current?.resize(cols, rows))
     terminal.current = { view, fit }
@@ -96,11 +100,15 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
     view.options.cursorBlink = true
     fit.fit()
     const decoder = new TextDecoder()
+    const shown = new ShownOutput({
+      write: (bytes, done) => view.write(withPaletteColours(decoder.decode(bytes, { stream: true })), done),
+      gapOf: bytes => `\r\n${t('terminal.leftOut', { size: bytesText(bytes) })}\r\n`,
+    })
     const opened = openExec(target, {
       command,
       hasInput: true,
       isTerminal: true,
-      onOutput: bytes => view.write(withPaletteColours(decoder.decode(bytes, { stream: true }))),
+      onOutput: bytes => shown.push(bytes),
       onEnd: ({ code, message }) => {
         if (socket.current !== opened) return
         socket.current = null

@@ -89,7 +89,7 @@ export function useTransfer(): Transfer {
         await runCommand(target, discardCommand(folder, tag))
         return false
       }
-      say(t('files.put', { count: files.length, size: bytesText(total) }))
+      say(t('files.put', { count: files.length, folder, size: bytesText(total) }))
       return true
     },
   }

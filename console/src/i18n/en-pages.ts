@@ -162,6 +162,7 @@ export const enPages = {
     ended: 'The shell has ended with code {{code}}.',
     lost: 'The connection is lost.',
     reconnect: 'Connect again',
+    leftOut: '[… {{size}} not shown: it came faster than it can be drawn …]',
   },
   files: {
     exitCode: 'The command ended with exit code {{code}}.',
@@ -179,8 +180,8 @@ export const enPages = {
     taken: '{{name}} was downloaded ({{size}}).',
     putting_one: 'Uploading {{count}} file:',
     putting_other: 'Uploading {{count}} files:',
-    put_one: '{{count}} file was put here ({{size}}).',
-    put_other: '{{count}} files were put here ({{size}}).',
+    put_one: '{{count}} file was put into {{folder}} ({{size}}).',
+    put_other: '{{count}} files were put into {{folder}} ({{size}}).',
     stopped: '{{what}} cancelled; what was there is as it was.',
     leadsNowhere: 'there is nothing',
     replaceTitle: 'Replace what is there?',

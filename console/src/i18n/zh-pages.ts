@@ -151,6 +151,7 @@ export const zhPages: Texts<typeof enPages> = {
     ended: 'Shell 已以退出码 {{code}} 结束。',
     lost: '连接已断开。',
     reconnect: '重新连接',
+    leftOut: '[… {{size}} 未显示：输出过快 …]',
   },
   files: {
     exitCode: '命令以退出码 {{code}} 结束。',
@@ -168,8 +169,8 @@ export const zhPages: Texts<typeof enPages> = {
     taken: '{{name}} 已下载（{{size}}）。',
     putting_one: '正在上传 {{count}} 个文件：',
     putting_other: '正在上传 {{count}} 个文件：',
-    put_one: '已上传 {{count}} 个文件（{{size}}）。',
-    put_other: '已上传 {{count}} 个文件（{{size}}）。',
+    put_one: '已上传 {{count}} 个文件到 {{folder}}（{{size}}）。',
+    put_other: '已上传 {{count}} 个文件到 {{folder}}（{{size}}）。',
     stopped: '{{what}}已取消；原有内容保持不变。',
     leadsNowhere: '目标不存在',
     replaceTitle: '要替换已有的文件吗？',

@@ -324,6 +324,24 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await expect.poll(bottom).toBeLessThan(page.viewportSize()?.height ?? 0)
     })
 
+    it('takes text that comes without a key, and shows the end of what comes faster than it can be drawn', async () => {
+      const { page } = console
+      await screen().locator('textarea').focus()
+      await page.keyboard.type('echo -')
+      // As from a picker of emoji, or dictation.
+      await page.keyboard.insertText('ü🙂')
+      await page.keyboard.type('-; yes 0123456789 | head -c 5000000; echo end-$((1+1))')
+      await page.keyboard.press('Enter')
+      const shown = () => screen().locator('.xterm-rows').textContent()
+      await expect.poll(shown).toContain('end-2')
+      await page.keyboard.type('clear; echo -')
+      await page.keyboard.insertText('é')
+      await page.keyboard.type('- | tr - +')
+      await page.keyboard.press('Enter')
+      await expect.poll(shown).toContain('+é+')
+      expect(console.faults).toEqual([])
+    })
+
     it('ends with the page of its Pod, which is asked first', async () => {
       const { page } = console
       const asked: string[] = []
@@ -381,7 +399,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         { name: 'ü b.txt', mimeType: 'text/plain', buffer: payload },
         { name: 'small', mimeType: 'text/plain', buffer: Buffer.from('hello') },
       ])
-      await page.getByText(/2 files were put here/).waitFor()
+      await page.getByText(/2 files were put into/).waitFor()
       expect(
         await kedge.must('exec', 'web-0', '-c', 'main', '--', 'sh', '-c', 'wc -c < "/data/ü b.txt"'),
       ).toMatch(/300000/)
@@ -393,6 +411,18 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         return readFileSync(await download.path())
       }
       expect((await take('Download ü b.txt: file')).equals(payload)).toBe(true)
+      // Who has gone on meanwhile sees what is where they are, and is told where it was put.
+      const large = join(mkdtempSync(join(tmpdir(), 'kedge-large-')), 'large')
+      writeFileSync(large, '')
+      truncateSync(large, 100_000_000)
+      await page.locator('input[type=file]').setInputFiles(large)
+      await page.locator('.files__work').getByRole('button', { name: 'Cancel' }).waitFor()
+      await page.getByRole('button', { name: '/', exact: true }).click()
+      await page.getByText(/1 file was put into \/data/).waitFor()
+      await page.getByRole('button', { name: 'data/' }).waitFor()
+      expect(await page.getByText('small', { exact: true }).count()).toBe(0)
+      await page.getByRole('button', { name: 'data/' }).click()
+      await page.getByText('small', { exact: true }).waitFor()
       await page.getByRole('button', { name: '../' }).click()
       const tar = await take('Download data: as tar')
       expect(tar.toString('latin1')).toContain('data/small')
@@ -412,7 +442,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       expect(await held('cat /data/small')).toBe('hello')
       await chooser.setInputFiles({ name: 'small', mimeType: 'text/plain', buffer: Buffer.from('other') })
       await dialog.getByRole('button', { name: 'Replace' }).click()
-      await page.getByText(/1 file was put here/).waitFor()
+      await page.getByText(/1 file was put into \/data/).waitFor()
       expect(await held('cat /data/small')).toBe('other')
       // It goes on while another tab is looked at, whose page asks before it is left.
       const large = join(mkdtempSync(join(tmpdir(), 'kedge-large-')), 'small')
