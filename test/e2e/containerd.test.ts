@@ -124,15 +124,16 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(fed.stdout).toBe('a\nb\n')
     })
 
-    test('a command that leaves its input unread ends with its own code, however much there is', async () => {
-      const much = 'x'.repeat(5_000_000)
+    test('a command that leaves its input unread ends with its own code', async () => {
+      // As much as pipes hold: of more, containerd waits until it is read (docs/COMPATIBILITY.md).
+      const input = 'x'.repeat(60_000)
       for (const websockets of ['true', 'false']) {
         vi.stubEnv('KUBECTL_REMOTE_COMMAND_WEBSOCKETS', websockets)
         for (const [script, stdout] of [
           ['exit 3', ''],
-          ['head -c 100000 | wc -c; exit 3', '100000\n'],
+          ['head -c 1000 | wc -c; exit 3', '1000\n'],
         ] as const) {
-          const fed = await kedge.feed(much, 'exec', '-i', 'web-0', '--', 'sh', '-c', script)
+          const fed = await kedge.feed(input, 'exec', '-i', 'web-0', '--', 'sh', '-c', script)
           expect({ ...fed, websockets }).toMatchObject({ code: 3, stdout })
         }
       }
