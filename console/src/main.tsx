@@ -78,8 +78,10 @@ function Console() {
     void look()
   }, [look])
   const isIn = standing?.kind === 'session'
-  // A page that holds no streams hears by nothing else that its session has ended.
-  useEffect(() => (isIn ? whileSeen(() => void look('unused')) : undefined), [isIn, look])
+  const isKnown = standing !== null
+  // A page that holds no streams hears by nothing else that its session has ended, and none that its person has signed in again
+  // beside it, by a link or at a provider: these come back to where they began, and not to what waits here.
+  useEffect(() => (isKnown ? whileSeen(() => void look('unused')) : undefined), [isKnown, look])
   if (usePlace().path[0] === 'invitation')
     return (
       <Suspense fallback={null}>

@@ -31,7 +31,7 @@ export function SignInPage({ ways, ended, onSignedIn }: SignInPageProps) {
       <h1>{t('signIn.title')}</h1>
       {ended !== null && (
         <Alert variant="info" title={t('signIn.ended', { name: ended })}>
-          {t(ways.password || ways.token ? 'signIn.endedKept' : 'signIn.endedHow')}
+          {t('signIn.endedKept')}
         </Alert>
       )}
       {outcome && <Alert variant="warning" title={t(`signIn.providers.${outcome}`)} />}
@@ -43,7 +43,14 @@ export function SignInPage({ ways, ended, onSignedIn }: SignInPageProps) {
       {ways.certificate && <CertificateButton name={ways.certificate.name} onSignedIn={onSignedIn} />}
       {ways.password && <PasswordForm onSignedIn={onSignedIn} />}
       {ways.oidc && (
-        <Button variant="secondary" isBlock component="a" href="/console/session/oidc">
+        <Button
+          variant="secondary"
+          isBlock
+          component="a"
+          href="/console/session/oidc"
+          // The page that waits stays where it is, and hears when somebody comes back to it.
+          {...(ended !== null && { target: '_blank', rel: 'noopener' })}
+        >
           {t('signIn.provider', { issuer: new URL(ways.oidc.issuer).host })}
         </Button>
       )}
@@ -56,14 +63,17 @@ export function SignInPage({ ways, ended, onSignedIn }: SignInPageProps) {
       {ways.password ? (
         <details className="sign-in__way">
           <summary>{t('signIn.link')}</summary>
-          <p>{t('signIn.linkHow')}</p>
+          <p>{t(ended === null ? 'signIn.linkHow' : 'signIn.linkBeside')}</p>
           <Command />
         </details>
       ) : (
         <>
-          <p>{t(wasUsed ? 'signIn.linkUsed' : 'signIn.linkOnly')}</p>
+          <p>{t(wasUsed ? 'signIn.linkUsed' : ended === null ? 'signIn.linkOnly' : 'signIn.linkBeside')}</p>
           <Command />
-          <Button variant="secondary" onClick={() => location.assign('/console/')}>
+          <Button
+            variant="secondary"
+            onClick={() => (ended === null ? location.assign('/console/') : onSignedIn())}
+          >
             {t('signIn.retry')}
           </Button>
         </>

@@ -2,8 +2,6 @@
 export const signInEn = {
   title: 'Sign in to Kedge',
   ended: 'The session of {{name}} has ended.',
-  endedHow:
-    'It was signed out elsewhere, or was not used for too long. Texts that you had not saved are there again after you sign in.',
   endedKept:
     'It was signed out elsewhere, or was not used for too long. Sign in as the same person, and you find this page, with what you had typed, as it was.',
   name: 'Name',
@@ -32,6 +30,8 @@ export const signInEn = {
   tokenWrong: 'This token is not valid here, or no longer.',
   link: 'Sign in with a one-time link',
   linkHow: 'Have one printed on the machine that Kedge runs on, and open it here:',
+  linkBeside:
+    'Have one printed on the machine that Kedge runs on, and open it in a tab beside this one: then come back here.',
   linkUsed: 'That link was used already, or is too old. Have a new one printed:',
   linkOnly:
     'Nobody is signed in here. Have a one-time link printed on the machine that this console runs on:',

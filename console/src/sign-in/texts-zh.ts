@@ -4,7 +4,6 @@ import type { signInEn } from './texts-en.ts'
 export const signInZh: Texts<typeof signInEn> = {
   title: '登录 Kedge',
   ended: '{{name}} 的会话已结束。',
-  endedHow: '可能已在别处退出登录，或长时间未使用。登录后，未保存的文本会恢复。',
   endedKept: '可能已在别处退出登录，或长时间未使用。以同一用户登录后，此页面及已输入的内容会原样恢复。',
   name: '用户名',
   password: '密码',
@@ -30,6 +29,7 @@ export const signInZh: Texts<typeof signInEn> = {
   tokenWrong: '此令牌无效或已过期。',
   link: '使用一次性链接登录',
   linkHow: '在运行 Kedge 的机器上生成一个链接，并在此浏览器中打开：',
+  linkBeside: '在运行 Kedge 的机器上生成一个链接，在旁边的标签页中打开，然后回到此页：',
   linkUsed: '该链接已被使用或已过期，请重新生成：',
   linkOnly: '尚未登录。请在运行此控制台的机器上生成一次性链接：',
   retry: '重试',

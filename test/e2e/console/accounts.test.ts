@@ -238,6 +238,13 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
         .click()
       await page.getByText('The session has ended').waitFor()
       await elsewhere.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+      // Who signs in again in a tab beside it, as a link and a provider do, finds the page when they come back to it.
+      const beside = await elsewhere.context().newPage()
+      await beside.goto(`${admin.base}sets?project=shop`)
+      await signIn(beside, 'ann', another)
+      await beside.close()
+      await elsewhere.evaluate("window.dispatchEvent(new Event('focus'))")
+      await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
 
       const downloading = page.waitForEvent('download')
       await page.getByRole('button', { name: 'Download with a token' }).click()
