@@ -93,7 +93,7 @@ describe('a budget', () => {
     expect(told(spec)).toEqual([{ kind: 'evicts', isWarning: false, count, pods: 3 }]),
   )
 
-  it.each([{ minAvailable: 3 }, { minAvailable: '100%' }, { maxUnavailable: 0 }])(
+  it.each([{ minAvailable: 3 }, { minAvailable: '100%' }, { maxUnavailable: 0 }, {}])(
     '%o of three never lets one go',
     spec => expect(told(spec)).toEqual([{ kind: 'evictsNone', isWarning: true, pods: 3 }]),
   )
@@ -120,8 +120,6 @@ describe('a budget', () => {
       { kind: 'evicts' },
     ]))
 
-  it('without a bound, or with one that cannot be read, tells no number', () => {
-    expect(told({})).toEqual([])
-    expect(told({ minAvailable: 'many' })).toEqual([])
-  })
+  it('with a bound that cannot be read tells no number', () =>
+    expect(told({ minAvailable: 'many' })).toEqual([]))
 })

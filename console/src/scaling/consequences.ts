@@ -142,14 +142,15 @@ function expectedOf(sets: readonly StatefulSet[], held: readonly Pod[]): number 
   return sets.reduce((sum, { spec }) => sum + (spec?.replicas ?? 1), ofOthers.length)
 }
 
-/** With all of them well; null where no bound is written, or it cannot be read. */
+/** With all of them well; null where a bound cannot be read. */
 function evictedAtMost({ spec }: PodDisruptionBudget, expected: number): number | null {
   const { minAvailable, maxUnavailable } = spec ?? {}
   if (maxUnavailable !== undefined) {
     const most = scaledTo(maxUnavailable, expected)
     return most === null ? null : Math.min(expected, most)
   }
-  const least = minAvailable === undefined ? null : scaledTo(minAvailable, expected)
+  // Without a bound it lets nobody go.
+  const least = minAvailable === undefined ? expected : scaledTo(minAvailable, expected)
   return least === null ? null : Math.max(0, expected - least)
 }
 

@@ -62,6 +62,7 @@ describe('the plan', () => {
       3,
       { desiredHealthy: 1, disruptionsAllowed: 2 },
     ],
+    ['without a bound', {}, 3, 0, null, { expectedPods: 0, desiredHealthy: 0, disruptionsAllowed: 0 }],
     ['no pods', { minAvailable: 0 }, 0, 0, null, { expectedPods: 0, disruptionsAllowed: 0 }],
   ])('%s', (_, spec, ready, notReady, wanted, expected) => {
     const plan = planBudget({ budget: budget(spec), pods: pods(ready, notReady), wanted }, now)

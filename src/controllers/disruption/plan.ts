@@ -61,7 +61,8 @@ function numbersOf({ spec }: PodDisruptionBudget, count: number, wanted: number 
     return { expected: wanted, desired: Math.max(0, wanted - scaled(maxUnavailable, wanted)) }
   }
   if (typeof minAvailable === 'number') return { expected: count, desired: minAvailable }
-  if (minAvailable === undefined) return { expected: count, desired: 0 }
+  // A budget without a bound counts nothing, and so lets nothing go.
+  if (minAvailable === undefined) return { expected: 0, desired: 0 }
   return wanted === null ? null : { expected: wanted, desired: scaled(minAvailable, wanted) }
 }
 
