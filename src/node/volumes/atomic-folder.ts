@@ -47,10 +47,29 @@ export async function writeAtomically(
     if (fsGroup !== undefined) await chown(file, -1, fsGroup).catch(ignoreRefusal)
     if (uid !== undefined) await giveToUser(file, uid)
   }
+  if (fsGroup !== undefined) await giveFolders(folder, foldersOf(name, files), fsGroup)
   await turnLink(folder, name)
   await linkNames(folder, new Set([...files.keys()].map(path => path.split('/')[0] ?? '')))
   if (before !== null) await rm(join(folder, before), { recursive: true, force: true })
   return true
+}
+
+/** The volume's own, and all in which its files lie. */
+function foldersOf(name: string, files: VolumeFiles): ReadonlySet<string> {
+  const found = new Set(['', name])
+  for (const path of files.keys())
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      found.add(join(name, path.slice(0, at)))
+  return found
+}
+
+/** As kubelet gives what cannot be written to: the group may read it, and what comes into it is the group's. */
+async function giveFolders(volume: string, folders: ReadonlySet<string>, fsGroup: number): Promise<void> {
+  for (const each of folders) {
+    const path = join(volume, each)
+    await chown(path, -1, fsGroup).catch(ignoreRefusal)
+    await chmod(path, ((await stat(path)).mode & 0o7777) | 0o2050)
+  }
 }
 
 /** Where files cannot be given away, the user may still read it: nobody else comes into the pod's folder. */

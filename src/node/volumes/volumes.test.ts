@@ -123,6 +123,19 @@ describe('configuration', () => {
     expect(statSync(join(folder, 'token')).gid).toBe(process.getuid?.() === 0 ? 2000 : process.getgid?.())
   })
 
+  test('its folders are the group’s, too, and so is what comes into them', async () => {
+    const items = [{ key: 'color', path: 'deep/down/c' }]
+    const folder = await prepared(
+      { configMap: { name: 'app', items } },
+      { securityContext: { fsGroup: 2000 } },
+    )
+    for (const path of ['', 'deep', 'deep/down']) {
+      const { gid, mode } = statSync(join(folder, path))
+      expect((mode & 0o7777).toString(8), path).toBe('2755')
+      expect(gid).toBe(process.getuid?.() === 0 ? 2000 : process.getgid?.())
+    }
+  })
+
   test('the pod tells of itself', async () => {
     const items = [
       { path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } },

@@ -108,7 +108,9 @@ export function paramsOf(
     .all()
     .find(each => each.apiVersion === apiVersion && each.kind.kind === kind)
   if (!resource)
-    throw new Error(`failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`)
+    throw new Error(
+      `failed to configure binding: failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`,
+    )
   const namespace = resource.kind.namespaced ? (paramRef.namespace ?? call.namespace) : ''
   const found = paramRef.name
     ? [call.server.store.get(keyOf(resource.stored, { namespace, name: paramRef.name }))].filter(
@@ -121,7 +123,9 @@ export function paramsOf(
     .map(entry => (resource.conversion?.asked ? storedObject(entry) : objectOf(resource, entry)))
     .filter(object => !selector || matchesLabels(selector, object.metadata?.labels ?? {}))
   if (params.length === 0 && paramRef.parameterNotFoundAction !== 'Allow')
-    throw new Error('no params found for policy binding with `Deny` parameterNotFoundAction')
+    throw new Error(
+      'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction',
+    )
   return params
 }
 

@@ -138,7 +138,9 @@ function findingOf({ policy, validation, index }: Numbered, variables: Variables
   try {
     if (evaluate(expression, variables) === true) return null
   } catch (error) {
-    return policy.spec?.failurePolicy === 'Ignore' ? null : { message: errorWords(error), reason, index }
+    // Its reason is for what it refuses: that it cannot be judged is no such thing.
+    const found = { message: errorWords(error), reason: undefined, index }
+    return policy.spec?.failurePolicy === 'Ignore' ? null : found
   }
   return { message: messageOf(validation, variables), reason, index }
 }

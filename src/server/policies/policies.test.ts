@@ -92,7 +92,7 @@ it('has variables, parameters, messages and reasons of its own', async () => {
   const make = (replicas: number) => server.send('POST', deployments, deployment(replicas))
   expect((await make(1)).body).toMatchObject({
     message: expect.stringContaining(
-      'no params found for policy binding with `Deny` parameterNotFoundAction',
+      'denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction',
     ),
   })
   await server.send('POST', '/api/v1/namespaces/default/configmaps', {
@@ -104,6 +104,12 @@ it('has variables, parameters, messages and reasons of its own', async () => {
     code: 403,
     body: { message: expect.stringMatching(/denied request: too many by 2 in default$/) },
   })
+  // What cannot be judged is not refused for the reason of what was.
+  await server.send('PUT', '/api/v1/namespaces/default/configmaps/limits', {
+    metadata: { name: 'limits' },
+    data: { most: 'many' },
+  })
+  expect(await make(3)).toMatchObject({ code: 422, body: { reason: 'Invalid' } })
 })
 
 it('warns where its binding says so, and then lets pass', async () => {
