@@ -93,6 +93,8 @@ export interface ContainerSpec {
     /** Settings that lean on profiles or labels of the host, by name: not every runtime can keep them. */
     readonly hostProfiles?: readonly string[]
   }
+  /** The container of the same Pod whose processes it sees, by name; a runtime that cannot share them leaves it alone. */
+  readonly processesOf?: string
   readonly labels: { readonly [name: string]: string }
   readonly annotations: { readonly [name: string]: string }
 }

@@ -39,9 +39,16 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
     tty: container.tty ?? false,
     resources: containerResources(container),
     security: securityOf(pod, container),
+    ...processesOf(pod, container),
     labels: labelsOf(pod, container),
     annotations: {},
   }
+}
+
+/** An ephemeral container may be meant to look at another one. */
+function processesOf({ spec }: Pod, { name }: Container): Pick<ContainerSpec, 'processesOf'> {
+  const target = spec?.ephemeralContainers?.find(each => each.name === name)?.targetContainerName
+  return target ? { processesOf: target } : {}
 }
 
 /** The labels by which kubelet's tools know containers and sandboxes. */

@@ -1,15 +1,21 @@
 import type { ContainerSpec, SandboxSpec } from '../../runtime.ts'
 import type { CriRequest } from './cri-client.ts'
-import { mountPropagations } from './cri-messages.ts'
+import { mountPropagations, namespaceModes } from './cri-messages.ts'
 import { labelNames, logPathAnnotation, namespaceOptions, podLabels } from './sandbox-config.ts'
 
 type ContainerConfig = NonNullable<CriRequest<'CreateContainer'>['config']>
 type LinuxConfig = NonNullable<ContainerConfig['linux']>
 
+export interface Surroundings {
+  readonly sandbox: SandboxSpec
+  readonly instance: string
+  /** The id of the container whose processes it is to see; null where it sees those that its Pod says. */
+  readonly target: string | null
+}
+
 export function containerConfig(
-  sandbox: SandboxSpec,
   spec: ContainerSpec,
-  instance: string,
+  { sandbox, instance, target }: Surroundings,
 ): ContainerConfig {
   return {
     metadata: { name: spec.name, attempt: spec.attempt },
@@ -32,7 +38,13 @@ export function containerConfig(
     tty: spec.tty,
     linux: {
       resources: linuxResources(spec.resources),
-      securityContext: securityContext(sandbox, spec.security),
+      securityContext: {
+        ...securityContext(spec.security),
+        namespaceOptions: {
+          ...namespaceOptions(sandbox),
+          ...(target === null ? {} : { pid: namespaceModes.target, targetId: target }),
+        },
+      },
     },
   }
 }
@@ -76,17 +88,13 @@ const maskedPaths = [
 ]
 const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger']
 
-function securityContext(
-  sandbox: SandboxSpec,
-  security: ContainerSpec['security'],
-): LinuxConfig['securityContext'] {
+function securityContext(security: ContainerSpec['security']) {
   return {
     privileged: security.privileged,
     capabilities: {
       addCapabilities: security.capabilitiesAdd,
       dropCapabilities: security.capabilitiesDrop,
     },
-    namespaceOptions: namespaceOptions(sandbox),
     ...(security.runAsUser === undefined ? {} : { runAsUser: { value: security.runAsUser } }),
     ...(security.runAsGroup === undefined ? {} : { runAsGroup: { value: security.runAsGroup } }),
     runAsUsername: security.runAsUserName ?? '',

@@ -52,8 +52,8 @@ const container = (changes: Partial<ContainerSpec> = {}): ContainerSpec => ({
   annotations: {},
   ...changes,
 })
-const linuxOf = (changes: Partial<ContainerSpec>, pod = sandbox()) =>
-  containerConfig(pod, container(changes), 'kedge').linux
+const linuxOf = (changes: Partial<ContainerSpec>, target: string | null = null) =>
+  containerConfig(container(changes), { sandbox: sandbox(), instance: 'kedge', target }).linux
 
 describe('a sandbox', () => {
   test('bears the labels of its pod and of this Kedge, which nobody can forge', () => {
@@ -105,6 +105,12 @@ describe('a container', () => {
     ],
   ])('with the resources %j is given %j', (resources, expected) => {
     expect(linuxOf({ resources })?.resources).toEqual(expected)
+  })
+
+  test('sees the processes of the one that it is told', () => {
+    const optionsOf = (target: string | null) => linuxOf({}, target)?.securityContext?.namespaceOptions
+    expect(optionsOf(null)).toEqual({ network: 0, pid: 1, ipc: 0 })
+    expect(optionsOf('id-1')).toEqual({ network: 0, pid: 3, ipc: 0, targetId: 'id-1' })
   })
 
   test('does not see the secrets of the kernel, unless it is privileged', () => {

@@ -3,7 +3,7 @@ import { listOf, type Schema } from './protobuf.ts'
 
 export const protocols = { TCP: 0, UDP: 1, SCTP: 2 } as const
 export const mountPropagations = { None: 0, HostToContainer: 1, Bidirectional: 2 } as const
-export const namespaceModes = { pod: 0, container: 1, node: 2 } as const
+export const namespaceModes = { pod: 0, container: 1, node: 2, target: 3 } as const
 export const sandboxReady = 0
 export const containerStates = { created: 0, running: 1, exited: 2, unknown: 3 } as const
 
@@ -14,6 +14,7 @@ const namespaceOption = {
   network: [1, 'int'],
   pid: [2, 'int'],
   ipc: [3, 'int'],
+  targetId: [4, 'string'],
 } as const satisfies Schema
 
 const securityProfile = { profileType: [1, 'int'], localhostRef: [2, 'string'] } as const satisfies Schema

@@ -130,11 +130,20 @@ function containers({
   Runtime,
   'createContainer' | 'startContainer' | 'stopContainer' | 'removeContainer' | 'resizeContainer'
 > {
+  const runningNamed = async (name: string, sandboxId: string): Promise<string> => {
+    const { containers } = await state.list()
+    const found = containers.find(
+      each => each.sandboxId === sandboxId && each.name === name && each.state.kind === 'running',
+    )
+    if (found) return found.id
+    throw new RuntimeError('CreateContainerConfigError', `unable to find target container ${name}`)
+  }
   return {
     async createContainer(sandbox, spec) {
+      const target = spec.processesOf === undefined ? null : await runningNamed(spec.processesOf, sandbox.id)
       const request = {
         podSandboxId: sandbox.id,
-        config: containerConfig(sandbox.spec, spec, instance),
+        config: containerConfig(spec, { sandbox: sandbox.spec, instance, target }),
         sandboxConfig: sandboxConfig(sandbox.spec, instance),
       }
       const { containerId } = await client.call('CreateContainer', request).catch(error => {
