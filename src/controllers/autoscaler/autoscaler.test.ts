@@ -160,8 +160,19 @@ describe('an autoscaler', () => {
     expect([none.replicas, condition(none, 'ScalingActive')]).toEqual([2, 'FailedGetResourceMetric'])
     const unasked = plan({ used: [10, 10], request: null })
     expect(unasked.problems[0]?.message).toContain('missing request for cpu in container main of Pod web-0')
-    expect(condition(plan({ used: [1], spec: { metrics: [{ type: 'External' }] } }), 'ScalingActive')).toBe(
-      'InvalidMetricSourceType',
-    )
+    const target = { type: 'Value', value: '1' }
+    const external = { type: 'External', external: { metric: { name: 'queue' }, target } }
+    const foreign = plan({ used: [1], spec: { metrics: [external] } })
+    expect(condition(foreign, 'ScalingActive')).toBe('FailedGetExternalMetric')
+    const why =
+      'unable to get external metric default/queue/nil: unable to fetch metrics from external metrics API: the server could not find the requested resource (get queue.external.metrics.k8s.io)'
+    expect(foreign.problems).toMatchObject([
+      { reason: 'FailedGetExternalMetric', message: why },
+      {
+        reason: 'FailedComputeMetricsReplicas',
+        message: `invalid metrics (1 invalid out of 1), first error is: failed to get queue external metric value: ${why}`,
+      },
+    ])
+    expect(foreign.status.desiredReplicas).toBe(0)
   })
 })

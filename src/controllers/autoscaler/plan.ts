@@ -4,6 +4,7 @@ import type {
   HorizontalPodAutoscalerConditionV2,
   HorizontalPodAutoscalerStatusV2,
   HorizontalPodAutoscalerV2,
+  MetricSpecV2,
   MetricStatusV2,
   Pod,
 } from '../../api/generated/types.ts'
@@ -69,16 +70,22 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
     up: fraction(spec.behavior?.scaleUp?.tolerance),
     down: fraction(spec.behavior?.scaleDown?.tolerance),
   }
-  const results = metrics.map(metric => recommend({ ...view, metric, tolerance: room }))
+  const results = metrics.map(metric =>
+    recommend({ ...view, namespace: autoscaler.metadata?.namespace ?? '', metric, tolerance: room }),
+  )
   const known = results.filter(result => result.kind === 'replicas')
   const problems = results.filter(result => result.kind === 'unknown')
   const most = Math.max(...known.map(result => result.replicas))
   const [problem] = problems
   // What cannot be measured may need the Pods that there are.
-  if (known.length === 0 || (problem && most < replicas))
+  if (known.length === 0 || (problem && most < replicas)) {
+    const why = problem?.message ?? 'it has no metrics'
+    const summary = `invalid metrics (${problems.length} invalid out of ${metrics.length}), first error is: ${firstOf(metrics[problem ? results.indexOf(problem) : 0])}${why}`
     return {
       ...planOf(view, {
         wanted: replicas,
+        // What was wanted before is wanted still.
+        desired: autoscaler.status?.desiredReplicas ?? 0,
         reason: '',
         results,
         recommended: null,
@@ -92,12 +99,13 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
             type: 'ScalingActive',
             status: 'False',
             reason: problem?.reason ?? 'FailedGetResourceMetric',
-            message: `the HPA was unable to compute the replica count: ${problem?.message ?? 'it has no metrics'}`,
+            message: `the HPA was unable to compute the replica count: ${why}`,
           },
         ],
       }),
-      problems,
+      problems: [...problems, { reason: 'FailedComputeMetricsReplicas', message: summary }],
     }
+  }
   const leading = known.find(result => result.replicas === most)
   // What there was when it was first seen counts as recommended: a controller that has just started takes nothing away.
   const { recommendations } = view.memory
@@ -148,15 +156,29 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
   }
 }
 
+/** Which of the metrics it is about. */
+function firstOf(metric: MetricSpecV2 | undefined): string {
+  const resource = metric?.resource?.name ?? metric?.containerResource?.name
+  if (metric?.type === 'Resource') return `failed to get ${resource} resource metric value: `
+  if (metric?.type === 'ContainerResource') return `failed to get ${resource} container metric value: `
+  const name = (metric?.external ?? metric?.pods ?? metric?.object)?.metric.name
+  return name === undefined ? '' : `failed to get ${name} ${metric?.type.toLowerCase()} metric value: `
+}
+
 interface Decided {
   readonly wanted: number
+  /** What the status says is wanted, where that is another thing. */
+  readonly desired?: number
   readonly reason: string
   readonly said: readonly Said[]
   readonly results: readonly Recommendation[]
   readonly recommended: number | null
 }
 
-function planOf(view: AutoscalerView, { wanted, reason, said, results }: Decided): AutoscalerPlan {
+function planOf(
+  view: AutoscalerView,
+  { wanted, desired = wanted, reason, said, results }: Decided,
+): AutoscalerPlan {
   const { autoscaler, replicas, memory, now } = view
   const change = wanted - replicas
   const last = autoscaler.status?.lastScaleTime
@@ -167,7 +189,7 @@ function planOf(view: AutoscalerView, { wanted, reason, said, results }: Decided
     problems: [],
     status: {
       currentReplicas: replicas,
-      desiredReplicas: wanted,
+      desiredReplicas: desired,
       ...(changed === undefined ? {} : { lastScaleTime: changed }),
       currentMetrics: results.flatMap((result, index) =>
         metricStatus(result, autoscaler.spec.metrics?.[index]),

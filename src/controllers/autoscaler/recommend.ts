@@ -13,6 +13,7 @@ export type Usages = ReadonlyMap<
 >
 
 export interface MetricInput {
+  readonly namespace: string
   readonly metric: MetricSpecV2
   readonly replicas: number
   readonly pods: readonly Pod[]
@@ -36,11 +37,7 @@ const unknown = (reason: string, message: string): Recommendation => ({ kind: 'u
 
 export function recommend(input: MetricInput): Recommendation {
   const source = sourceOf(input.metric)
-  if (!source)
-    return unknown(
-      'InvalidMetricSourceType',
-      `metrics of type ${JSON.stringify(input.metric.type)} are not known here`,
-    )
+  if (!source) return unserved(input)
   const { resource, container, target } = source
   if (resource !== 'cpu' && resource !== 'memory')
     return unknown(
@@ -159,6 +156,31 @@ function sourceOf({ type, resource, containerResource }: MetricSpecV2): Source |
       target: containerResource.target,
     }
   return null
+}
+
+/** Nothing here serves metrics but those of resources: the words are those of a cluster without an adapter for others. */
+function unserved({ metric, namespace }: MetricInput): Recommendation {
+  const noCustom =
+    'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered'
+  const { type, external, pods, object } = metric
+  if (type === 'External' && external) {
+    const { name, selector } = external.metric
+    const which = `${namespace}/${name}/${selector ? JSON.stringify(selector) : 'nil'}`
+    return unknown(
+      'FailedGetExternalMetric',
+      `unable to get external metric ${which}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`,
+    )
+  }
+  if (type === 'Pods' && pods)
+    return unknown('FailedGetPodsMetric', `unable to get metric ${pods.metric.name}: ${noCustom}`)
+  if (type === 'Object' && object) {
+    const { kind, name } = object.describedObject
+    return unknown(
+      'FailedGetObjectMetric',
+      `unable to get metric ${object.metric.name}: ${kind} on ${namespace} ${name}/${noCustom}`,
+    )
+  }
+  return unknown('InvalidMetricSourceType', `unknown metric source type ${JSON.stringify(type)}`)
 }
 
 type Part = { readonly resource: 'cpu' | 'memory'; readonly container: string | null }

@@ -1,18 +1,18 @@
 // Autoscalers at work: every 15 s each looks at its scale, its Pods and what they use, and changes the scale as planned.
 import { isDeepStrictEqual } from 'node:util'
-import type { HorizontalPodAutoscalerV2, Scale } from '../../api/generated/types.ts'
-import { apiVersionOf, builtInKinds, type Kind, kinds } from '../../api/kinds.ts'
-import { keyOf, type ObjectKey, type ObjectRef, refOf, refOfKey } from '../../api/object.ts'
+import type { HorizontalPodAutoscalerV2 } from '../../api/generated/types.ts'
+import { builtInKinds, type Kind, kinds } from '../../api/kinds.ts'
+import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
 import { type Labels, matchesLabels, parseLabelSelector } from '../../api/select/selector.ts'
 import type { Client } from '../../client/client.ts'
-import { objectPath } from '../../client/paths.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
 import { type StartedController, startController } from '../../control/start-controller.ts'
 import { noMemory, type ScalingMemory } from './behavior.ts'
 import { type AutoscalerPlan, planAutoscaler } from './plan.ts'
 import type { Usages } from './recommend.ts'
+import { readScaleTarget } from './scale-target.ts'
 
 /** Upstream's `--horizontal-pod-autoscaler-sync-period`. */
 const syncMs = 15_000
@@ -40,19 +40,13 @@ export function startAutoscaler(context: ControllerContext): StartedController {
       memories.delete(key)
       return settled
     }
-    const target = targetOf(autoscaler)
-    const scale = target && (await readScale(client, target))
-    if (!scale) {
-      const { scaleTargetRef } = autoscaler.spec
-      tell(
-        autoscaler,
-        'Warning',
-        'FailedGetScale',
-        `${scaleTargetRef.kind} ${scaleTargetRef.name} has no scale, or is not there`,
-      )
-      await writeStatus(client, autoscaler, missingScale(autoscaler, clock.now()))
+    const target = await readScaleTarget(client, autoscaler)
+    if (target.kind === 'missing') {
+      tell(autoscaler, 'Warning', 'FailedGetScale', target.told)
+      await writeStatus(client, autoscaler, missingScale(autoscaler, target.why, clock.now()))
       return { kind: 'checkAgain', afterMs: syncMs }
     }
+    const { scale, path } = target
     await informers.of(kinds.Pod).synced()
     const selector = parseLabelSelector(scale.status?.selector ?? '')
     const namespace = autoscaler.metadata?.namespace ?? ''
@@ -72,7 +66,7 @@ export function startAutoscaler(context: ControllerContext): StartedController {
     if (plan.replicas !== scale.spec?.replicas) {
       await client.raw({
         method: 'PUT',
-        path: objectPath(target.kind, target.ref, 'scale'),
+        path,
         body: { ...scale, spec: { replicas: plan.replicas } },
       })
       tell(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${plan.replicas}; reason: ${plan.reason}`)
@@ -101,27 +95,6 @@ export function startAutoscaler(context: ControllerContext): StartedController {
       },
     ],
   })
-}
-
-interface Target {
-  readonly kind: Kind
-  readonly ref: ObjectRef
-}
-
-function targetOf({ spec, metadata }: HorizontalPodAutoscalerV2): Target | null {
-  const { apiVersion = 'v1', kind: name, name: object } = spec.scaleTargetRef
-  const found = builtInKinds.find(
-    each => each.kind === name && apiVersionOf(each) === apiVersion && 'scale' in each.subresources,
-  )
-  return found ? { kind: found, ref: { namespace: metadata?.namespace ?? '', name: object } } : null
-}
-
-async function readScale(client: Client, { kind: of, ref }: Target): Promise<Scale | null> {
-  const reply = await client
-    .raw({ method: 'GET', path: objectPath(of, ref, 'scale') })
-    // Not there, or not to be seen by this controller: said on the autoscaler.
-    .catch(() => null)
-  return reply?.code === 200 ? (reply.body as Scale) : null
 }
 
 interface MetricsList {
@@ -155,7 +128,7 @@ async function readUsages(client: Client, namespace: string, labelSelector: stri
 
 type Status = AutoscalerPlan['status']
 
-function missingScale(autoscaler: HorizontalPodAutoscalerV2, now: number): Status {
+function missingScale(autoscaler: HorizontalPodAutoscalerV2, message: string, now: number): Status {
   const { conditions = [] } = autoscaler.status ?? {}
   const known = conditions.find(({ type, status }) => type === 'AbleToScale' && status === 'False')
   return {
@@ -166,7 +139,7 @@ function missingScale(autoscaler: HorizontalPodAutoscalerV2, now: number): Statu
         type: 'AbleToScale',
         status: 'False',
         reason: 'FailedGetScale',
-        message: "the HPA controller was unable to get the target's current scale",
+        message,
         lastTransitionTime: known?.lastTransitionTime ?? new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
       },
       ...conditions.filter(({ type }) => type !== 'AbleToScale'),
