@@ -44,6 +44,28 @@ const streamsWith = (stdin: PassThrough) => ({
   tty: false,
 })
 
+test('a command hears all of its input before the end of it', async () => {
+  const engine = await startEngine((opened, end) => {
+    let heard = 0
+    opened
+      .get('stdin')
+      ?.on('data', (chunk: Buffer) => {
+        heard += chunk.length
+      })
+      .once('end', () => {
+        opened.get('stdout')?.write(String(heard))
+        endOutputs(opened)
+        end()
+      })
+  })
+  const stdin = new PassThrough({ highWaterMark: 8 * 1024 * 1024 })
+  stdin.end(Buffer.alloc(3_000_000))
+  const streams = streamsWith(stdin)
+  await runStreams(engine.url, streams)
+  expect(String(streams.stdout.read())).toBe('3000000')
+  engine.end()
+})
+
 test('a command that leaves its input unread ends with its own exit code', async () => {
   const engine = await startEngine((opened, end) => {
     opened.get('stdin')?.once('readable', () => {

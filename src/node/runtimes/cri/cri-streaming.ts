@@ -79,8 +79,8 @@ const piecesMax = 8
 function feed(session: SpdySession, source: Readable, target: SpdyStream): () => void {
   let isOver = false
   let underWay = 0
-  const send = async (chunk: Buffer) => {
-    source.pause()
+  let sent = Promise.resolve()
+  const sendPieces = async (chunk: Buffer) => {
     for (let at = 0; at < chunk.length && !isOver; at += pieceBytes) {
       target.write(chunk.subarray(at, at + pieceBytes))
       const answered = session.ping().finally(() => {
@@ -90,7 +90,12 @@ function feed(session: SpdySession, source: Readable, target: SpdyStream): () =>
     }
     if (!isOver) source.resume()
   }
-  const end = () => target.end()
+  const send = (chunk: Buffer) => {
+    source.pause()
+    sent = sendPieces(chunk)
+  }
+  // A source that has ended says so while its last chunk is still under way, paused or not.
+  const end = () => void sent.then(() => target.end())
   source.on('data', send).once('end', end).once('error', end)
   return () => {
     isOver = true
