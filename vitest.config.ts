@@ -18,7 +18,7 @@ const alone = [
 const pool = hasOwnNetworks ? ownNetwork : 'forks'
 
 /** They wait, each for processes, containers and networks of its own, so more of them than there are cores. */
-const waiting = { sequence: { groupOrder: 1 }, maxWorkers: 3 }
+const waiting = { sequence: { groupOrder: 1 }, maxWorkers: 4 }
 /** A browser and its Kedge keep a core busy. */
 const browsing = hasOwnNetworks ? waiting : { sequence: { groupOrder: 2 }, maxWorkers: 2 }
 const byThemselves = hasOwnNetworks ? waiting : { sequence: { groupOrder: 3 }, maxWorkers: 1 }

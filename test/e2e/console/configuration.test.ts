@@ -166,6 +166,9 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       await page.getByRole('tab', { name: 'Overview' }).click()
       await page.getByRole('definition').filter({ hasText: 'at least 1 available' }).waitFor()
 
+      // Before it in the browser's history stands another page.
+      await console.turnTo('sets')
+      await page.getByRole('link', { name: 'web', exact: true }).click()
       // What was changed in its dialog is not thrown away by a key.
       await lines.getByRole('button', { name: 'Edit the autoscaler web' }).click()
       await field('Pods at most').fill('7')
