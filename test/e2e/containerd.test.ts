@@ -143,12 +143,12 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
     test('a debug container sees the processes of the container that it is about', async () => {
       const image = await field('pod/web-1', '.spec.containers[0].image')
       const first = 'tr "\\0" " " < /proc/1/cmdline'
-      const look = ['-c', 'look', '--profile=general', '--', 'sh', '-c', `${first}; sleep 600`]
+      const look = ['-c', 'look', '--profile=general', '--', 'sh', '-c', `${first}; echo; sleep 600`]
       await kedge.must('debug', 'web-1', `--image=${image}`, '--target=nginx', ...look)
       const expected = await shell('web-1', first)
       await expect
         .poll(async () => (await kedge.kubectl('logs', 'web-1', '-c', 'look')).stdout)
-        .toBe(expected)
+        .toBe(`${expected}\n`)
     })
 
     test('a deleted Pod comes back with its name, claim and data', async () => {

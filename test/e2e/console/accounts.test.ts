@@ -242,6 +242,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       const beside = await elsewhere.context().newPage()
       await beside.goto(`${admin.base}sets?project=shop`)
       await signIn(beside, 'ann', another)
+      await beside.getByRole('link', { name: 'web', exact: true }).waitFor()
       await beside.close()
       await elsewhere.evaluate("window.dispatchEvent(new Event('focus'))")
       await elsewhere.getByRole('link', { name: 'web', exact: true }).waitFor()
