@@ -89,6 +89,26 @@ export function SecretType({ code }: { readonly code: string }) {
   )
 }
 
+/** Checking ones and changing ones are told alike. */
+const webhookColumns: readonly ResourceColumn<
+  ValidatingWebhookConfiguration | MutatingWebhookConfiguration
+>[] = [
+  {
+    key: 'webhooks',
+    title: 'webhooks',
+    cell: ({ webhooks }) => <Breakable text={(webhooks ?? []).map(({ name }) => name).join(', ') || '–'} />,
+  },
+  {
+    key: 'unanswered',
+    title: 'unanswered',
+    isWide: true,
+    cell: ({ webhooks }) =>
+      [...new Set((webhooks ?? []).map(({ failurePolicy = 'Fail' }) => failurePolicy))].map(code => (
+        <ApiWord key={code} code={code} />
+      )),
+  },
+]
+
 export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
   services: define<Service>({
     kind: kinds.Service,
@@ -239,46 +259,12 @@ export const resourceKinds: { readonly [P in Place]: ResourceKind } = {
   validators: define<ValidatingWebhookConfiguration>({
     kind: kinds.ValidatingWebhookConfiguration,
     isMade: false,
-    columns: [
-      {
-        key: 'webhooks',
-        title: 'webhooks',
-        cell: ({ webhooks }) => (
-          <Breakable text={(webhooks ?? []).map(({ name }) => name).join(', ') || '–'} />
-        ),
-      },
-      {
-        key: 'unanswered',
-        title: 'unanswered',
-        isWide: true,
-        cell: ({ webhooks }) =>
-          [...new Set((webhooks ?? []).map(({ failurePolicy = 'Fail' }) => failurePolicy))].map(code => (
-            <ApiWord key={code} code={code} />
-          )),
-      },
-    ],
+    columns: webhookColumns,
   }),
   mutators: define<MutatingWebhookConfiguration>({
     kind: kinds.MutatingWebhookConfiguration,
     isMade: false,
-    columns: [
-      {
-        key: 'webhooks',
-        title: 'webhooks',
-        cell: ({ webhooks }) => (
-          <Breakable text={(webhooks ?? []).map(({ name }) => name).join(', ') || '–'} />
-        ),
-      },
-      {
-        key: 'unanswered',
-        title: 'unanswered',
-        isWide: true,
-        cell: ({ webhooks }) =>
-          [...new Set((webhooks ?? []).map(({ failurePolicy = 'Fail' }) => failurePolicy))].map(code => (
-            <ApiWord key={code} code={code} />
-          )),
-      },
-    ],
+    columns: webhookColumns,
   }),
   nodes: define<Node>({
     kind: kinds.Node,
