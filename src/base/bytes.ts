@@ -44,7 +44,9 @@ export function bytesOfBase64(base64: string): Uint8Array {
 export const hexOf = (bytes: Uint8Array): string =>
   Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes<Of extends ArrayBufferLike>(
+  parts: readonly Uint8Array<Of>[],
+): Uint8Array<Of | ArrayBuffer> {
   const [only] = parts
   if (only && parts.length === 1) return only
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))

@@ -4,6 +4,8 @@
 // the newest is kept: what came before it would have left the screen and its scrollback before anybody read it. Left out is
 // whole lines, so that no control sequence is cut, and a line says how much.
 
+import { concatBytes } from '../../../src/base/bytes.ts'
+
 /** About what ten thousand lines of scrollback hold. */
 const waitingBytesMax = 4 * 1024 * 1024
 /** So much at a time, that the page can answer in between. */
@@ -36,7 +38,7 @@ export class ShownOutput {
 
   /** Twice as much may come before the next time, so that each byte is looked at a few times at the most. */
   #leaveOut(): void {
-    const all = joined(this.#waiting)
+    const all = concatBytes(this.#waiting)
     const from = all.indexOf(newline, all.length - waitingBytesMax) + 1
     const rest = all.subarray(from > 0 ? from : all.length - waitingBytesMax)
     this.#leftOut += all.length - rest.length
@@ -67,22 +69,10 @@ export class ShownOutput {
     }
     if (taken.length === 0) return null
     this.#waiting.splice(0, count)
-    const piece = joined(taken)
+    const piece = concatBytes(taken)
     this.#bytes = Math.max(0, this.#bytes - piece.length)
     return piece
   }
 }
 
 const newline = 10
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces
-  if (only && pieces.length === 1) return only
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
-}

@@ -1,4 +1,5 @@
 // The tar format, as far as files are put into containers by it: ustar, with GNU's long names. Pure.
+import { concatBytes } from '../../../src/base/bytes.ts'
 
 export interface TarEntry {
   /** With folders, by slashes. */
@@ -19,7 +20,7 @@ export function tarHeader({ name, size, modifiedAt }: TarEntry): Uint8Array<Arra
   if (bytes.byteLength <= nameMax) return header
   const whole = new Uint8Array(bytes.byteLength + 1)
   whole.set(bytes)
-  return joined([
+  return concatBytes([
     headerOf({ name: encoder.encode('././@LongLink'), size: whole.byteLength, modifiedAt: 0, type: 'L' }),
     whole,
     padding(whole.byteLength),
@@ -64,16 +65,6 @@ function headerOf({ name, size, modifiedAt, type }: Head): Uint8Array<ArrayBuffe
   const sum = block.reduce((total, each) => total + each, 0)
   put(148, `${sum.toString(8).padStart(6, '0')}\0 `)
   return block
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.byteLength
-  }
-  return whole
 }
 
 const pieceBytes = 64 * 1024
