@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { promises as dns } from 'node:dns'
-import { connect } from 'node:net'
+import { connect, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { EndpointSlice, Service } from '../api/generated/types.ts'
 import { systemClock } from '../base/clock.ts'
@@ -8,6 +8,7 @@ import { silentLog } from '../base/log.ts'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import type { ClusterNames } from './cluster-names.ts'
 import { type DnsServer, DnsUnusable, startDns } from './dns-server.ts'
+import { ownSockets, type PodSockets } from './pod-sockets.ts'
 import { machineResolvers, openUpstream, parseResolvers, type Upstream } from './upstream.ts'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -48,7 +49,7 @@ const noUpstream: Upstream = { forward: async () => null, addresses: async () =>
 
 async function start(
   names: ClusterNames,
-  more: { upstream?: Upstream; zone?: string } = {},
+  more: { upstream?: Upstream; zone?: string; sockets?: PodSockets } = {},
 ): Promise<DnsServer> {
   const server = await startDns({
     names,
@@ -114,6 +115,24 @@ test('what is not there and what is there without such records are told apart', 
     code: 'ENOTFOUND',
   })
   await expect(resolver.resolve6('web.default.svc.cluster.local')).rejects.toMatchObject({ code: 'ENODATA' })
+})
+
+test('a port that is free for UDP alone is given back for another', async () => {
+  const taken: Server[] = []
+  const server = await start(clusterOf(pods), {
+    sockets: {
+      ...ownSockets,
+      async listenTcp(at) {
+        if (taken.length < 3) taken.push(await ownSockets.listenTcp(at))
+        return ownSockets.listenTcp(at)
+      },
+    },
+  })
+  cleanups.push(async () => {
+    for (const each of taken) each.close()
+  })
+  expect(taken.length).toBe(3)
+  expect(await resolverOf(server).resolve4('web.default.svc.cluster.local')).toHaveLength(2)
 })
 
 test('the order of addresses turns, so that clients of the first are spread', async () => {

@@ -190,8 +190,20 @@ interface Service {
   readonly responder: Responder
 }
 
+/** A port that the machine chose for UDP may be taken for TCP, and then it is asked for another. */
+const choicesMax = 10
+
 /** One address over UDP and TCP, on the same port. */
-async function listen(at: SocketAddress, { sockets, responder }: Service): Promise<Listener> {
+async function listen(at: SocketAddress, service: Service): Promise<Listener> {
+  for (let choice = 1; ; choice++)
+    try {
+      return await listenOnce(at, service)
+    } catch (error) {
+      if (at.port !== 0 || choice === choicesMax) throw error
+    }
+}
+
+async function listenOnce(at: SocketAddress, { sockets, responder }: Service): Promise<Listener> {
   const udp = await sockets.listenUdp(at).catch(error => {
     throw unusable(at, error)
   })

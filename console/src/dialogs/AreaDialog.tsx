@@ -252,6 +252,14 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       {isSound && (
         <p className="field__hint">{t(replacesPods(patch) ? 'edits.replacesPods' : 'edits.replacesNone')}</p>
       )}
+      {/* Above what grows as it is foreseen: its buttons stay where they are. */}
+      <ClashNotice
+        clashes={clashes}
+        takeMine={() => setKnown(current)}
+        takeTheirs={takeTheirs}
+        takeTheirsOf={path => setDraft(withTheirs({ opened, draft, theirs: editable(current) }, path))}
+        fieldOf={path => fieldWord(placedPath(path, current), { ...current, kind: 'StatefulSet' }, t)}
+      />
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
       <Commands
         namespace={view.namespace}
@@ -264,13 +272,6 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         }
       />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
-      <ClashNotice
-        clashes={clashes}
-        takeMine={() => setKnown(current)}
-        takeTheirs={takeTheirs}
-        takeTheirsOf={path => setDraft(withTheirs({ opened, draft, theirs: editable(current) }, path))}
-        fieldOf={path => fieldWord(placedPath(path, current), { ...current, kind: 'StatefulSet' }, t)}
-      />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {failure && <Alert variant="danger" title={failure} />}
     </Dialog>

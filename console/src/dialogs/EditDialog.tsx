@@ -162,6 +162,13 @@ export function EditDialog(props: EditDialogProps) {
         <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
         <FollowedNotice changes={followedBy(kind, draft, knowledge)} fieldOf={fieldOf} />
       </div>
+      {/* Above what grows as it is foreseen: its buttons stay where they are. */}
+      <ClashNotice
+        clashes={clashes}
+        takeMine={() => setKnown(current)}
+        takeTheirs={takeTheirs}
+        fieldOf={fieldOf}
+      />
       <PlanPreview
         preview={preview}
         pods={podsOf(view)}
@@ -177,12 +184,6 @@ export function EditDialog(props: EditDialogProps) {
       {/* There from the start: what comes as a field is left would move the button that is being pressed. */}
       <Commands namespace={view.namespace} change={edit && { kind: 'edit', name: view.name, edit }} />
       {agreement.isNeeded && <Agreement isAgreed={agreement.isGiven} agree={agreement.agree} />}
-      <ClashNotice
-        clashes={clashes}
-        takeMine={() => setKnown(current)}
-        takeTheirs={takeTheirs}
-        fieldOf={fieldOf}
-      />
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>

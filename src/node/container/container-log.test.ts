@@ -80,6 +80,31 @@ describe('a log', () => {
     expect(await read({ tailLines: 1 })).toBe('line 4999\n')
   })
 
+  test('is read back into what was put aside before it, where it has fewer lines than are asked for', async () => {
+    renameSync(file, `${file}.20260101000004`)
+    // Between being put aside and being begun anew.
+    expect(await read({ tailLines: 1 })).toBe('three\n')
+    writeFileSync(file, '')
+    expect(await read({ tailLines: 1 })).toBe('three\n')
+    appendFileSync(file, entry(5, 'five'))
+    expect(await read({ tailLines: 1 })).toBe('five\n')
+    expect(await read({ tailLines: 2 })).toBe('three\nfive\n')
+    expect(await read({ tailLines: 0 })).toBe('')
+    // All of it is the current one, as kubelet has it.
+    expect(await read()).toBe('five\n')
+  })
+
+  test('ends with what was there when it was asked for, over any number of rotations', async () => {
+    const lines: string[] = []
+    for await (const part of readContainerLog(options())) {
+      lines.push(Buffer.from(part).toString())
+      if (lines.length > 5) continue
+      renameSync(file, `${file}.2026010100000${lines.length}`)
+      writeFileSync(file, entry(4, 'more'))
+    }
+    expect(lines.join('')).toBe('one\ntwo\nthree\n')
+  })
+
   test('that is not there yet is empty', async () => {
     expect(await read({ file: join(folder, 'none') })).toBe('')
   })

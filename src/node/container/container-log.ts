@@ -46,32 +46,31 @@ const formatEntry = ({ timestamp, content, isPartial }: LogEntry, timestamps: bo
   ])
 
 async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry> {
-  const { file, tailLines, signal } = options
-  let handle = await open(file).catch(() => null)
-  if (handle === null && !options.follow) return
-  // Who does not follow gets what was there when it was asked for, however fast more comes.
-  let end = await endOf(handle, options)
-  let offset = handle === null || tailLines === undefined ? 0 : await offsetOfTail(handle, tailLines, end)
+  const { file, follow, signal } = options
+  let { handle, offset, last } = await startAt(options)
+  if (handle === null && !follow) return
   let rest: Buffer = Buffer.alloc(0)
   // Put aside: nothing is added to it any more once that was seen.
   let isAside = false
   try {
     while (!signal.aborted) {
       // Asked before reading: what is written until the end is then read in any case.
-      const isLive = options.follow && options.isLive()
+      const isLive = follow && options.isLive()
       handle ??= await open(file).catch(() => null)
-      const data = handle === null ? null : await readAt(handle, offset, end)
+      // Who does not follow gets what was there when it was asked for, however fast more comes.
+      const isLast = !follow && handle !== null && (await handle.stat()).ino === last?.ino
+      const data = handle === null ? null : await readAt(handle, offset, isLast ? (last?.size ?? null) : null)
       if (data !== null && data.length > 0) {
         offset += data.length
         const joined: Buffer = rest.length === 0 ? data : Buffer.concat([rest, data])
         const end = joined.lastIndexOf(newline) + 1
         yield* parseLines(joined.subarray(0, end))
         rest = Buffer.from(joined.subarray(end))
-      } else if (handle !== null && isAside) {
-        const next: FileHandle | null = await openNext(file, handle)
+      } else if (isLast) return
+      else if (handle !== null && isAside) {
+        const next: FileHandle | null = await openBeside(file, handle, 1)
         await handle.close()
         handle = next
-        end = await endOf(handle, options)
         offset = 0
         isAside = false
       } else if (handle !== null && (await isReplaced(handle, file))) isAside = true
@@ -83,27 +82,48 @@ async function* entriesOf(options: ContainerLogOptions): AsyncGenerator<LogEntry
   }
 }
 
-/** How far to read; null for as far as it goes. */
-const endOf = async (handle: FileHandle | null, { follow }: ContainerLogOptions): Promise<number | null> =>
-  follow || handle === null ? null : (await handle.stat()).size
+interface Start {
+  readonly handle: FileHandle | null
+  readonly offset: number
+  /** The newest log as it was then. */
+  readonly last: { readonly ino: number; readonly size: number } | null
+}
 
-/** The log that was begun after this one: put aside as well by now, or the current one. */
-async function openNext(file: string, handle: FileHandle): Promise<FileHandle | null> {
-  const { ino } = await handle.stat()
+/**
+ * In the current log, or in the one put aside before it where the lines asked for reach back to it: one that has just
+ * been begun is empty, or not there yet.
+ */
+async function startAt({ file, tailLines }: ContainerLogOptions): Promise<Start> {
+  const handle = (await open(file).catch(() => null)) ?? (await openBeside(file, null, -1))
+  if (handle === null) return { handle, offset: 0, last: null }
+  const last = await handle.stat()
+  if (tailLines === undefined) return { handle, offset: 0, last }
+  const tail = await tailOf(handle, tailLines, last.size)
+  const before = tail.lines < tailLines ? await openBeside(file, handle, -1) : null
+  if (before === null) return { handle, offset: tail.offset, last }
+  await handle.close()
+  const { size } = await before.stat()
+  return { handle: before, offset: (await tailOf(before, tailLines - tail.lines, size)).offset, last }
+}
+
+/** The log that was begun after this one (1), put aside as well by now or the current one; or before it (-1). */
+async function openBeside(file: string, handle: FileHandle | null, step: 1 | -1): Promise<FileHandle | null> {
+  const ino = (await handle?.stat())?.ino
   const names = await readdir(dirname(file)).catch(() => [])
   const aside = names.filter(name => name.startsWith(`${basename(file)}.`)).sort()
-  const paths = [...aside.map(name => join(dirname(file), name)), file]
+  const paths = aside.map(name => join(dirname(file), name))
   const inodes = await Promise.all(
-    paths.map(path =>
+    [...paths, file].map(path =>
       stat(path).then(
         found => found.ino,
         () => null,
       ),
     ),
   )
+  const at = handle === null ? paths.length : inodes.indexOf(ino ?? null)
   // One that is gone by now was the oldest of all, or before that.
-  const next = paths[inodes.indexOf(ino) + 1] ?? file
-  return open(next).catch(() => null)
+  const path = step === 1 ? (paths[at + 1] ?? file) : paths[at - 1]
+  return path === undefined ? null : open(path).catch(() => null)
 }
 
 function* parseLines(lines: Buffer): Generator<LogEntry> {
@@ -127,10 +147,13 @@ async function isReplaced(handle: FileHandle, file: string): Promise<boolean> {
   return current !== null && current.ino !== (await handle.stat()).ino
 }
 
-/** Where the last lines begin. */
-async function offsetOfTail(handle: FileHandle, lines: number, known: number | null): Promise<number> {
-  const size = known ?? (await handle.stat()).size
-  if (lines <= 0) return size
+/** Where the last lines begin, and how many they are. */
+async function tailOf(
+  handle: FileHandle,
+  linesMax: number,
+  size: number,
+): Promise<{ readonly offset: number; readonly lines: number }> {
+  if (linesMax <= 0) return { offset: size, lines: 0 }
   let found = 0
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - chunkBytes)
@@ -139,9 +162,9 @@ async function offsetOfTail(handle: FileHandle, lines: number, known: number | n
     for (let at = buffer.length - 1; at >= 0; at--) {
       // The last line's own end is not before it.
       if (buffer[at] !== newline || start + at === size - 1) continue
-      if (++found === lines) return start + at + 1
+      if (++found === linesMax) return { offset: start + at + 1, lines: found }
     }
     end = start
   }
-  return 0
+  return { offset: 0, lines: size === 0 ? 0 : found + 1 }
 }

@@ -8,6 +8,7 @@ import {
   type BrowserContextOptions,
   chromium,
   type Page,
+  type Request,
 } from 'playwright-core'
 import { chromiumPath } from './chromium.ts'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
@@ -114,6 +115,7 @@ export async function openConsole(
     if (response.status() >= 400) keepText(kedge, 'the errors', response.text())
     if (/\/console\/(session|invitation|own)/.test(response.url())) void keepCookies(kedge, context)
   })
+  const answers = awaitAnswers(page)
   const visit = async (path: string): Promise<void> => {
     await overNetworkChanges(() => page.goto(`${base}${path}`))
     await page.getByRole('heading', { level: 1 }).waitFor()
@@ -134,6 +136,8 @@ export async function openConsole(
     },
     async turnTo(path) {
       const address = JSON.stringify(`${new URL(base).pathname}${path}`)
+      // What the page does upon its answers, such as leaving for a list, would come after the turn.
+      await answers.come()
       await page.evaluate(
         `history.pushState(null, '', ${address}), dispatchEvent(new PopStateEvent('popstate')), ${standsStill}`,
       )
@@ -148,6 +152,43 @@ async function keepCookies(kedge: KedgeUnderTest, context: BrowserContext): Prom
   for (const { name, value } of await context.cookies().catch(() => []))
     keepSecret(kedge, `the cookie ${name} ${value.slice(0, 4)}…`, value)
 }
+
+/** Of what the page writes: resolves when the last answer is there and the page has done with it. */
+function awaitAnswers(page: Page): { come(): Promise<void> } {
+  const open = new Set<Request>()
+  let wasOpen = false
+  let onLast: (() => void) | null = null
+  page.on('request', request => {
+    if (!isWrite(request)) return
+    open.add(request)
+    wasOpen = true
+  })
+  const close = (request: Request) => {
+    if (open.delete(request) && open.size === 0) onLast?.()
+  }
+  page.on('requestfinished', close)
+  page.on('requestfailed', close)
+  return {
+    async come() {
+      if (open.size > 0) await new Promise<void>(resolve => (onLast = resolve))
+      // A page that goes away meanwhile has done with it too.
+      if (wasOpen) await page.evaluate(changesNoMore).catch(() => {})
+      wasOpen = false
+    },
+  }
+}
+
+/** Reviews of rights and rehearsals only ask. */
+const isWrite = (request: Request) =>
+  !/^(GET|HEAD)$/.test(request.method()) && !/authorization\.k8s\.io|dryRun=All/.test(request.url())
+
+const changesNoMore = `new Promise(resolve => {
+  let timer
+  const wait = () => { clearTimeout(timer); timer = setTimeout(() => (observer.disconnect(), resolve()), 100) }
+  const observer = new MutationObserver(wait)
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true })
+  wait()
+})`
 
 /**
  * In the page: resolves when nothing has changed for a tenth of a second and nothing says that it is still loading;
