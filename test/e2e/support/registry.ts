@@ -1,5 +1,5 @@
 // A registry on loopback, for images that tests make: Debian's docker-registry, filled by its HTTP API.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -24,15 +24,11 @@ export async function startRegistry(
   const program = registryProgram()
   if (!program) throw new Error('docker-registry is not installed (Debian: apt install docker-registry)')
   const folder = mkdtempSync(join(tmpdir(), 'kedge-registry-'))
-  const port = await freePort()
-  writeFileSync(join(folder, 'config.yml'), configFile(folder, port, options.user))
   if (options.user) writeFileSync(join(folder, 'htpasswd'), await htpasswd(options.user))
-  const child = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const { child, ended, port } = await serve(program, folder, options.user)
   const url = `http://127.0.0.1:${port}`
   const authorization = options.user && `Basic ${btoa(`${options.user.name}:${options.user.password}`)}`
   const headers: Record<string, string> = authorization ? { authorization } : {}
-  await answering(url)
   return {
     host: `localhost:${port}`,
     url,
@@ -43,6 +39,18 @@ export async function startRegistry(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** On a port that is free; one that somebody else has taken meanwhile is given up for another. */
+async function serve(program: string, folder: string, user: unknown) {
+  for (let attempts = 0; attempts < 10; attempts++) {
+    const port = await freePort()
+    writeFileSync(join(folder, 'config.yml'), configFile(folder, port, user))
+    const child = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
+    const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+    if (await answers(`http://127.0.0.1:${port}`, child)) return { child, ended, port }
+  }
+  throw new Error('docker-registry does not start')
 }
 
 function configFile(folder: string, port: number, user: unknown): string {
@@ -98,16 +106,17 @@ async function pushBlob({ url, headers }: Target, repository: string, blob: Blob
   if (response.status !== 201) throw new Error(`the registry took no blob: ${await response.text()}`)
 }
 
-async function answering(url: string): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+/** False when it has ended instead. */
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  while (child.exitCode === null) {
     const status = await fetch(`${url}/v2/`).then(
       response => response.status,
       () => 0,
     )
-    if (status === 200 || status === 401) return
+    if (status === 200 || status === 401) return true
     await new Promise(resolve => setTimeout(resolve, 20))
   }
-  throw new Error('the registry does not answer')
+  return false
 }
 
 function freePort(): Promise<number> {
