@@ -66,6 +66,7 @@ export default defineConfig({
           // whose cores others keep busy. Tests that compute for long in one piece say their own.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 100_000 } },
         },
       },
       {
@@ -82,7 +83,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A poll awaits a real machine, which may be busy; vitest's own second is not enough. Each look is a program here.
-          expect: { poll: { timeout: 60_000, interval: 250 } },
+          expect: { poll: { timeout: 120_000, interval: 250 } },
         },
       },
       {
@@ -99,7 +100,7 @@ export default defineConfig({
           ...browsing,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000, interval: 100 } },
+          expect: { poll: { timeout: 120_000, interval: 100 } },
         },
       },
       {
@@ -117,7 +118,7 @@ export default defineConfig({
           ...browsing,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000, interval: 100 } },
+          expect: { poll: { timeout: 120_000, interval: 100 } },
         },
       },
       {
@@ -133,7 +134,7 @@ export default defineConfig({
           ...byThemselves,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000, interval: 100 } },
+          expect: { poll: { timeout: 120_000, interval: 100 } },
         },
       },
     ],

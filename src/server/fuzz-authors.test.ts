@@ -160,7 +160,7 @@ it('no schema and no rule of a definition makes the server fail', async () => {
     await customs.settle()
   }
   expect([...codes]).toEqual(expect.arrayContaining([201, 422]))
-}, 60_000)
+})
 
 it('nor does an expression of a policy', async () => {
   const random = seededRandom(31)
@@ -193,7 +193,7 @@ it('nor does an expression of a policy', async () => {
     await send('DELETE', `${policies}/p`)
   }
   expect([...codes]).toEqual(expect.arrayContaining([201, 422]))
-}, 60_000)
+})
 
 /** What a webhook does not do, or what a patch of its comes to, each in upstream's words. */
 const whoseFault =
@@ -295,4 +295,4 @@ it('nor does what a webhook answers', async () => {
   } finally {
     await webhook.close()
   }
-}, 60_000)
+})

@@ -247,7 +247,7 @@ it('nor does one that has grown', async () => {
     if (answer) expectStatus(question, answer)
   }
   await isServing()
-}, 120_000)
+})
 
 it('nor does a token that is none', async () => {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -28,7 +28,7 @@ beforeAll(async () => {
     `--audit-log-path=${audit}`,
   ])
   server = await whereItIs()
-}, 60_000)
+})
 
 afterAll(async () => {
   await kedge?.end()
@@ -131,7 +131,7 @@ test('who is invited sets a password, and kubectl is them until they sign out or
   expect((await kubectl('auth', 'whoami')).code).toBe(0)
   expect((await asPerson('kedge', ['logout', 'ann'])).code).toBe(0)
   expect((await kubectl('auth', 'whoami')).stderr).toContain('kedge login ann')
-}, 60_000)
+})
 
 test('a session of a browser is that person to the API, and nothing to who steals less than all of it', async () => {
   const signedIn = await ask('POST', '/console/session/password', { name: 'ann', password })
@@ -189,13 +189,12 @@ test('a flood of wrong passwords lets nobody in, and others are served', async (
   const slowed = answers.filter(({ code }) => code === 429)
   expect(slowed.length).toBeGreaterThan(250)
   expect(slowed.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true)
-}, 60_000)
+})
 
 test('a session lives on over kill -9', async () => {
   // Past what the flood has left behind for this address.
   await expect
     .poll(async () => (await ask('POST', '/console/session/password', { name: 'nobody', password })).code, {
-      timeout: 30_000,
       interval: 1_000,
     })
     .toBe(401)
@@ -209,7 +208,7 @@ test('a session lives on over kill -9', async () => {
   const again = cookie.replace(/-\d+=/, `-${server.port}=`)
   const { text } = await ask('GET', '/console/session', undefined, { cookie: again })
   expect(JSON.parse(text).user.name).toBe('ann')
-}, 60_000)
+})
 
 test('what happened is in the audit log, and no secret is in it, in an event or in a metric', async () => {
   const lines = readFileSync(audit, 'utf8')

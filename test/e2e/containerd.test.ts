@@ -112,7 +112,7 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(await asked(`${ip}:8080`)).toEqual(new Set([first]))
       expect(await asked(`${node}:${nodePort}`)).toEqual(new Set([first]))
       await kedge.must('patch', 'svc', 'all', '--type=merge', '-p', '{"spec":{"sessionAffinity":"None"}}')
-      await expect.poll(async () => (await asked('all:8080')).size, { timeout: 20_000 }).toBeGreaterThan(1)
+      await expect.poll(async () => (await asked('all:8080')).size).toBeGreaterThan(1)
       await kedge.done('delete', 'svc', 'all')
     })
 
@@ -191,8 +191,8 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       // Not by `kubectl wait`, which gives up when it looks between the old Pod and the new one.
       const path = '{.status.containerStatuses[0].state.waiting.reason}'
       const reason = async () => (await kedge.kubectl('get', 'pod', 'web-2', '-o', `jsonpath=${path}`)).stdout
-      await expect.poll(reason, { timeout: 60_000 }).toMatch(/^(ErrImagePull|ImagePullBackOff)$/)
-      await expect.poll(reason, { timeout: 60_000 }).toBe('ImagePullBackOff')
+      await expect.poll(reason).toMatch(/^(ErrImagePull|ImagePullBackOff)$/)
+      await expect.poll(reason).toBe('ImagePullBackOff')
       expect(
         lines(await kedge.must('get', 'pods', '--no-headers')).map(line => line.split(/\s+/).slice(0, 3)),
       ).toEqual([

@@ -9,7 +9,7 @@ describe('encryption at rest', () => {
   beforeAll(async () => {
     kedge = await startKedge(['--runtime', 'simulated'])
     await kedge.must('create', 'secret', 'generic', 'db', '--from-literal=password=open-sesame')
-  }, 60_000)
+  })
   afterAll(() => kedge?.end())
 
   const dataFolder = () => join(kedge.folder, 'data')

@@ -108,7 +108,7 @@ beforeAll(async () => {
   const role = ['--clusterrole=project-admin', '--user=ann']
   await kedge.must('create', 'rolebinding', 'project-admin:ann', '-n', 'shop', ...role)
   await kedge.must('create', 'role', 'strong', '-n', 'shop', '--verb=get', '--resource=leases')
-}, 60_000)
+})
 afterAll(() => kedge?.end())
 
 describe('an attempt fails and is audited', () => {

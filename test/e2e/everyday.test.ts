@@ -128,10 +128,10 @@ describe.skipIf(skip)('every day', () => {
     ]
     const applied = await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
     expect(applied.code, applied.stderr).toBe(0)
-    await kedge.must('wait', '--for=condition=Ready', 'pod/exec-user', 'pod/token', '--timeout=60s')
-    await kedge.must('rollout', 'status', 'sts/fsg', '--timeout=60s')
-    await kedge.must('rollout', 'status', 'sts/quick', '--timeout=60s')
-  }, 120_000)
+    await kedge.must('wait', '--for=condition=Ready', 'pod/exec-user', 'pod/token', '--timeout=180s')
+    await kedge.must('rollout', 'status', 'sts/fsg', '--timeout=180s')
+    await kedge.must('rollout', 'status', 'sts/quick', '--timeout=180s')
+  })
   afterAll(() => kedge?.end())
 
   const file = (name: string, text: string) => {
@@ -160,7 +160,7 @@ describe.skipIf(skip)('every day', () => {
   })
 
   test('a subPath that was not there is as writable as its volume', async () => {
-    await kedge.must('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/subpath', '--timeout=30s')
+    await kedge.must('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/subpath', '--timeout=180s')
     expect(await kedge.must('logs', 'subpath')).toBe('WRITTEN\n')
   })
 
@@ -186,7 +186,7 @@ describe.skipIf(skip)('every day', () => {
 
   test('kubectl delete of a Pod comes back each time, however fast its set makes the next', async () => {
     for (let round = 0; round < 5; round++)
-      expect(await kedge.must('delete', 'pod', 'quick-0', '--timeout=60s')).toContain('"quick-0" deleted')
+      expect(await kedge.must('delete', 'pod', 'quick-0', '--timeout=180s')).toContain('"quick-0" deleted')
   })
 
   test('a namespace on what has none is dropped', async () => {

@@ -193,13 +193,13 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
   beforeAll(async () => {
     kedge = await startKedge(['--runtime', 'process'])
     await apply(...server)
-    await kedge.must('-n', 'kube-system', 'rollout', 'status', 'deploy/extension', '--timeout=60s')
+    await kedge.must('-n', 'kube-system', 'rollout', 'status', 'deploy/extension', '--timeout=180s')
   })
   afterAll(() => kedge?.end())
 
   it('converts the versions of a definition, in lists, edits and server-side apply', async () => {
     await apply(definition)
-    await kedge.done('wait', '--for=condition=Established', 'crd/widgets.example.dev', '--timeout=10s')
+    await kedge.done('wait', '--for=condition=Established', 'crd/widgets.example.dev', '--timeout=180s')
     await apply(widget('v1', 'a', { host: 'x', port: '80' }), widget('v1beta1', 'b', { address: 'y:81' }))
     const shown = (name: string, path: string) => kedge.must('get', name, '-o', `jsonpath=${path}`)
     expect(await shown('widgets.v1beta1.example.dev', '{.items[*].spec.address}')).toBe('x:80 y:81')
@@ -233,7 +233,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
 
   it('serves a group of its own, and 503 is said of it when it is gone', async () => {
     await apply(apiService)
-    await kedge.done('wait', '--for=condition=Available', 'apiservice/v1.notes.example.dev', '--timeout=30s')
+    await kedge.done('wait', '--for=condition=Available', 'apiservice/v1.notes.example.dev', '--timeout=180s')
     expect(await kedge.must('get', 'notes')).toMatch(/^one\b/m)
     expect(await kedge.must('api-resources', '--api-group=notes.example.dev')).toMatch(/^notes\s+nt\s/m)
     expect(await kedge.must('-n', 'kube-system', 'logs', 'deploy/extension')).toContain(
@@ -244,7 +244,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
       'wait',
       '--for=condition=Available=False',
       'apiservice/v1.notes.example.dev',
-      '--timeout=30s',
+      '--timeout=180s',
     ]
     await kedge.must(...gone)
     expect(await kedge.must('get', 'apiservice', 'v1.notes.example.dev')).toMatch(/False \(\w+\)/)
@@ -367,7 +367,7 @@ describe.skipIf(skip)('a server in a Pod, behind a Service', () => {
       ...['-p', '{"spec":{"validations":[{"expression":"object.dta.size() > 0"}]}}'],
     )
     const checked = '--for=jsonpath={.status.observedGeneration}=2'
-    await kedge.done('wait', checked, 'validatingadmissionpolicy/owned', '--timeout=30s')
+    await kedge.done('wait', checked, 'validatingadmissionpolicy/owned', '--timeout=180s')
     expect(
       await kedge.must(
         ...['get', 'validatingadmissionpolicy', 'owned', '-o'],

@@ -55,7 +55,7 @@ describe.skipIf(skip)('identity', () => {
     const config = JSON.parse(await kedge.must('config', 'view', '--raw', '-o', 'json'))
     const users = config.users.map(({ name }: { name: string }) => ({ name, user: {} }))
     writeFileSync(withoutUser(kedge), JSON.stringify({ ...config, users }))
-  }, 60_000)
+  })
   afterAll(() => kedge?.end())
 
   const answersOf = async (name: string, spec: object) => {

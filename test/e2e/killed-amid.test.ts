@@ -69,7 +69,7 @@ const fed = async (input: string, ...args: readonly string[]): Promise<string> =
   return stdout
 }
 
-const gone = (...what: readonly string[]) => kedge.must('wait', '--for=delete', '--timeout=60s', ...what)
+const gone = (...what: readonly string[]) => kedge.must('wait', '--for=delete', '--timeout=180s', ...what)
 
 /** A Service whose endpoint is written by hand, and the group behind it. */
 async function publishNotes(ip: string): Promise<void> {
@@ -99,7 +99,7 @@ async function publishNotes(ip: string): Promise<void> {
 }
 
 const available = () =>
-  kedge.must('wait', '--for=condition=Available', '--timeout=60s', `apiservice/v1.${extensionGroup}`)
+  kedge.must('wait', '--for=condition=Available', '--timeout=180s', `apiservice/v1.${extensionGroup}`)
 
 beforeAll(async () => {
   kedge = await startKedge(['--runtime', 'simulated'])
@@ -113,7 +113,7 @@ beforeAll(async () => {
   converter = await startConverter()
   await publishNotes(ip)
   await fed(JSON.stringify(definition('v1')), 'apply', '-f', '-')
-  await kedge.must('wait', '--for=condition=Established', '--timeout=60s', 'crd/widgets.example.dev')
+  await kedge.must('wait', '--for=condition=Established', '--timeout=180s', 'crd/widgets.example.dev')
 })
 
 afterAll(async () => {
@@ -133,7 +133,7 @@ describe('killed amid', () => {
       })),
     )
     const applied = kedge.feed(maps, 'apply', '--server-side', '-f', '-')
-    await kedge.must('wait', '--for=create', '--timeout=60s', 'configmap/m-20')
+    await kedge.must('wait', '--for=create', '--timeout=180s', 'configmap/m-20')
     await kedge.killNow()
     const acknowledged = (await applied).stdout.match(/^configmap\/m-\d+/gm) ?? []
     await kedge.start()
@@ -193,7 +193,7 @@ describe('killed amid', () => {
     await fed(JSON.stringify(definition('v1beta1')), 'apply', '-f', '-')
     const replacing = kedge.feed(widgets('default', 50), 'replace', '-f', '-')
     const stored = '--for=jsonpath={.status.storedVersions[1]}=v1beta1'
-    await kedge.must('wait', stored, '--timeout=60s', 'crd/widgets.example.dev')
+    await kedge.must('wait', stored, '--timeout=180s', 'crd/widgets.example.dev')
     await kedge.killNow()
     await replacing
     await kedge.start()
@@ -246,7 +246,7 @@ describe('killed amid', () => {
     await kedge.killNow()
     await kedge.start()
     const observed = '--for=jsonpath={.status.observedGeneration}=1'
-    await kedge.must('wait', observed, '--timeout=60s', 'validatingadmissionpolicy/odd')
+    await kedge.must('wait', observed, '--timeout=180s', 'validatingadmissionpolicy/odd')
     const warnings = await kedge.must(
       'get',
       'validatingadmissionpolicy/odd',

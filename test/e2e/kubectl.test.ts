@@ -33,7 +33,7 @@ describe('the control plane', () => {
     const taint = 'node.kubernetes.io/unschedulable:NoSchedule'
     await kedge.must('cordon', node)
     const tainted = '--for=jsonpath={.spec.taints[*].key}=node.kubernetes.io/unschedulable'
-    await kedge.must('wait', tainted, `node/${node}`, '--timeout=30s')
+    await kedge.must('wait', tainted, `node/${node}`, '--timeout=180s')
     expect(await kedge.must('describe', 'node', node)).toMatch(new RegExp(`Taints: +${taint}\n`))
     await kedge.must('uncordon', node)
     expect(await kedge.must('events', '--for', `node/${node}`)).toMatch(

@@ -104,7 +104,7 @@ describe.skipIf(skip)('an old kubectl', () => {
 
   test('takes it down, and waits', async () => {
     await must('delete pod old-2')
-    await must('wait pod/old-0 --for=condition=Ready --timeout=60s')
+    await must('wait pod/old-0 --for=condition=Ready --timeout=180s')
     await must('delete -f -', manifest('host:1'))
     expect(await must('get sts')).toBe('')
   })

@@ -176,18 +176,18 @@ describe.skipIf(skip)('an operator in a Pod', () => {
     if (applied.code !== 0) throw new Error(applied.stderr)
   }
   const ready = (count: number) =>
-    kedge.kubectl('wait', `--for=jsonpath={.status.ready}=${count}`, 'store/orders', '--timeout=90s')
+    kedge.kubectl('wait', `--for=jsonpath={.status.ready}=${count}`, 'store/orders', '--timeout=180s')
 
   it('owns StatefulSets for a kind of its own, through the API as its Pod finds it', async () => {
     await apply(...bundle)
-    await kedge.done('wait', '--for=condition=Established', 'crd/stores.shop.example.dev', '--timeout=10s')
+    await kedge.done('wait', '--for=condition=Established', 'crd/stores.shop.example.dev', '--timeout=180s')
     await apply(deployment, storeOf(2))
     const first = await ready(2)
     if (first.code !== 0) throw new Error((await kedge.kubectl('logs', 'deploy/operator')).stdout)
     expect(await kedge.must('logs', 'deploy/operator')).toMatch(/^watching at \d+\.\d+\.\d+\.\d+$/m)
     await apply(storeOf(1))
     expect((await ready(1)).code).toBe(0)
-    await kedge.done('delete', 'store', 'orders', '--timeout=20s')
-    await kedge.done('wait', '--for=delete', 'sts/orders', 'pod/orders-0', '--timeout=90s')
+    await kedge.done('delete', 'store', 'orders', '--timeout=180s')
+    await kedge.done('wait', '--for=delete', 'sts/orders', 'pod/orders-0', '--timeout=180s')
   })
 })

@@ -89,9 +89,9 @@ beforeAll(async () => {
   const items = [pod, brief, configMap('p1'), configMap('p2'), emptySet]
   const applied = await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
   expect(applied.code, applied.stderr).toBe(0)
-  await kedge.must('wait', '--for=condition=Ready', 'pod/served', '--timeout=60s')
-  await kedge.must('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/brief', '--timeout=60s')
-}, 120_000)
+  await kedge.must('wait', '--for=condition=Ready', 'pod/served', '--timeout=180s')
+  await kedge.must('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/brief', '--timeout=180s')
+})
 afterAll(() => kedge?.end())
 
 describe.skipIf(skip || !hasPython)('the client for Python', () => {
@@ -100,7 +100,7 @@ describe.skipIf(skip || !hasPython)('the client for Python', () => {
     const script = join(root, 'test/e2e/support/python-client.py')
     const env = { PYTHONPATH: packages, KUBECONFIG: kedge.kubeconfig, PYTHONWARNINGS: 'ignore' }
     listen(said, await run(interpreter, [script, 'served', port], { env }))
-  }, 120_000)
+  })
 
   test.each<[string, unknown]>([
     ['lists', [['p1'], ['p2']]],
@@ -127,7 +127,7 @@ describe.skipIf(skip || !hasFluent)('kubernetes-fluent-client', () => {
     const script = join(root, 'test/e2e/support/fluent-client.mjs')
     const env = { KUBECONFIG: kedge.kubeconfig }
     listen(said, await run(process.execPath, [script, fluent], { env }))
-  }, 120_000)
+  })
 
   test.each<[string, unknown]>([
     ['applies', [2, ['Apply']]],

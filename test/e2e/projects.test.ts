@@ -98,7 +98,7 @@ test('the story of the documents: a workspace, a project, an invitation, a set',
     ...account('project-regular', 'platform-regular'),
   )
   expect(applied.stderr).toBe('')
-  expect(await regular('-n', 'shop', 'rollout', 'status', 'sts/web', '--timeout=30s')).toMatchObject({
+  expect(await regular('-n', 'shop', 'rollout', 'status', 'sts/web', '--timeout=180s')).toMatchObject({
     code: 0,
   })
 })
@@ -165,9 +165,9 @@ test('kubectl apply makes a project, and tells who makes some nothing of those t
   expect((await applyThere(workspace('gamma'), 'bea', 'platform-self-provisioner')).stdout).toBe(
     'workspace.iam.kedge.dev/gamma serverside-applied\n',
   )
-  await kedge.done('delete', 'ns', 'applied', 'applied-there', '--timeout=30s')
-  await kedge.done('delete', 'workspace', 'gamma', '--timeout=20s')
-  await kedge.done('delete', 'workspace', 'beta', '--timeout=20s')
+  await kedge.done('delete', 'ns', 'applied', 'applied-there', '--timeout=180s')
+  await kedge.done('delete', 'workspace', 'gamma', '--timeout=180s')
+  await kedge.done('delete', 'workspace', 'beta', '--timeout=180s')
 })
 
 test('nobody gives themselves more, and each attempt is in the audit log', async () => {
@@ -245,8 +245,8 @@ test('kubectl works on workspaces: explain, server-side apply, validation in its
   expect((await kedge.kubectl('delete', 'workspace', 'small')).stderr).toContain(
     'it still has the projects "one", "two"',
   )
-  await kedge.done('delete', 'ns', 'one', 'two', '--timeout=30s')
-  await kedge.done('delete', 'workspace', 'small', '--timeout=20s')
+  await kedge.done('delete', 'ns', 'one', 'two', '--timeout=180s')
+  await kedge.done('delete', 'workspace', 'small', '--timeout=180s')
   expect((await kedge.kubectl('get', 'ns', 'kedge-workspace-small')).stderr).toContain('NotFound')
 })
 

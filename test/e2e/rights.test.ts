@@ -191,7 +191,14 @@ describe('the table of rights', () => {
       .map(role => binding(role.startsWith('workspace-') ? 'kedge-workspace-acme' : 'shop', role))
     expect(await create(...bindings)).toMatchObject({ code: 0 })
     for (const role of ['project-admin', 'project-viewer', 'project-manage-quotas'])
-      await kedge.must('wait', `rolebinding/workspace:${role}`, '-n', 'shop', '--for=create', '--timeout=20s')
+      await kedge.must(
+        'wait',
+        `rolebinding/workspace:${role}`,
+        '-n',
+        'shop',
+        '--for=create',
+        '--timeout=180s',
+      )
   })
   afterAll(async () => {
     agent.destroy()

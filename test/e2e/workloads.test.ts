@@ -10,7 +10,7 @@ afterAll(() => kedge.end())
 
 const field = (object: string, path: string) => kedge.must('get', object, '-o', `jsonpath={${path}}`)
 const image = '.spec.template.spec.containers[0].image'
-const status = (object: string) => kedge.must('rollout', 'status', object, '--timeout=90s')
+const status = (object: string) => kedge.must('rollout', 'status', object, '--timeout=180s')
 
 it('rolls a Deployment out, back, and out again after a pause', async () => {
   await kedge.must('create', 'deployment', 'web', '--image=web:1', '--replicas=3')
@@ -37,8 +37,8 @@ it('rolls a Deployment out, back, and out again after a pause', async () => {
   )
   expect(await kedge.must('scale', 'deploy/web', '--replicas=5')).toContain('scaled')
   await status('deploy/web')
-  await kedge.must('wait', '--for=condition=Available', 'deploy/web', '--timeout=90s')
-  await kedge.must('delete', 'deploy', 'web', '--cascade=foreground', '--timeout=90s')
+  await kedge.must('wait', '--for=condition=Available', 'deploy/web', '--timeout=180s')
+  await kedge.must('delete', 'deploy', 'web', '--cascade=foreground', '--timeout=180s')
   expect(await kedge.must('get', 'rs,pods', '-o', 'name')).toBe('')
 })
 
@@ -46,10 +46,10 @@ it('keeps as many Pods of a Deployment as its budget says, when they are evicted
   await kedge.must('create', 'deployment', 'safe', '--image=safe', '--replicas=3')
   await kedge.must('create', 'pdb', 'safe', '--selector=app=safe', '--max-unavailable=1')
   await status('deploy/safe')
-  await kedge.must('wait', '--for=jsonpath={.status.disruptionsAllowed}=1', 'pdb/safe', '--timeout=90s')
+  await kedge.must('wait', '--for=jsonpath={.status.disruptionsAllowed}=1', 'pdb/safe', '--timeout=180s')
   expect(await field('pdb/safe', '.status.expectedPods')).toBe('3')
   const node = await kedge.must('get', 'pods', '-l', 'app=safe', '-o', 'jsonpath={.items[0].spec.nodeName}')
-  await kedge.must('drain', node, '--force', '--timeout=90s')
+  await kedge.must('drain', node, '--force', '--timeout=180s')
   await kedge.must('uncordon', node)
   await status('deploy/safe')
   await kedge.must('delete', 'deploy,pdb', 'safe')
@@ -57,7 +57,7 @@ it('keeps as many Pods of a Deployment as its budget says, when they are evicted
 
 it('runs a Job to its end, a failing one to its limit, and those of a CronJob', async () => {
   await kedge.must('create', 'job', 'sum', '--image=sum')
-  await kedge.must('wait', '--for=condition=Complete', 'job/sum', '--timeout=90s')
+  await kedge.must('wait', '--for=condition=Complete', 'job/sum', '--timeout=180s')
   expect(await kedge.must('get', 'jobs', '--no-headers')).toMatch(/^sum +Complete +1\/1 /)
   expect((await kedge.kubectl('logs', 'job/sum')).code).toBe(0)
   const broken = await kedge.apply(`apiVersion: batch/v1
@@ -70,16 +70,16 @@ spec:
     spec: {restartPolicy: Never, containers: [{name: c, image: c}]}
 `)
   expect(broken.stderr).toBe('')
-  await kedge.must('wait', '--for=condition=Failed', 'job/broken', '--timeout=90s')
+  await kedge.must('wait', '--for=condition=Failed', 'job/broken', '--timeout=180s')
   expect(await kedge.must('describe', 'job', 'broken')).toContain('BackoffLimitExceeded')
   await kedge.must('create', 'cronjob', 'tick', '--image=tick', '--schedule=0 3 * * *')
   await kedge.must('create', 'job', 'now', '--from=cronjob/tick')
-  await kedge.must('wait', '--for=condition=Complete', 'job/now', '--timeout=90s')
+  await kedge.must('wait', '--for=condition=Complete', 'job/now', '--timeout=180s')
   expect(
     (await kedge.kubectl('create', 'cronjob', 'bad', '--image=x', '--schedule=61 * * * *')).stderr,
   ).toContain('spec.schedule: Invalid value: "61 * * * *": end of range (61) above maximum (59): 61')
   await kedge.must('delete', 'cronjob,jobs', '--all')
-  await kedge.must('wait', '--for=delete', 'pods', '--all', '--timeout=90s')
+  await kedge.must('wait', '--for=delete', 'pods', '--all', '--timeout=180s')
 })
 
 it('has a daemon on every node, updates them one by one, and goes back', async () => {
@@ -107,12 +107,12 @@ it('takes a namespace away with all that runs in it, also after the power was cu
   await kedge.must('create', 'namespace', 'team')
   await kedge.must('create', 'deployment', 'web', '--image=web', '--replicas=3', '-n', 'team')
   await kedge.must('create', 'job', 'long', '--image=long', '-n', 'team')
-  await kedge.must('rollout', 'status', 'deploy/web', '-n', 'team', '--timeout=90s')
+  await kedge.must('rollout', 'status', 'deploy/web', '-n', 'team', '--timeout=180s')
   await kedge.killNow()
   await kedge.start()
-  await kedge.must('rollout', 'status', 'deploy/web', '-n', 'team', '--timeout=90s')
+  await kedge.must('rollout', 'status', 'deploy/web', '-n', 'team', '--timeout=180s')
   expect(
     (await kedge.must('get', 'pods', '-n', 'team', '-l', 'app=web', '-o', 'name')).trim().split('\n'),
   ).toHaveLength(3)
-  await kedge.must('delete', 'namespace', 'team', '--timeout=90s')
+  await kedge.must('delete', 'namespace', 'team', '--timeout=180s')
 })

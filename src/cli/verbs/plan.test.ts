@@ -107,9 +107,7 @@ describe('a plan by somebody who may read one namespace', () => {
       metadata: { name: 'small', namespace },
       spec: { hard: { pods: '4' } },
     })
-    await expect
-      .poll(async () => (await planOf('web', '--replicas', '6')).end.kind, { timeout: 20_000 })
-      .toBe('stuck')
+    await expect.poll(async () => (await planOf('web', '--replicas', '6')).end.kind).toBe('stuck')
   })
 
   it('says in words that the set itself may not be read', async () => {

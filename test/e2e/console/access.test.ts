@@ -58,7 +58,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       ['editor', '--clusterrole=edit'],
     ] as const)
       await kedge.must('create', 'rolebinding', name, '-n', 'shop', role, `--serviceaccount=shop:${name}`)
-    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()
@@ -235,7 +235,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     await page.getByRole('link', { name: 'web', exact: true }).waitFor()
     await page.getByText(/Not live, as you may not watch: .*statefulsets\.apps in project shop/).waitFor()
     await kedge.done('scale', 'sts', 'web', '-n', 'shop', '--replicas=1')
-    await kedge.done('wait', '-n', 'shop', 'sts/web', '--for=jsonpath={.status.replicas}=1', '--timeout=60s')
+    await kedge.done('wait', '-n', 'shop', 'sts/web', '--for=jsonpath={.status.replicas}=1', '--timeout=180s')
     const asked: string[] = []
     page.on('request', request => asked.push(new URL(request.url()).pathname))
     await page.getByRole('button', { name: 'Refresh' }).click()

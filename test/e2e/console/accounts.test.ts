@@ -276,7 +276,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
         await page.evaluate("window.dispatchEvent(new Event('focus'))")
         return page.getByRole('heading', { name: 'Sign in to Kedge' }).isVisible()
       }
-      await expect.poll(isOut, { timeout: 15_000 }).toBe(true)
+      await expect.poll(isOut).toBe(true)
       await page.context().close()
     })
 
@@ -372,13 +372,13 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
 
     it('row 109: the records say who made each revision', async () => {
       const { page } = admin
-      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
       await kedge.must('set', 'image', 'sts/web', '-n', 'shop', 'nginx=nginx:1.29')
-      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
       await admin.turnTo('sets/shop/web?tab=revisions')
       const records = page.getByRole('region', { name: 'Revision records' })
       const makers = records.getByRole('cell', { name: 'kubernetes-admin' })
-      await expect.poll(() => makers.count(), { timeout: 15_000 }).toBe(2)
+      await expect.poll(() => makers.count()).toBe(2)
       // An address of mail that is none was refused above.
       expect(admin.faults.filter(fault => !/ 422 /.test(fault))).toEqual([])
     })

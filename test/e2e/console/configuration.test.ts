@@ -78,7 +78,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
 
     it('rows 93, 94: labels and notes, of which those of the set replace no Pod', async () => {
       const uid = async () => (await read<StatefulSet>('pod', 'web-0')).metadata?.uid
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       const before = await uid()
       await choose('web', 'Label')
       await button('+ Add: Labels').click()

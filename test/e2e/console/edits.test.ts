@@ -55,7 +55,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const name of ['web', 'charted', 'shared'])
-      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=60s')
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -141,7 +141,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
       spec: { podManagementPolicy: 'Parallel' },
     })
     await kedge.apply(JSON.stringify(many))
-    await kedge.done('rollout', 'status', 'sts/many', '-n', 'tight', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/many', '-n', 'tight', '--timeout=180s')
     await console.turnTo('sets?project=tight')
     await choose('many', 'Scale (Expansion)')
     const replicas = dialog().getByRole('spinbutton', { name: 'How many Pods' })
@@ -185,7 +185,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await button('Apply').click()
     await dialog().waitFor({ state: 'detached' })
     expect((await set('shared')).spec?.template.spec?.containers?.[0]?.image).toBe('nginx:1.26-mine')
-    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=180s')
   })
 
   it('of a list that goes as a whole asks before it throws away what somebody else has put into it', async () => {
@@ -202,12 +202,12 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await expect.poll(() => dialog().getByLabel('Key', { exact: true }).inputValue()).toBe('theirs')
     await page.keyboard.press('Escape')
     await dialog().waitFor({ state: 'detached' })
-    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/shared', '--timeout=180s')
   })
 
   it('of a number of Pods is foreseen anew from what somebody else has made of it', async () => {
     await kedge.done('scale', 'sts/shared', '--replicas=3')
-    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=180s')
     await console.turnTo('sets/default/shared')
     await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('4')
@@ -227,7 +227,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
 
   it('that somebody comes before at the last moment is not sent, and shown', async () => {
     await kedge.done('scale', 'sts/shared', '--replicas=3')
-    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/shared', '--timeout=180s')
     await console.turnTo('sets/default/shared')
     await choose('shared', 'Scale (Expansion)')
     await dialog().getByRole('spinbutton').fill('2')
@@ -393,13 +393,13 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
 
   it('of before stands beside that of after, in the records', async () => {
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.29')
-    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     await console.turnTo('sets/default/web?tab=revisions')
     const side = (number: number) => page.getByRole('textbox', { name: `Template of revision ${number}` })
     await side(1).getByText('image: nginx:1.28').waitFor()
     await side(2).getByText('image: nginx:1.29').waitFor()
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.30')
-    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     for (const [of, against] of [
       [3, 1],
       [3, 2],

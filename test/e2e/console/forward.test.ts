@@ -55,7 +55,7 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
         other.apply(JSON.stringify(set('elsewhere'))),
       ])
       // Before a browser loads anything: Pods that start bring network devices, upon which it breaks off.
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       forwarding = await startForwarding(kedge, { kubeconfig: await joined(kedge, other) })
       console = await openConsole(browser, kedge, {}, forwarding)
       console.page.setDefaultTimeout(120_000)

@@ -38,7 +38,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     ])
     const applied = await kedge.apply(JSON.stringify(web))
     if (applied.code !== 0) throw new Error(applied.stderr)
-    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -80,7 +80,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     await page.getByRole('menuitem', { name: 'Delete', exact: true }).click()
     expect(await dialog().getByRole('checkbox').count()).toBe(0)
     await button('Delete').click()
-    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     expect(await uid()).toBe(before)
   })
 
@@ -118,7 +118,7 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     const free = { spec: { updateStrategy: { rollingUpdate: { partition: 0 } } } }
     await kedge.must('patch', 'sts', 'web', '-p', JSON.stringify(free))
     await kedge.must('set', 'image', 'sts/web', 'nginx=nginx:1.28')
-    await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
   })
 
   it('mistake 11: events are there as they happen', async () => {

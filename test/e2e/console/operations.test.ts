@@ -20,7 +20,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
     ;({ kedge, console, page } = operated)
     // That a Pod which may only be slow is never going to be Ready is told after most of a minute, in which others are tested.
     await kedge.apply(JSON.stringify(setOf('never', 2, { podManagementPolicy: 'OrderedReady' })))
-    await kedge.done('rollout', 'status', 'sts/never', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/never', '--timeout=180s')
     const template = { metadata: { annotations: { 'kedge.dev/simulated-ready': 'false' } } }
     await kedge.must('patch', 'sts/never', '--type=merge', '-p', JSON.stringify({ spec: { template } }))
   })
@@ -88,7 +88,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         await page.getByRole('menuitem', { name: item, exact: true }).click()
       }
       await kedge.apply(JSON.stringify(setOf('rowed', 1)))
-      await kedge.done('rollout', 'status', 'sts/rowed', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/rowed', '--timeout=180s')
       await inRow('rowed', 'Edit YAML')
       const edit = page.getByRole('button', { name: 'Edit', exact: true })
       const save = page.getByRole('button', { name: 'Save', exact: true })
@@ -182,13 +182,13 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await choose('web', 'Image upgrade')
       await field('Image of nginx').fill('nginx:1.29')
       await apply()
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       await console.turnTo('sets/default/web?tab=revisions')
       await page.getByText('~ spec.containers[nginx].image: nginx:1.28 → nginx:1.29').waitFor()
       await page.getByRole('button', { name: 'Roll back to this' }).first().click()
       await apply()
       await expect.poll(async () => (await podOf('web'))?.containers[0]?.image).toBe('nginx:1.28')
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     })
 
     it('row 85: reboot replaces every Pod, and can be undone', async () => {
@@ -199,7 +199,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await apply()
       const at = async () => (await set('web')).spec?.template.metadata?.annotations ?? {}
       await expect.poll(at).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       await page.getByText('Done: every Pod is as the set wants it.').waitFor()
       expect((await uids()).filter(uid => before.includes(uid))).toEqual([])
       await choose('web', 'Roll back')
@@ -211,7 +211,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         .waitFor()
       await apply()
       await expect.poll(at).not.toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
-      await kedge.done('rollout', 'status', 'sts/web', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
     })
 
     it('rows 86, 91: the partition is moved by its handle, and the change undone', async () => {
@@ -251,7 +251,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await expect.poll(notes).not.toHaveProperty([slow])
       // A set made in order waits for a Pod that is not Ready, whatever the Pod should be by now.
       await kedge.done('delete', 'pod', 'held-3')
-      await kedge.done('rollout', 'status', 'sts/held', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/held', '--timeout=180s')
       await choose('held', 'Strategy')
       await field('Partition').fill('4')
       await apply()
@@ -276,17 +276,17 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page
         .getByText(/^It is stuck|It is stuck:/)
         .first()
-        .waitFor({ timeout: 60_000 })
+        .waitFor()
       await page.getByRole('button', { name: 'Undo this change' }).click()
       await expect
         .poll(async () => (await set('sick')).spec?.template.metadata?.annotations ?? {})
         .toEqual({})
       // Whoever comes later is offered it as well, by whomever and wherever the change was made.
       await console.visit('sets/default/sick')
-      await page.getByRole('button', { name: 'What would free it …' }).click({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'What would free it …' }).click()
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
-      await kedge.done('rollout', 'status', 'sts/sick', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/sick', '--timeout=180s')
     })
 
     it('row 143: a webhook that nobody answers at is told, and led to', async () => {
@@ -312,8 +312,8 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page
         .getByText('the admission webhook judge.example.com that has to be asked gives no answer')
         .first()
-        .waitFor({ timeout: 60_000 })
-      await page.getByRole('link', { name: 'Look at the webhooks of judges' }).click({ timeout: 60_000 })
+        .waitFor()
+      await page.getByRole('link', { name: 'Look at the webhooks of judges' }).click()
       await page.getByRole('heading', { level: 1, name: 'judges' }).waitFor()
       await page.getByRole('main').getByText('https://127.0.0.1:1/').waitFor()
       await page.getByRole('main').getByText('The request is refused').waitFor()
@@ -329,7 +329,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'What would free it …' }).click()
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
-      await kedge.done('rollout', 'status', 'sts/never', '--timeout=60s')
+      await kedge.done('rollout', 'status', 'sts/never', '--timeout=180s')
     })
   })
 

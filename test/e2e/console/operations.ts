@@ -68,7 +68,7 @@ export async function startOperated(): Promise<Operated> {
   const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
   if (applied.code !== 0) throw new Error(applied.stderr)
   for (const name of ['web', 'held', 'sick', 'one', 'two'])
-    await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=60s')
+    await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
   const console = await openConsole(browser, kedge, { acceptDownloads: true })
   const { page } = console
   page.setDefaultTimeout(120_000)

@@ -135,9 +135,9 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
       ['editor', '--clusterrole=edit'],
     ] as const)
       await kedge.must('create', 'rolebinding', name, '-n', 'shop', role, `--serviceaccount=shop:${name}`)
-    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
     await kedge.must('set', 'image', 'sts/web', '-n', 'shop', 'nginx=nginx:1.29')
-    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
   })
   afterAll(async () => {
     await browser?.close()

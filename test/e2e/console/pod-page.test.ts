@@ -230,9 +230,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       )
       await kedge.done('wait', '--for=condition=Ready', 'pod/loud', '--timeout=180s')
       // Of a log that grows past what is kept, a tenth is let go of at a time.
-      await expect
-        .poll(async () => (await kedge.must('logs', 'loud', '--tail=1')).trim(), { timeout: 60_000 })
-        .toBe('103000')
+      await expect.poll(async () => (await kedge.must('logs', 'loud', '--tail=1')).trim()).toBe('103000')
       await console.visit('pods/default/loud?tab=logs')
       await page.getByRole('combobox', { name: 'How many lines' }).selectOption('100000')
       await lines().getByText('103000', { exact: true }).waitFor()
@@ -563,7 +561,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
     it('is not evicted where a disruption budget is used up, which is named', async () => {
       const { page } = console
       await kedge.must('create', 'pdb', 'web', '--selector=app=web', '--min-available=2')
-      await kedge.done('wait', 'pdb/web', '--for=jsonpath={.status.currentHealthy}=2', '--timeout=60s')
+      await kedge.done('wait', 'pdb/web', '--for=jsonpath={.status.currentHealthy}=2', '--timeout=180s')
       await console.turnTo('pods/default/web-0')
       await choose('Evict')
       const dialog = page.getByRole('dialog')
@@ -617,14 +615,14 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       }),
     )
     await console.turnTo('sets/default/lacking')
-    await page.getByRole('link', { name: 'Make the ConfigMap settings' }).click({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'Make the ConfigMap settings' }).click()
     const main = page.getByRole('main')
     expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('settings')
     expect(await main.getByLabel('Key 1', { exact: true }).inputValue()).toBe('host')
     await main.getByLabel('Value 1', { exact: true }).fill('db.example')
     await main.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'settings' }).waitFor()
-    await kedge.must('rollout', 'status', 'sts/lacking', '--timeout=60s')
+    await kedge.must('rollout', 'status', 'sts/lacking', '--timeout=180s')
     await kedge.must('delete', 'sts/lacking', 'configmap/settings')
   })
 

@@ -103,7 +103,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     const applied = await kedge.apply(objects.map(each => JSON.stringify(each)).join('\n---\n'))
     if (applied.code !== 0) throw new Error(applied.stderr)
     for (const name of ['web', 'db', 'old', 'stiff'])
-      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=60s')
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
     console = await openConsole(browser, kedge)
     page = console.page
   })
@@ -288,7 +288,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     const lines = (objects: readonly object[]) => objects.map(each => JSON.stringify(each)).join('\n---\n')
     const applied = await kedge.apply(lines(snapshotDefinitions))
     expect(applied.stderr).toBe('')
-    await kedge.done('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
+    await kedge.done('wait', '--for=condition=Established', 'crd', '--all', '--timeout=180s')
     await kedge.apply(lines([snapshotClass]))
     await console.turnTo('claims')
     await console.turnTo('claims/default/www-web-0')

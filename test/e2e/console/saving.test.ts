@@ -29,7 +29,7 @@ describe.skipIf(browserSkip('texts in the console'))('the text of an object', ()
   beforeAll(async () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     await kedge.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
-    await kedge.done('wait', 'pods', '--all', '--for=condition=Ready', '--timeout=60s')
+    await kedge.done('wait', 'pods', '--all', '--for=condition=Ready', '--timeout=180s')
     console = await openConsole(browser, kedge)
     page = console.page
   })

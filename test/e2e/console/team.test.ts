@@ -175,7 +175,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
       },
     }
     await kedge.apply(JSON.stringify(set))
-    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
     await expect
       .poll(async () => (await read<{ status: object }>('workspace', 'acme')).status)
       .toMatchObject({ quota: { used: { pods: '2' } } })
@@ -207,7 +207,7 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     await dialog().getByLabel('Type shop to confirm').fill('shop')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
-    await kedge.done('wait', '--for=delete', 'ns/shop', '--timeout=60s')
+    await kedge.done('wait', '--for=delete', 'ns/shop', '--timeout=180s')
     await console.turnTo('workspaces/acme')
     await button('Delete').click()
     await dialog().getByLabel('Type acme to confirm').fill('acme')

@@ -55,7 +55,7 @@ export const serverOf = async (kedge: KedgeUnderTest): Promise<URL> =>
 /** Its own kinds come a moment after Kedge is up. */
 export async function untilWorkspaces(kedge: KedgeUnderTest): Promise<void> {
   for (const state of ['create', 'condition=Established'])
-    await kedge.done('wait', 'crd/workspaces.iam.kedge.dev', `--for=${state}`, '--timeout=60s')
+    await kedge.done('wait', 'crd/workspaces.iam.kedge.dev', `--for=${state}`, '--timeout=180s')
 }
 
 export interface Person {

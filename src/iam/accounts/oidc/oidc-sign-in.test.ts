@@ -82,7 +82,7 @@ beforeAll(async () => {
       return verdict.kind === 'user' ? verdict.user : null
     },
   })
-}, 30_000)
+})
 
 afterAll(() => {
   server.closeAllConnections()

@@ -84,8 +84,7 @@ async function run(script: string, more: Partial<ContainerSpec> = {}): Promise<s
 }
 
 const stateOf = async (id: string) => (await runtime.list()).containers.find(each => each.id === id)?.state
-const ended = (id: string) =>
-  expect.poll(async () => (await stateOf(id))?.kind, { timeout: 20_000 }).toBe('exited')
+const ended = (id: string) => expect.poll(async () => (await stateOf(id))?.kind).toBe('exited')
 const silent = { stdout: null, stderr: null, tty: false }
 /** Ends of the containers' input that this process holds open. */
 const pipesHeld = () =>
