@@ -1,5 +1,5 @@
 // How people get in and are kept out, as a browser and the API see it together.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { kinds } from './api/kinds.ts'
 import { accountKind } from './iam/accounts/account.ts'
 import {
@@ -221,11 +221,9 @@ describe('an invitation', () => {
     expect(browser.whoAmI()).toBe('ann')
     expect((await accept(code)).code).toBe(404)
     expect((await people.client.get(accountKind, ref('ann'))).spec.displayName).toBe('Ann')
-    await vi.waitFor(() =>
-      expect(eventsOf(people)).toEqual(
-        expect.arrayContaining(['Invited', 'InvitationUsed', 'InvitationRefused', 'SignedIn']),
-      ),
-    )
+    await expect
+      .poll(() => eventsOf(people))
+      .toEqual(expect.arrayContaining(['Invited', 'InvitationUsed', 'InvitationRefused', 'SignedIn']))
   })
 
   test('that several use at once lets one of them in', async () => {
@@ -344,7 +342,7 @@ test('nothing of an account’s secrets is served by the API or stands in the au
       return JSON.stringify(reply.body)
     }),
   )
-  await vi.waitFor(() => expect(eventsOf(people)).toHaveLength(4))
+  await expect.poll(() => eventsOf(people)).toHaveLength(4)
   const seen = [...people.audit, ...answers].join('\n')
   for (const secret of secrets) {
     expect(String(secret).length).toBeGreaterThan(10)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { namespaceOfWorkspace, workspaceLabel } from '../../api/iam/names.ts'
 import { kinds } from '../../api/kinds.ts'
 import { type CliUnderTest, startCliOnKedge } from '../../testing/fixtures/cli-on-kedge.ts'
@@ -100,7 +100,7 @@ describe('members', () => {
     const gone = await members('shop', '--remove', 'fay')
     expect([gone.code, gone.out.includes('fay')]).toEqual([0, false])
     await members('--workspace', 'acme', '--add', 'fay=workspace-viewer')
-    await vi.waitFor(async () => expect(await roleOf('fay')).toEqual(['project-viewer']))
+    await expect.poll(() => roleOf('fay')).toEqual(['project-viewer'])
     expect((await members('shop', '--remove', 'fay')).err).toBe(
       'error: fay is a member of the project shop by the workspace acme: take them out with --workspace acme\n',
     )
