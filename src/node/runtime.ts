@@ -189,8 +189,8 @@ export interface Runtime {
   /** SIGTERM (or the image's stop signal), then SIGKILL after `graceSeconds`. Resolves when it is dead. */
   stopContainer(containerId: string, graceSeconds: number): Promise<void>
   removeContainer(containerId: string): Promise<void>
-  /** Changes what a running container may use; left out where that cannot be done while it runs. */
-  resizeContainer?(containerId: string, resources: ContainerSpec['resources']): Promise<void>
+  /** Changes what a running container may use; throws where that cannot be done while it runs. */
+  resizeContainer(containerId: string, resources: ContainerSpec['resources']): Promise<void>
   /** Runs a command in the container to its end. */
   execSync(
     containerId: string,

@@ -18,7 +18,7 @@ import {
 } from '../api/select/selector.ts'
 import { isRefusal } from '../api/status-error.ts'
 import { ephemeralClaimsOf } from '../workload/ephemeral-claims.ts'
-import { type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
+import { isBeingResized, type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
 
 /** Which pods a term of pod affinity is about, and what counts as the same place. */
 export interface AffinityTerm {
@@ -89,6 +89,8 @@ export function needsOfLater(pod: Pod, earlier: PodNeeds): PodNeeds {
   const isSame =
     pod.metadata?.generation !== undefined &&
     pod.metadata.generation === earlier.pod.metadata?.generation &&
+    !isBeingResized(pod) &&
+    !isBeingResized(earlier.pod) &&
     earlier.nodeName === (pod.spec?.nodeName ?? '') &&
     earlier.controllerUid === controllerUidOf(pod) &&
     hasSameLabels(pod.metadata.labels ?? {}, earlier.labels)

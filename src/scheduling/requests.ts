@@ -99,8 +99,42 @@ function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources
   return overhead ? addResources(needed, resourcesOf(overhead)) : needed
 }
 
-export const requestsOf = (pod: Pod): Resources =>
-  requestsWith(pod, container => resourcesOf(container.resources?.requests))
+export function requestsOf(pod: Pod): Resources {
+  const given = isBeingResized(pod) ? givenResources(pod) : null
+  return requestsWith(pod, container => {
+    const asked = resourcesOf(container.resources?.requests)
+    const had = given?.byContainer.get(container.name)
+    if (!given || !had) return asked
+    return given.isAskedForInVain ? had : larger(asked, had)
+  })
+}
+
+/** Whether the pod may have other resources than it asks for: a resize is not done, or not seen by its node yet. */
+export function isBeingResized({ metadata, status }: Pod): boolean {
+  if (!status?.containerStatuses) return false
+  const { conditions = [], observedGeneration } = status
+  return (
+    (observedGeneration !== undefined && observedGeneration !== metadata?.generation) ||
+    conditions.some(({ type }) => type === 'PodResizePending' || type === 'PodResizeInProgress')
+  )
+}
+
+interface GivenResources {
+  readonly byContainer: ReadonlyMap<string, Resources>
+  /** The node never can give what is asked for. */
+  readonly isAskedForInVain: boolean
+}
+
+/** What its node says that a pod has: until a resize is done, both what it had and what it asks for count. */
+function givenResources({ status }: Pod): GivenResources {
+  const { containerStatuses = [], initContainerStatuses = [], conditions = [] } = status ?? {}
+  const byContainer = new Map<string, Resources>()
+  for (const { name, resources, allocatedResources } of [...containerStatuses, ...initContainerStatuses])
+    if (resources)
+      byContainer.set(name, larger(resourcesOf(resources.requests), resourcesOf(allocatedResources)))
+  const pending = conditions.find(({ type }) => type === 'PodResizePending')
+  return { byContainer, isAskedForInVain: pending?.reason === 'Infeasible' }
+}
 
 /** The requests that scores are computed from: containers that state none count with a little. */
 export const scoredRequestsOf = (pod: Pod): Resources =>

@@ -52,7 +52,7 @@ const failedBy = (reason: string, words: string): Refusal => ({
   message: `Predicate ${reason} failed: ${words}`,
 })
 
-function lackOfResources(needs: PodNeeds, node: Node, present: readonly PodNeeds[]): Refusal | null {
+export function lackOfResources(needs: PodNeeds, node: Node, present: readonly PodNeeds[]): Refusal | null {
   const allocatable = allocatableOf(node)
   if (present.length + 1 > allocatable.pods)
     return outOf({ name: 'pods', wanted: 1, taken: present.length, all: allocatable.pods })

@@ -13,6 +13,8 @@ import type { Change, ControllerContext, Running } from '../../control/controlle
 import { terminationMessage } from '../container/termination-message.ts'
 import { type ApiPlace, type NodeObjects, nodeObjects, type ObjectChange } from '../pod/node-objects.ts'
 import { containerNamed, isTerminalPhase } from '../pod/pod-containers.ts'
+import { admitResize } from '../resize/admit-resize.ts'
+import { inOrderOfResize } from '../resize/order.ts'
 import type { ContainerState, Runtime } from '../runtime.ts'
 import { RuntimeCache } from '../runtime-cache.ts'
 import { type ClusterDns, parseResolvConf } from '../sandbox/pod-dns.ts'
@@ -172,6 +174,7 @@ class NodeAgent {
     if (kind === 'deleted') worker?.objectGone(pod)
     else if (worker) worker.update(pod)
     else this.#take(pod)
+    if (kind === 'deleted' || isTerminalPhase(pod.status?.phase)) this.#retryResizes()
   }
 
   objectChanged(change: ObjectChange): void {
@@ -190,6 +193,7 @@ class NodeAgent {
   relistEvery(ms: number): void {
     this.#timer = this.#parts.context.clock.after(ms, () => {
       void this.refresh()
+      this.#retryResizes()
       this.relistEvery(ms)
     })
   }
@@ -226,11 +230,21 @@ class NodeAgent {
       this.#succeed(this.#add(pod))
       return
     }
-    const others = [...this.#workers.values()]
-      .filter(worker => takesRoom({ status: worker.status }))
-      .map(({ pod: other }) => other)
-    const refusal = admitPod({ pod, node: this.#own(), others })
+    const refusal = admitPod({ pod, node: this.#own(), others: this.#others(uidOf(pod)) })
     this.#succeed(this.#add(pod, refusal))
+  }
+
+  /** What other pods have been given. */
+  #others(uid: Uid): readonly Pod[] {
+    return [...this.#workers.values()]
+      .filter(worker => uidOf(worker.pod) !== uid && takesRoom({ status: worker.status }))
+      .map(({ allocated }) => allocated)
+  }
+
+  /** Room may have become free for those that wait for it. */
+  #retryResizes(): void {
+    const waiting = [...this.#workers.values()].filter(({ resize }) => resize.pending?.reason === 'Deferred')
+    for (const worker of inOrderOfResize(waiting)) worker.reconsiderResize()
   }
 
   #succeed(worker: PodWorker): void {
@@ -251,9 +265,11 @@ class NodeAgent {
     const key = keyOf(refOf(pod))
     const worker = new PodWorker(pod, {
       parts: this.#parts,
+      admitResize: wanted => admitResize({ pod: wanted, node: this.#own(), others: this.#others(uid) }),
       onOver: () => {
         this.#workers.delete(uid)
         if (this.#ofName.get(key) === worker) this.#ofName.delete(key)
+        this.#retryResizes()
       },
       ...(refused ? { refused } : {}),
     })

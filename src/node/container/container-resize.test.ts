@@ -47,7 +47,6 @@ test('a resource that is changed by a new start stops the container, others whil
   expect(planOf(memoryOnly, { resources: had }).kinds).toEqual(['resizeContainer'])
 })
 
-test('a runtime that cannot leaves a container as it is until it starts anew, a simulated one has nothing to do', () => {
-  expect(planOf({}, { resources: had }, 'byRestart')).toMatchObject({ kinds: [], held: had })
+test('where resources are there at once, there is nothing to do', () => {
   expect(planOf({}, { resources: had }, 'instant')).toMatchObject({ kinds: [], held: asked })
 })

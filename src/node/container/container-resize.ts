@@ -1,15 +1,18 @@
-// Other resources for containers that run: `pods/resize` changes the spec, and the node follows.
+// Other resources for containers that run: what was allocated to the pod (resize/pod-resizing.ts) comes to its containers.
 //
 // What a container has is what it was given when it was started or resized last; after a restart of Kedge, what the
 // status says of it. A resource whose policy is to restart is changed by a new start, others while the container runs.
-import { isDeepStrictEqual } from 'node:util'
 import type { Container, ResourceRequirements } from '../../api/generated/types.ts'
-import { memoryOf, type ObservedPod } from '../pod/observed-pod.ts'
+import { instancesOf, memoryOf, type ObservedPod } from '../pod/observed-pod.ts'
 import { act, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
-import { type RoledContainer, statusNamed } from '../pod/pod-containers.ts'
+import {
+  initContainersOf,
+  mainContainersOf,
+  type RoledContainer,
+  statusNamed,
+} from '../pod/pod-containers.ts'
+import { changedResources } from '../resize/allocated-pod.ts'
 import type { ContainerState } from '../runtime.ts'
-
-const resizable = ['cpu', 'memory'] as const
 
 /** The resources that the container has now. */
 export function heldResources(
@@ -27,8 +30,8 @@ export function heldResources(
 /** What a running container needs to come to the resources of its spec. */
 export function planResize(observed: ObservedPod, container: RoledContainer, running: ContainerState): Steps {
   const { spec, role } = container
-  if (observed.resizing !== 'byRuntime' || role === 'init' || role === 'ephemeral') return noSteps
-  const changed = changedResources(observed, container)
+  if (role === 'init' || role === 'ephemeral') return noSteps
+  const changed = changedResources(heldResources(observed, container), spec.resources)
   if (changed.length === 0) return noSteps
   if (changed.some(resource => isRestartedFor(spec, resource)))
     return planStop(observed, running, {
@@ -40,17 +43,16 @@ export function planResize(observed: ObservedPod, container: RoledContainer, run
   return act({ kind: 'resizeContainer', name: spec.name, containerId: running.id })
 }
 
-function changedResources(observed: ObservedPod, container: RoledContainer): readonly string[] {
-  const [held, wanted] = [heldResources(observed, container), container.spec.resources]
-  if (held === wanted) return []
-  return resizable.filter(
-    name =>
-      !isDeepStrictEqual(
-        [held?.requests?.[name], held?.limits?.[name]],
-        [wanted?.requests?.[name], wanted?.limits?.[name]],
-      ),
+/** Whether a container that runs has other resources than its spec. */
+export const hasOpenResize = (observed: ObservedPod): boolean =>
+  [
+    ...initContainersOf(observed.pod).filter(({ role }) => role === 'sidecar'),
+    ...mainContainersOf(observed.pod),
+  ].some(
+    container =>
+      instancesOf(observed, container.spec.name)[0]?.state.kind === 'running' &&
+      changedResources(heldResources(observed, container), container.spec.resources).length > 0,
   )
-}
 
 const isRestartedFor = ({ resizePolicy }: Container, resource: string): boolean =>
   resizePolicy?.find(each => each.resourceName === resource)?.restartPolicy === 'RestartContainer'

@@ -2,6 +2,7 @@
 
 import type { Container, Pod, PodSpec } from '../../api/generated/types.ts'
 import { toUid } from '../../api/object.ts'
+import { noResize } from '../resize/pod-resizing.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import {
   type ContainerMemory,
@@ -96,6 +97,7 @@ export function observedOf({ pod = podOf({}), memory = {}, ...more }: ObservedOp
     runtimeName: 'containerd',
     hostIps: ['192.0.2.1'],
     resizing: 'instant',
+    resize: noResize,
     sandboxes: [sandboxOf()],
     containers: [],
     probes: new Map(),

@@ -1,5 +1,6 @@
 import type { Pod, PodStatus, ResourceRequirements } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
+import type { ResizeState } from '../resize/pod-resizing.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import type { BackOff } from './back-off.ts'
 
@@ -14,8 +15,10 @@ export interface ObservedPod {
   /** The runtime's name, which container IDs carry: `containerd`. */
   readonly runtimeName: string
   readonly hostIps: readonly string[]
-  /** How what runs comes to other resources: as soon as they are asked for, by the runtime, or when it starts anew. */
-  readonly resizing: 'instant' | 'byRuntime' | 'byRestart'
+  /** How what runs comes to other resources: as soon as they are allocated, or by the runtime. */
+  readonly resizing: 'instant' | 'byRuntime'
+  /** What has become of the wish for other resources than `pod` has, which is what is allocated to it. */
+  readonly resize: ResizeState
   readonly sandboxes: readonly SandboxState[]
   readonly containers: readonly ContainerState[]
   /** By container ID. A container that is not in here has had no probe yet. */

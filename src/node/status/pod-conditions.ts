@@ -2,13 +2,19 @@ import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/typ
 import { formatTime, type Instant } from '../../base/clock.ts'
 import {
   initContainersOf,
+  isTerminalPhase,
   mainContainersOf,
   type RoledContainer,
   statusNamed,
 } from '../pod/pod-containers.ts'
+import type { ResizeState } from '../resize/pod-resizing.ts'
+
+/** Those that are there only while there is something to say. */
+const resizeConditionTypes = ['PodResizePending', 'PodResizeInProgress'] as const
 
 /** The conditions that the node owns, in kubelet's order. All others belong to others and are kept. */
 export const nodeConditionTypes = [
+  ...resizeConditionTypes,
   'PodReadyToStartContainers',
   'Initialized',
   'Ready',
@@ -18,13 +24,14 @@ export const nodeConditionTypes = [
 
 type NodeConditionType = (typeof nodeConditionTypes)[number]
 
-type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>
+type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message' | 'observedGeneration'>
 
 export interface ConditionsInput {
   readonly pod: Pod
   readonly now: Instant
   readonly phase: string
   readonly hasReadySandbox: boolean
+  readonly resize: ResizeState
   /** Those of init containers before the others. */
   readonly statuses: readonly ContainerStatus[]
   /** As last reported: where a condition has not changed, its time stays. */
@@ -35,14 +42,19 @@ export interface ConditionsInput {
 export function podConditions(input: ConditionsInput): readonly PodCondition[] {
   const foreign = (input.pod.status?.conditions ?? []).filter(each => !isNodeCondition(each.type))
   const ready = containersReady(input)
-  const verdicts: { readonly [T in NodeConditionType]: Verdict } = {
+  const verdicts: { readonly [T in NodeConditionType]: Verdict | null } = {
+    ...resizeVerdicts(input),
     PodReadyToStartContainers: { status: input.hasReadySandbox ? 'True' : 'False' },
     Initialized: initialized(input),
     Ready: ready.status === 'True' ? gatesReady(input.pod) : ready,
     ContainersReady: ready,
     PodScheduled: { status: 'True' },
   }
-  return [...foreign, ...nodeConditionTypes.map(type => condition(type, verdicts[type], input))]
+  const own = nodeConditionTypes.flatMap(type => {
+    const verdict = verdicts[type]
+    return verdict === null ? [] : [condition(type, verdict, input)]
+  })
+  return [...foreign, ...own]
 }
 
 export const isNodeCondition = (type: string): boolean => nodeConditionTypes.some(each => each === type)
@@ -58,6 +70,26 @@ function condition(type: NodeConditionType, verdict: Verdict, input: ConditionsI
     lastTransitionTime: hasChanged
       ? formatTime(input.now)
       : (previous.lastTransitionTime ?? formatTime(input.now)),
+  }
+}
+
+/** A pod that has ended waits for nothing. */
+function resizeVerdicts({ phase, resize: { pending, progress } }: ConditionsInput): {
+  readonly [T in (typeof resizeConditionTypes)[number]]: Verdict | null
+} {
+  if (isTerminalPhase(phase)) return { PodResizePending: null, PodResizeInProgress: null }
+  return {
+    PodResizePending: pending && {
+      observedGeneration: pending.generation,
+      status: 'True',
+      reason: pending.reason,
+      message: pending.message,
+    },
+    PodResizeInProgress: progress && {
+      observedGeneration: progress.generation,
+      status: 'True',
+      ...(progress.error === '' ? {} : { reason: 'Error', message: progress.error }),
+    },
   }
 }
 

@@ -39,6 +39,7 @@ export function podStatus(observed: ObservedPod, ending: Ending | null): PodStat
     now: observed.now,
     phase: phase.phase,
     hasReadySandbox: observed.sandboxes.some(each => each.ready),
+    resize: observed.resize,
     statuses,
     previous: memory.status.conditions ?? [],
   })
@@ -48,10 +49,18 @@ export function podStatus(observed: ObservedPod, ending: Ending | null): PodStat
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...phase,
     conditions,
+    ...ofPodAsAWhole(observed),
     ...addresses(observed),
     startTime: memory.status.startTime ?? pod.status?.startTime ?? formatTime(observed.now),
     ...(isRefused(observed) ? {} : containerStatuses({ init, main, ephemeral })),
   }
+}
+
+/** What is allocated to all containers together, where the spec says so. */
+function ofPodAsAWhole({ pod }: ObservedPod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+  const { resources } = pod.spec ?? {}
+  if (!resources) return {}
+  return { ...(resources.requests ? { allocatedResources: resources.requests } : {}), resources }
 }
 
 /** A pod that the node has not let in says nothing about containers. */

@@ -48,3 +48,14 @@ test('new addresses replace old ones', () => {
     podIPs: [{ ip: '10.0.0.2' }],
   })
 })
+
+test("a condition of the node's that says nothing any more is taken away", () => {
+  const from = [
+    { type: 'PodResizePending', status: 'True' },
+    { type: 'Ready', status: 'True' },
+  ]
+  const to = [{ type: 'Ready', status: 'True' }]
+  expect(statusPatch(toUid('uid-0'), { conditions: from }, { conditions: to })?.status).toEqual({
+    conditions: [{ type: 'PodResizePending', $patch: 'delete' }],
+  })
+})

@@ -34,6 +34,13 @@ function replacement(field: string, before: unknown, after: unknown): unknown {
 
 /** The node's own conditions; a field that one has lost is cleared, or the merge would keep it. */
 function changedConditions(from: readonly PodCondition[], to: readonly PodCondition[]): readonly Body[] {
+  const ended = from.filter(
+    ({ type }) => isNodeCondition(type) && !to.some(condition => condition.type === type),
+  )
+  return [...standingConditions(from, to), ...ended.map(({ type }) => ({ type, $patch: 'delete' }))]
+}
+
+function standingConditions(from: readonly PodCondition[], to: readonly PodCondition[]): readonly Body[] {
   return to.flatMap(condition => {
     if (!isNodeCondition(condition.type)) return []
     const before = from.find(each => each.type === condition.type)

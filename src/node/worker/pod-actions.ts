@@ -14,7 +14,7 @@ import { containerResources } from '../container/container-spec.ts'
 import type { ContainerMemory, PodMemory } from '../pod/observed-pod.ts'
 import type { PodAction } from '../pod/pod-action.ts'
 import { containerNamed } from '../pod/pod-containers.ts'
-import type { SandboxSpec } from '../runtime.ts'
+import type { ContainerSpec, Runtime, SandboxSpec } from '../runtime.ts'
 import { dnsOmissions } from '../sandbox/pod-dns.ts'
 import type { StatusWriter } from '../status/status-writer.ts'
 import { MountFailure, type PodAddresses, type PodVolumes } from '../volumes/pod-volumes.ts'
@@ -32,6 +32,8 @@ export interface PodActionsOptions {
   readonly status: StatusWriter
   readonly volumes: PodVolumes
   readonly log: Log
+  /** A container could not be given the resources of its spec. */
+  onResizeFailure(error: string): void
   /** Aborted when the pod has to end: what is being started then is left. */
   readonly ending: AbortSignal
   pod(): Pod
@@ -229,13 +231,15 @@ export class PodActions {
   async #resizeContainer({ name, containerId }: Action<'resizeContainer'>): Promise<void> {
     const { runtime, context } = this.#parts
     const container = containerNamed(this.#options.pod(), name)?.spec
-    if (!container || !runtime.resizeContainer) return
+    if (!container) return
     this.#memory.noteContainer(name, { busy: 'resizing' })
     try {
-      await runtime.resizeContainer(containerId, containerResources(container))
+      const resources = containerResources(container)
+      await refuseTooLittleMemory(runtime, { name, containerId, resources })
+      await runtime.resizeContainer(containerId, resources)
       this.#memory.noteContainer(name, { busy: null, resources: container.resources ?? {}, resizeAt: null })
     } catch (error) {
-      this.#options.events.tellOf(name, 'Warning', 'ResizeError', `cannot resize the container: ${error}`)
+      this.#options.onResizeFailure(errorWords(error))
       this.#memory.noteContainer(name, { busy: null, resizeAt: context.clock.now() + resizeRetryMs })
     }
     this.#options.wake()
@@ -306,6 +310,25 @@ export class PodActions {
     this.#memory.noteContainer(name, changes)
     this.#options.wake()
   }
+}
+
+/** What uses more memory than it is to have would be killed: it keeps what it has until it uses less. */
+async function refuseTooLittleMemory(
+  runtime: Runtime,
+  wanted: {
+    readonly name: string
+    readonly containerId: string
+    readonly resources: ContainerSpec['resources']
+  },
+): Promise<void> {
+  const { memoryBytesLimit } = wanted.resources
+  if (memoryBytesLimit === undefined) return
+  const { containers } = await runtime.stats()
+  const used = containers.get(wanted.containerId)?.memoryBytes ?? 0
+  if (used > memoryBytesLimit)
+    throw new Error(
+      `cannot decrease memory limits: attempting to set container "${wanted.name}" memory limit (${memoryBytesLimit}) below current usage (${used})`,
+    )
 }
 
 /** Asked when it is needed: classes are few, and a pod that names one is rare. */

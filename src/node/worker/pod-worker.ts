@@ -12,12 +12,15 @@ import { referencesOf } from '../../api/pod-references.ts'
 import type { Timer } from '../../base/clock.ts'
 import { trail } from '../../base/event-loop/trail.ts'
 import type { Log } from '../../base/log.ts'
+import { hasOpenResize } from '../container/container-resize.ts'
 import type { ObjectChange } from '../pod/node-objects.ts'
 import type { ObservedPod } from '../pod/observed-pod.ts'
-import { allContainersOf, statusNamed } from '../pod/pod-containers.ts'
+import { allContainersOf, isTerminalPhase, statusNamed } from '../pod/pod-containers.ts'
 import { PodProber, type RunningContainer } from '../probes/pod-prober.ts'
 import type { ProbeOutcome } from '../probes/probe-outcome.ts'
 import { runProbe } from '../probes/run-probe.ts'
+import { type AdmitResize, PodResizing, type ResizeState } from '../resize/pod-resizing.ts'
+import type { ResizeEvent } from '../resize/resize-words.ts'
 import { StatusWriter } from '../status/status-writer.ts'
 import { PodVolumes } from '../volumes/pod-volumes.ts'
 import type { NodeParts } from './node-parts.ts'
@@ -30,6 +33,8 @@ export interface PodWorkerOptions {
   readonly parts: NodeParts
   /** The status of a pod that the node has not let in. */
   readonly refused?: PodStatus
+  /** Whether there is room for the resources that the pod asks for. */
+  readonly admitResize: AdmitResize
   /** Nothing of the pod is left. */
   onOver(): void
 }
@@ -37,6 +42,8 @@ export interface PodWorkerOptions {
 export class PodWorker {
   readonly #parts: NodeParts
   readonly #onOver: () => void
+  readonly #admitResize: AdmitResize
+  readonly #resizing: PodResizing
   readonly #log: Log
   readonly #events: PodEvents
   readonly #status: StatusWriter
@@ -56,12 +63,14 @@ export class PodWorker {
   #isStopped = false
   #refreshing: Promise<void> = Promise.resolve()
 
-  constructor(pod: Pod, { parts, refused, onOver }: PodWorkerOptions) {
+  constructor(pod: Pod, { parts, refused, admitResize, onOver }: PodWorkerOptions) {
     const { context, folders, objects, allocatable, nodeName } = parts
     const { clock, log, client, random } = context
     this.#pod = pod
     this.#parts = parts
     this.#onOver = onOver
+    this.#admitResize = admitResize
+    this.#resizing = new PodResizing(pod)
     this.#log = log.child({ pod: `${pod.metadata?.namespace}/${pod.metadata?.name}` })
     this.#events = new PodEvents(pod, { events: context.events, host: nodeName })
     this.#status = new StatusWriter(pod, { client, clock, log: this.#log })
@@ -89,7 +98,8 @@ export class PodWorker {
       volumes: this.#volumes,
       log: this.#log,
       ending: this.#ending.signal,
-      pod: () => this.#pod,
+      pod: () => this.#resizing.allocated,
+      onResizeFailure: error => this.#tell(this.#resizing.fail(error)),
       addresses: () => this.#addresses(),
       logFile: path => this.logFile(path),
       wake: () => this.wake(),
@@ -105,6 +115,26 @@ export class PodWorker {
     return this.#memory.value.status
   }
 
+  /** The pod with the resources that it was given, which may be others than it asks for. */
+  get allocated(): Pod {
+    return this.#resizing.allocated
+  }
+
+  get resize(): ResizeState {
+    return this.#resizing.state
+  }
+
+  /** There may be room now for what the pod asks for. */
+  reconsiderResize(): void {
+    if (this.#isGone || isTerminalPhase(this.status.phase)) return
+    this.#tell(this.#resizing.observe(this.#pod, this.#admitResize))
+    this.wake()
+  }
+
+  #tell(events: readonly ResizeEvent[]): void {
+    for (const { type, reason, message } of events) this.#events.tell(type, reason, message)
+  }
+
   /** The watch has news of the object. */
   update(pod: Pod): void {
     const shows = hasChangedWhatVolumesShow(this.#pod, pod)
@@ -112,12 +142,14 @@ export class PodWorker {
     if (shows) this.#refreshVolumes()
     this.#events.observe(pod)
     this.#status.observe(pod)
+    this.#tell(this.#resizing.observe(pod, this.#admitResize))
     this.wake()
   }
 
   /** The object is gone from the API; its last form may tell how much grace it was given. */
   objectGone(last: Pod): void {
     this.#pod = last
+    this.#resizing.goOn(last)
     this.#isGone = true
     this.wake()
   }
@@ -181,7 +213,9 @@ export class PodWorker {
   #look(): void {
     const { clock } = this.#parts.context
     this.#prober.update(this.#pod, this.#running())
-    const observed = this.#observe()
+    const seen = this.#observe()
+    this.#tell(this.#resizing.settle(hasOpenResize(seen)))
+    const observed = { ...seen, resize: this.#resizing.state }
     const plan = planPod(observed)
     if (plan.ending !== null && this.#memory.value.endingSince === null) this.#beginEnd(observed)
     if (plan.ending?.kind === 'deleted' && this.#memory.value.deletionSeenAt === null)
@@ -211,12 +245,13 @@ export class PodWorker {
     const { sandboxes, containers } = cache.of(uidOf(this.#pod))
     return {
       now: context.clock.now(),
-      pod: this.#pod,
+      pod: this.#resizing.allocated,
       isGone: this.#isGone,
       isHeld: this.#earlier > 0,
       runtimeName: runtime.version.split('://')[0] ?? runtime.name,
       hostIps,
-      resizing: runtime.resizeContainer ? 'byRuntime' : 'byRestart',
+      resizing: 'byRuntime',
+      resize: this.#resizing.state,
       sandboxes,
       containers,
       probes: this.#prober.verdicts(),

@@ -114,6 +114,7 @@ export class SimulatedMachine {
       startContainer: id => during(this.#pace.startMs, () => inner.startContainer(id)),
       stopContainer: (id, graceSeconds) => during(0, () => inner.stopContainer(id, graceSeconds)),
       removeContainer: id => during(0, () => inner.removeContainer(id)),
+      resizeContainer: (id, resources) => during(0, () => inner.resizeContainer(id, resources)),
       execSync: (id, command) => during(0, () => this.#probe(id, command)),
       exec: (id, command) => during(0, () => inner.exec(id, command)),
       attach: () => inner.attach(),

@@ -49,49 +49,76 @@ async function makeFolder(path: string): Promise<void> {
   })
 }
 
+interface Limited {
+  readonly id: string
+  readonly resources: ContainerSpec['resources']
+}
+
 /** Makes the groups of a container with its limits; the folders that its process has to join. */
-export async function makeCgroups(
+export async function makeCgroups(cgroups: Cgroups, { id, resources }: Limited): Promise<readonly string[]> {
+  const settings = settingsOf(cgroups, resources)
+  if (settings.every(({ value }) => value === null)) return []
+  // One of each kind: what runs cannot be put into a group later without losing what it starts meanwhile.
+  const folders = [...new Set(settings.map(({ parent }) => join(parent, id)))]
+  for (const folder of folders) await makeFolder(folder)
+  await writeSettings(settings, id)
+  return folders
+}
+
+/** Changes the limits of a container that runs. */
+export async function resizeCgroups(
   cgroups: Cgroups,
-  { id, resources }: { readonly id: string; readonly resources: ContainerSpec['resources'] },
-): Promise<readonly string[]> {
+  { id, resources, folders }: Limited & { readonly folders: readonly string[] },
+): Promise<void> {
+  const settings = settingsOf(cgroups, resources)
+  const outside = settings.find(({ parent, value }) => value !== null && !folders.includes(join(parent, id)))
+  if (outside) throw new Error('it was started without a control group, and has to start anew to be in one')
+  await writeSettings(settings, id)
+}
+
+interface Setting {
+  readonly parent: string
+  readonly file: string
+  /** Null leaves it as it is. */
+  readonly value: string | null
+}
+
+function settingsOf(cgroups: Cgroups, resources: ContainerSpec['resources']): readonly Setting[] {
   const { memoryBytesLimit, cpuMillisLimit, cpuMillisRequest } = resources
-  const settings: (readonly [folder: string | null, file: string, value: string | null])[] = []
-  if (cgroups.kind === 'v1') {
-    const { memory, cpu } = cgroups
-    settings.push(
-      [memory, 'memory.limit_in_bytes', memoryBytesLimit === undefined ? null : `${memoryBytesLimit}`],
-      [
-        cpu,
-        'cpu.shares',
-        cpuMillisRequest === undefined ? null : `${Math.max(2, Math.round(cpuMillisRequest * 1.024))}`,
-      ],
-      [
-        cpu,
-        'cpu.cfs_quota_us',
-        cpuMillisLimit === undefined ? null : `${Math.max(1000, cpuMillisLimit * 100)}`,
-      ],
-    )
-  } else if (cgroups.kind === 'v2') {
-    const { root } = cgroups
-    settings.push(
-      [root, 'memory.max', memoryBytesLimit === undefined ? null : `${memoryBytesLimit}`],
-      [root, 'cpu.weight', cpuMillisRequest === undefined ? null : `${weightOf(cpuMillisRequest)}`],
-      [
-        root,
-        'cpu.max',
-        cpuMillisLimit === undefined ? null : `${Math.max(1000, cpuMillisLimit * 100)} 100000`,
-      ],
-    )
+  const memory = memoryBytesLimit === undefined ? null : `${memoryBytesLimit}`
+  const quota = cpuMillisLimit === undefined ? null : Math.max(1000, cpuMillisLimit * 100)
+  switch (cgroups.kind) {
+    case 'none':
+      return []
+    case 'v1': {
+      const shares = cpuMillisRequest === undefined ? null : Math.max(2, Math.round(cpuMillisRequest * 1.024))
+      return [
+        ...(cgroups.memory === null
+          ? []
+          : [{ parent: cgroups.memory, file: 'memory.limit_in_bytes', value: memory }]),
+        ...(cgroups.cpu === null
+          ? []
+          : [
+              { parent: cgroups.cpu, file: 'cpu.shares', value: shares === null ? null : `${shares}` },
+              { parent: cgroups.cpu, file: 'cpu.cfs_quota_us', value: quota === null ? null : `${quota}` },
+            ]),
+      ]
+    }
+    case 'v2': {
+      const parent = cgroups.root
+      const weight = cpuMillisRequest === undefined ? null : `${weightOf(cpuMillisRequest)}`
+      return [
+        { parent, file: 'memory.max', value: memory },
+        { parent, file: 'cpu.weight', value: weight },
+        { parent, file: 'cpu.max', value: quota === null ? null : `${quota} 100000` },
+      ]
+    }
   }
-  const folders = new Set<string>()
-  for (const [parent, file, value] of settings) {
-    if (parent === null || value === null) continue
-    const folder = join(parent, id)
-    await makeFolder(folder)
-    await writeFile(join(folder, file), value)
-    folders.add(folder)
-  }
-  return [...folders]
+}
+
+async function writeSettings(settings: readonly Setting[], id: string): Promise<void> {
+  for (const { parent, file, value } of settings)
+    if (value !== null) await writeFile(join(parent, id, file), value)
 }
 
 /** kubelet's conversion of CPU shares to a weight. */

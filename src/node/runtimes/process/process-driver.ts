@@ -28,7 +28,7 @@ import {
   type SandboxState,
 } from '../../runtime.ts'
 import { formatResolvConf } from '../../sandbox/pod-dns.ts'
-import { type Cgroups, closeCgroups, makeCgroups, removeCgroups } from './cgroups.ts'
+import { type Cgroups, closeCgroups, makeCgroups, removeCgroups, resizeCgroups } from './cgroups.ts'
 import { attachTo } from './container-attach.ts'
 import { type ExecTarget, execCommand, execToEnd, execWithStreams, requireScript } from './container-exec.ts'
 import { ContainerProcess, type ContainerRecord, containerState } from './container-process.ts'
@@ -311,6 +311,12 @@ export class ProcessDriver implements ProcessRuntime {
     await removeCgroups(container.record.cgroups)
     await removeTree(container.folder)
     this.#tell(container.record.podUid)
+  }
+
+  async resizeContainer(containerId: string, resources: ContainerSpec['resources']): Promise<void> {
+    const record = this.#containers.get(containerId)?.record
+    if (!record) return
+    await resizeCgroups(this.#parts.cgroups, { id: record.id, folders: record.cgroups, resources })
   }
 
   execSync(containerId: string, command: readonly string[], timeoutMs: number) {

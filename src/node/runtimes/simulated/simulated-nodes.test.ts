@@ -290,3 +290,37 @@ describe('a deletion while a pod is starting', () => {
     await expect(read('slow')).rejects.toMatchObject({ reason: 'NotFound' })
   })
 })
+
+describe('a resize', () => {
+  const cpu = (amount: string) => ({ requests: { cpu: amount } })
+  const withCpu = (amount: string) => ({
+    spec: { containers: [{ name: 'web', image: 'nginx', resources: cpu(amount) }] },
+  })
+  const ask = async (name: string, amount: string) => {
+    const body = { spec: { containers: [{ name: 'web', resources: cpu(amount) }] } }
+    await context.client.patch(kinds.Pod, ref(name), { type: 'strategic', body }, { subresource: 'resize' })
+    await clock.settle()
+  }
+  const seen = async (name: string) => {
+    const { status } = await read(name)
+    return [
+      status?.conditions?.find(({ type }) => type === 'PodResizePending')?.reason,
+      status?.containerStatuses?.[0]?.allocatedResources?.cpu,
+    ]
+  }
+
+  test('is done at once where the node has room, and waits for it elsewhere', async () => {
+    await create(podOf('large', withCpu('900')))
+    await create(podOf('small', withCpu('1')))
+    await ask('small', '2')
+    expect(await seen('small')).toEqual([undefined, '2'])
+    await ask('small', '200')
+    expect(await seen('small')).toEqual(['Deferred', '2'])
+    await ask('small', '2k')
+    expect(await seen('small')).toEqual(['Infeasible', '2'])
+    await ask('small', '200')
+    await context.client.delete(kinds.Pod, ref('large'), { gracePeriodSeconds: 0 })
+    await clock.advance(1000)
+    expect(await seen('small')).toEqual([undefined, '200'])
+  })
+})

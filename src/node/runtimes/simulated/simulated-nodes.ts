@@ -18,9 +18,12 @@ import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/no
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
 import { isTerminalPhase } from '../../pod/pod-containers.ts'
 import { deletionMsMin } from '../../pod/pod-ending.ts'
+import { admitResize } from '../../resize/admit-resize.ts'
+import { inOrderOfResize } from '../../resize/order.ts'
+import { PodResizing, type ResizeRefusal } from '../../resize/pod-resizing.ts'
 import { KnownStatus } from '../../status/known-status.ts'
 import { simulatedAccess } from './simulated-access.ts'
-import { SimulatedPod } from './simulated-pod.ts'
+import { SimulatedPod, type SimulatedTurn } from './simulated-pod.ts'
 import { simulatedStats } from './simulated-stats.ts'
 
 export interface SimulatedNodesOptions {
@@ -47,6 +50,7 @@ interface Tenant {
   readonly known: KnownStatus
   readonly node: SimulatedNode
   readonly simulated: SimulatedPod
+  readonly resizing: PodResizing
   isRemovalAsked: boolean
   isBusy: boolean
   isDue: boolean
@@ -135,6 +139,8 @@ class SimulatedTenants {
   readonly #tenants = new Map<string, Tenant>()
   readonly #onNode = new Map<string, Set<Tenant>>()
   readonly #waiting: Tenant[] = []
+  /** Those whose other resources wait for room. */
+  readonly #deferred = new Set<Tenant>()
   readonly #underWay = new Set<Promise<void>>()
   #isStopped = false
 
@@ -153,6 +159,7 @@ class SimulatedTenants {
     else {
       tenant.known.observe(pod)
       this.#wake(tenant)
+      if (isTerminalPhase(pod.status?.phase)) this.#retryResizes(tenant.node)
     }
   }
 
@@ -177,6 +184,7 @@ class SimulatedTenants {
       known: new KnownStatus(pod),
       node,
       simulated: new SimulatedPod({ pod, ip, hostIps: [node.hostIp] }),
+      resizing: new PodResizing(pod),
       isRemovalAsked: false,
       isBusy: false,
       isDue: false,
@@ -198,6 +206,8 @@ class SimulatedTenants {
     this.#neighbours(tenant.node.name).delete(tenant)
     tenant.timer?.cancel()
     tenant.node.pool.release(tenant.simulated.ip)
+    this.#deferred.delete(tenant)
+    this.#retryResizes(tenant.node)
   }
 
   #wake(tenant: Tenant): void {
@@ -239,13 +249,40 @@ class SimulatedTenants {
     const { clock } = this.#context
     const { pod } = tenant.known
     tenant.timer?.cancel()
-    const { status, isRemovable, lookAgainAt } = tenant.simulated.turn(pod, clock.now())
+    const { status, isRemovable, lookAgainAt } = this.#simulatedTurn(tenant)
     if (lookAgainAt !== null) this.#wakeAt(tenant, lookAgainAt - clock.now())
     // What is about to go needs no last word.
     const isHeld = (pod.metadata?.finalizers ?? []).length > 0
     const goesBy = isRemovable ? clock.now() : isTerminating(pod) ? lookAgainAt : null
     if (isHeld || goesBy === null || goesBy > clock.now() + deletionMsMin) await this.#write(tenant, status)
     if (isRemovable && !tenant.isRemovalAsked) await this.#remove(tenant)
+  }
+
+  /** What a resize asks for is there at once, where the node has it. */
+  #simulatedTurn(tenant: Tenant): SimulatedTurn {
+    const { known, node, resizing, simulated } = tenant
+    const { pod } = known
+    resizing.observe(pod, wanted => this.#admitResize(wanted, node))
+    resizing.settle(false)
+    if (resizing.state.pending?.reason === 'Deferred') this.#deferred.add(tenant)
+    else this.#deferred.delete(tenant)
+    return simulated.turn(resizing.allocated, this.#context.clock.now(), resizing.state)
+  }
+
+  #admitResize(pod: Pod, { name }: SimulatedNode): ResizeRefusal | null {
+    const node = this.#context.informers.of(kinds.Node).get({ namespace: '', name })
+    if (!node) return null
+    const others = [...this.#neighbours(name)]
+      .map(({ resizing }) => resizing.allocated)
+      .filter(other => uidOf(other) !== uidOf(pod) && isUnfinished(other))
+    return admitResize({ pod, node, others })
+  }
+
+  /** Room may have become free for those of the node that wait for it. */
+  #retryResizes(node: SimulatedNode): void {
+    const waiting = [...this.#deferred].filter(tenant => tenant.node === node)
+    for (const { tenant } of inOrderOfResize(waiting.map(each => ({ tenant: each, pod: each.known.pod }))))
+      this.#wake(tenant)
   }
 
   async #write(tenant: Tenant, status: PodStatus): Promise<void> {

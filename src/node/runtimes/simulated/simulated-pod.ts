@@ -17,6 +17,7 @@ import {
   type ProbeVerdict,
 } from '../../pod/observed-pod.ts'
 import type { PodAction } from '../../pod/pod-action.ts'
+import { noResize, type ResizeState } from '../../resize/pod-resizing.ts'
 import type { ContainerState, SandboxState } from '../../runtime.ts'
 import { podStatus } from '../../status/pod-status.ts'
 import { planSteps } from '../../worker/pod-plan.ts'
@@ -52,12 +53,12 @@ export class SimulatedPod {
   }
 
   /** Does all that is due at `now`. */
-  turn(pod: Pod, now: Instant): SimulatedTurn {
+  turn(pod: Pod, now: Instant, resize: ResizeState = noResize): SimulatedTurn {
     const rules = simulatedRulesOf(pod)
     this.#happenUntil(now)
     for (let steps = 0; ; steps++) {
       assert(steps < stepsMax, 'a simulated pod comes to rest')
-      const observed = this.#observe({ pod, now, rules })
+      const observed = this.#observe({ pod, now, rules, resize })
       const plan = planSteps(observed)
       const isRemovable = plan.actions.some(({ kind }) => kind === 'removeObject')
       if (plan.ending !== null && this.#memory.endingSince === null) this.#remember({ endingSince: now })
@@ -65,9 +66,9 @@ export class SimulatedPod {
         this.#remember({ deletionSeenAt: now })
       if (isRemovable || plan.actions.length === 0) {
         const turn = { status: podStatus(observed, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
-        return this.#turned(turn, { pod, now, rules })
+        return this.#turned(turn, { pod, now, rules, resize })
       }
-      for (const action of plan.actions) this.#carryOut({ action, pod, now, rules })
+      for (const action of plan.actions) this.#carryOut({ action, pod, now, rules, resize })
       this.#happenUntil(now)
     }
   }
@@ -79,7 +80,7 @@ export class SimulatedPod {
     return { ...turn, lookAgainAt: ahead.length === 0 ? null : Math.min(...ahead) }
   }
 
-  #observe({ pod, now, rules }: TurnInput): ObservedPod {
+  #observe({ pod, now, rules, resize }: TurnInput): ObservedPod {
     return {
       now,
       pod,
@@ -88,15 +89,16 @@ export class SimulatedPod {
       runtimeName: 'simulated',
       hostIps: this.#hostIps,
       resizing: 'instant',
+      resize,
       sandboxes: this.#sandbox ? [this.#sandbox] : [],
       containers: [...this.#containers.values()],
-      probes: this.#verdicts({ pod, now, rules }),
+      probes: this.#verdicts({ now, rules }),
       memory: this.#memory,
     }
   }
 
   /** The rules stand in for every probe, so they hold for containers without one too. */
-  #verdicts({ now, rules }: TurnInput): ReadonlyMap<string, ProbeVerdict> {
+  #verdicts({ now, rules }: Pick<TurnInput, 'now' | 'rules'>): ReadonlyMap<string, ProbeVerdict> {
     const verdicts = new Map<string, ProbeVerdict>()
     for (const { id, state } of this.#containers.values())
       if (state.kind === 'running')
@@ -316,6 +318,8 @@ interface TurnInput {
   readonly pod: Pod
   readonly now: Instant
   readonly rules: SimulatedRules
+  /** What has become of the wish for other resources than the pod has. */
+  readonly resize: ResizeState
 }
 
 const sandboxOf = (

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Pod, PodCondition } from '../api/generated/types.ts'
+import { needsOf, needsOfLater } from './pod-needs.ts'
+import { requestsOf } from './requests.ts'
+
+const podOf = (asked: string, had: string, conditions: readonly PodCondition[]): Pod => ({
+  metadata: { uid: 'uid-0', generation: 2 },
+  spec: { containers: [{ name: 'web', resources: { requests: { cpu: asked } } }] },
+  status: {
+    observedGeneration: 2,
+    conditions,
+    containerStatuses: [
+      {
+        name: 'web',
+        image: '',
+        imageID: '',
+        ready: true,
+        restartCount: 0,
+        allocatedResources: { cpu: had },
+        resources: { requests: { cpu: had } },
+      },
+    ],
+  },
+})
+
+const cpuOf = (pod: Pod) => requestsOf(pod).milliCpu
+const condition = (type: string, reason?: string): PodCondition => ({
+  type,
+  status: 'True',
+  ...(reason ? { reason } : {}),
+})
+
+test('a pod that is being resized counts with the larger of what it asks for and what it has', () => {
+  expect(cpuOf(podOf('2', '1', [condition('PodResizeInProgress')]))).toBe(2000)
+  expect(cpuOf(podOf('1', '2', [condition('PodResizeInProgress')]))).toBe(2000)
+  expect(cpuOf(podOf('2', '1', [condition('PodResizePending', 'Deferred')]))).toBe(2000)
+  expect(cpuOf(podOf('1', '2', []))).toBe(1000)
+})
+
+test('what a node never can give does not count', () => {
+  expect(cpuOf(podOf('99', '1', [condition('PodResizePending', 'Infeasible')]))).toBe(1000)
+})
+
+test('the end of a resize is seen in a pod whose generation is the same', () => {
+  const pending = podOf('1', '2', [condition('PodResizeInProgress')])
+  const done = podOf('1', '1', [])
+  expect(needsOfLater(done, needsOf(pending)).requests.milliCpu).toBe(1000)
+})
