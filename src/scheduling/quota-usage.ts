@@ -120,8 +120,10 @@ function limitOf(pod: Pod, resource: string): Quantity {
     resources: { requests: container.resources?.limits },
   })
   const { containers = [], initContainers = [], ...spec }: Partial<NonNullable<Pod['spec']>> = pod.spec ?? {}
+  // What a resize has left it is counted in requests.
+  const { status: _, ...unresized } = pod
   const limits: Pod = {
-    ...pod,
+    ...unresized,
     spec: {
       ...spec,
       resources: { requests: spec.resources?.limits },

@@ -14,7 +14,6 @@ import type { ExecStreams } from '../../../api/node-access.ts'
 import type { Uid } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import { type Clock, systemClock, type Timer } from '../../../base/clock.ts'
-import { errorWords } from '../../../base/error-words.ts'
 import type { Log } from '../../../base/log.ts'
 import { ownSockets, type PodSockets } from '../../../network/pod-sockets.ts'
 import {
@@ -37,6 +36,7 @@ import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { LogTurns } from './logs/log-turns.ts'
 import { checkCommand, checkPlainMounts, checkSandbox } from './mount-check.ts'
 import { prepareMountPoints } from './mount-points.ts'
+import { attachSandbox } from './network/attach-sandbox.ts'
 import { HostPorts } from './network/host-ports.ts'
 import { connectToPod } from './network/pod-connect.ts'
 import type { PodNetwork } from './network/pod-network.ts'
@@ -166,7 +166,7 @@ export class ProcessDriver implements ProcessRuntime {
     const { network, folders, clock } = this.#parts
     checkSandbox(spec)
     const id = randomBytes(8).toString('hex')
-    const ip = spec.hostNetwork ? null : await this.#attach(id, spec)
+    const ip = spec.hostNetwork ? null : await attachSandbox(this.#parts.network, id, spec)
     const record: SandboxRecord = {
       id,
       spec,
@@ -314,9 +314,8 @@ export class ProcessDriver implements ProcessRuntime {
   }
 
   async resizeContainer(containerId: string, resources: ContainerSpec['resources']): Promise<void> {
-    const record = this.#containers.get(containerId)?.record
-    if (!record) return
-    await resizeCgroups(this.#parts.cgroups, { id: record.id, folders: record.cgroups, resources })
+    const folders = this.#containers.get(containerId)?.record.cgroups
+    if (folders) await resizeCgroups(this.#parts.cgroups, { id: containerId, folders, resources })
   }
 
   execSync(containerId: string, command: readonly string[], timeoutMs: number) {
@@ -361,19 +360,6 @@ export class ProcessDriver implements ProcessRuntime {
     await closeCgroups(this.#parts.cgroups)
     await this.#parts.network.close()
     await this.#parts.world.end()
-  }
-
-  async #attach(sandboxId: string, { sysctls }: SandboxSpec): Promise<string> {
-    const { network } = this.#parts
-    let ip: string | null = null
-    try {
-      ip = await network.attach(sandboxId)
-      if (sysctls) await network.setSysctls(sandboxId, sysctls)
-      return ip
-    } catch (error) {
-      if (ip !== null) await network.detach(sandboxId, ip)
-      throw new RuntimeError('CreatePodSandboxError', errorWords(error))
-    }
   }
 
   async #openPorts({ id, spec, ip, isStopped }: SandboxRecord): Promise<void> {
