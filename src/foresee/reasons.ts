@@ -1,7 +1,7 @@
 // Why a plan stops where it stops, as data: what is waited for, and what keeps that as it is. The sentences are in the
 // words of each language; messages of the API and of the scheduler are Kubernetes' own and are quoted as they are.
 import type { Waiting } from '../statefulset/nouns/waiting.ts'
-import type { Trouble } from '../workload/trouble.ts'
+import type { Trouble } from '../workload/trouble/trouble.ts'
 import type { Reference } from './observe/references.ts'
 import type { MisusedVolume } from './observe/volume-modes.ts'
 

@@ -29,8 +29,8 @@ import {
   type Patience,
   type Trouble as PodTrouble,
   remedyOf,
-} from '../workload/trouble.ts'
-import { troubleText } from '../workload/trouble-words.ts'
+} from '../workload/trouble/trouble.ts'
+import { troubleText } from '../workload/trouble/trouble-words.ts'
 
 /** What a rollout is judged from. */
 export interface ObservedRollout {

@@ -2,7 +2,7 @@
 // comes to, with the server's own words behind it. Pure.
 import type { FieldError } from '../../../src/api/field-error.ts'
 import type { CauseReason, StatusError } from '../../../src/api/status-error.ts'
-import { outsideBrackets } from '../../../src/workload/refusal.ts'
+import { outsideBrackets } from '../../../src/workload/trouble/refusal.ts'
 import { objectionZh } from './plan/zh-troubles.ts'
 import { faultsZh, messageZh, reasonZh, sentenceZh } from './zh-refusals.ts'
 

@@ -1,7 +1,7 @@
 // What the API server's own controllers, the scheduler and the node say most often, in events and conditions, in Chinese.
 // It is data and stays English where they come from: a message that is not known here is shown as it came.
 
-import { againstNodes } from '../../../src/workload/placement-words.ts'
+import { againstNodes } from '../../../src/workload/trouble/placement-words.ts'
 
 type Parts = readonly string[]
 

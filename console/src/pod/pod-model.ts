@@ -1,7 +1,7 @@
 // What the Pod's page shows of a Pod, read off the object. Pure.
 import type { Container, ContainerStatus, Pod, Probe } from '../../../src/api/generated/types.ts'
 import { controllerOf, isTerminating } from '../../../src/api/object.ts'
-import { type PodEvidence, podTrouble } from '../../../src/workload/pod-trouble.ts'
+import { type PodEvidence, podTrouble } from '../../../src/workload/trouble/pod-trouble.ts'
 import { stateOfPod } from '../sets/set-model.ts'
 
 export type ContainerRole = 'main' | 'init' | 'sidecar' | 'ephemeral'

@@ -2,7 +2,11 @@
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { type ClaimTrouble, claimTrouble, provisioningFailure } from '../../../src/workload/claim-trouble.ts'
+import {
+  type ClaimTrouble,
+  claimTrouble,
+  provisioningFailure,
+} from '../../../src/workload/trouble/claim-trouble.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'

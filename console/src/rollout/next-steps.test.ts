@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TroubleKind } from '../../../src/workload/trouble.ts'
+import type { TroubleKind } from '../../../src/workload/trouble/trouble.ts'
 import { type NextStep, nextSteps } from './next-steps.ts'
 
 const wordOf = (step: NextStep): string => {

@@ -1,7 +1,7 @@
 // What may be done about a Pod that its set is stuck on, by the cause: what to look at, and what to edit. Pure.
 import type { PodSpec } from '../../../src/api/generated/types.ts'
-import { refusalOf } from '../../../src/workload/refusal.ts'
-import type { TroubleKind } from '../../../src/workload/trouble.ts'
+import { refusalOf } from '../../../src/workload/trouble/refusal.ts'
+import type { TroubleKind } from '../../../src/workload/trouble/trouble.ts'
 import type { Doing } from '../edits/doing.ts'
 import { makingAccounts, type SafeWay } from '../preview/safe-ways.ts'
 import { missingIn, toMake } from '../values/missing-values.ts'

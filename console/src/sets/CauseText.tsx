@@ -1,4 +1,4 @@
-import { causeText, type ToldTrouble } from '../../../src/workload/trouble-words.ts'
+import { causeText, type ToldTrouble } from '../../../src/workload/trouble/trouble-words.ts'
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { Breakable } from '../parts/Breakable.tsx'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Trouble } from '../../../src/workload/trouble.ts'
-import { englishTroubles, troubleText } from '../../../src/workload/trouble-words.ts'
+import type { Trouble } from '../../../src/workload/trouble/trouble.ts'
+import { englishTroubles, troubleText } from '../../../src/workload/trouble/trouble-words.ts'
 import { zhTroubles } from '../i18n/plan/zh-troubles.ts'
 import { foldedTrouble } from './folded-causes.ts'
 

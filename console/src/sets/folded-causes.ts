@@ -1,8 +1,12 @@
 // A cause that is many is told by its first, and the others when somebody asks: what a Pod's template would have to say
 // otherwise, why each node does not take it, what is the matter with the other Pods of the set. Pure.
-import { outsideBrackets, refusalOf } from '../../../src/workload/refusal.ts'
-import type { Trouble } from '../../../src/workload/trouble.ts'
-import { type ToldTrouble, type TroubleWords, troubleText } from '../../../src/workload/trouble-words.ts'
+import { outsideBrackets, refusalOf } from '../../../src/workload/trouble/refusal.ts'
+import type { Trouble } from '../../../src/workload/trouble/trouble.ts'
+import {
+  type ToldTrouble,
+  type TroubleWords,
+  troubleText,
+} from '../../../src/workload/trouble/trouble-words.ts'
 import type { SetView } from './set-model.ts'
 
 export interface Folded<T> {

@@ -15,10 +15,15 @@ import { type SetState, setState } from '../../../src/statefulset/set-state.ts'
 import { absences } from '../../../src/statefulset/set-trouble.ts'
 import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
 import { hasLostReadiness, isReady } from '../../../src/workload/pod-health.ts'
-import { podTrouble } from '../../../src/workload/pod-trouble.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
-import { isHard, isStuckOn, type LastingTrouble, type Patience } from '../../../src/workload/trouble.ts'
-import type { ToldTrouble } from '../../../src/workload/trouble-words.ts'
+import { podTrouble } from '../../../src/workload/trouble/pod-trouble.ts'
+import {
+  isHard,
+  isStuckOn,
+  type LastingTrouble,
+  type Patience,
+} from '../../../src/workload/trouble/trouble.ts'
+import type { ToldTrouble } from '../../../src/workload/trouble/trouble-words.ts'
 import { ephemeralOwnerOf } from './ephemeral-owner.ts'
 
 export type OrdinalState = 'ready' | 'starting' | 'waiting' | 'stopping' | 'failed' | 'missing'

@@ -16,7 +16,7 @@ import type {
 import { type ApiObject, controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import type { Instant } from '../../../src/base/clock.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
-import { lacksVolume } from '../../../src/workload/pod-trouble.ts'
+import { lacksVolume } from '../../../src/workload/trouble/pod-trouble.ts'
 import { keyOf as placeOf } from '../live/sorted-objects.ts'
 import { ephemeralOwnerOf } from './ephemeral-owner.ts'
 import { createGroups, type Groups, isSameList } from './groups.ts'

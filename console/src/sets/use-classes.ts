@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import type { Pod, StorageClass } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { lacksVolume } from '../../../src/workload/pod-trouble.ts'
+import { lacksVolume } from '../../../src/workload/trouble/pod-trouble.ts'
 import { useLive } from '../live/live-store.tsx'
 
 /** Undefined where none of the Pods waits for a volume, and for who may not see classes. */

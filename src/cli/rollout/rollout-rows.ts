@@ -7,10 +7,10 @@ import type { ObservedRollout } from '../../foresee/rollout-verdict.ts'
 import { ordinalAt, ordinalOf, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
 import { ownPods } from '../../statefulset/nouns/set-owner.ts'
 import { isRunningAndReady, phaseOf } from '../../workload/pod-health.ts'
-import { type PodEvidence, podTrouble } from '../../workload/pod-trouble.ts'
 import { revisionOf } from '../../workload/revisions.ts'
-import { isHard } from '../../workload/trouble.ts'
-import { troubleText } from '../../workload/trouble-words.ts'
+import { type PodEvidence, podTrouble } from '../../workload/trouble/pod-trouble.ts'
+import { isHard } from '../../workload/trouble/trouble.ts'
+import { troubleText } from '../../workload/trouble/trouble-words.ts'
 import type { PodState } from '../terminal/progress.ts'
 
 export interface RolloutRow {

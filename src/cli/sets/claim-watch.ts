@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim, StorageClass } from '../../api/generated/ty
 import { kinds } from '../../api/kinds.ts'
 import type { Client } from '../../client/client.ts'
 import { ObjectInformer } from '../../control/object-informer.ts'
-import type { ClaimEvidence } from '../../workload/claim-trouble.ts'
+import type { ClaimEvidence } from '../../workload/trouble/claim-trouble.ts'
 import { mayList } from '../rollout/observe-rollout.ts'
 
 type Options = ConstructorParameters<typeof ObjectInformer>[1] & { readonly client: Client }

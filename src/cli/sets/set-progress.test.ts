@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContainerStatus, Pod, StatefulSet } from '../../api/generated/types.ts'
-import type { ClaimEvidence } from '../../workload/claim-trouble.ts'
+import type { ClaimEvidence } from '../../workload/trouble/claim-trouble.ts'
 import { progressOf } from './set-progress.ts'
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5)

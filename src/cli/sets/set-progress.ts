@@ -3,12 +3,12 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { podColumns } from '../../api/strategies/pod/pod-columns.ts'
 import type { Instant } from '../../base/clock.ts'
-import type { ClaimEvidence } from '../../workload/claim-trouble.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { isReady } from '../../workload/pod-health.ts'
-import { lacksVolume, podTrouble } from '../../workload/pod-trouble.ts'
-import { isOrdinary } from '../../workload/trouble.ts'
-import { causeText } from '../../workload/trouble-words.ts'
+import type { ClaimEvidence } from '../../workload/trouble/claim-trouble.ts'
+import { lacksVolume, podTrouble } from '../../workload/trouble/pod-trouble.ts'
+import { isOrdinary } from '../../workload/trouble/trouble.ts'
+import { causeText } from '../../workload/trouble/trouble-words.ts'
 
 export interface OrdinalProgress {
   readonly name: string

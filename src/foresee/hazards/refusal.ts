@@ -1,7 +1,7 @@
 // What the API will not accept, or would accept and then not carry out.
 import { nameOf } from '../../api/object.ts'
-import { refusalOf } from '../../workload/refusal.ts'
 import { revisionHash, revisionName, templateBytes } from '../../workload/revision-data.ts'
+import { refusalOf } from '../../workload/trouble/refusal.ts'
 import type { Reason } from '../reasons.ts'
 import { type Detector, kubectl, named } from './facts.ts'
 

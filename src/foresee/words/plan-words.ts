@@ -4,7 +4,7 @@
 // Each part is told from data alone. Messages of the API, of the scheduler and of programs are quoted as they are, in
 // whatever language they came; so are commands, names and field paths.
 import type { StateWords } from '../../statefulset/words/explain.ts'
-import type { TroubleWords } from '../../workload/trouble-words.ts'
+import type { TroubleWords } from '../../workload/trouble/trouble-words.ts'
 import type { HazardId, HazardText, HazardValues } from '../hazards/hazard-values.ts'
 import type { Reference } from '../observe/references.ts'
 import type {

@@ -2,7 +2,7 @@
 // rollout waits; 2 of 3 updated`.
 import { nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { englishTroubles, type TroubleWords, troubleText } from '../../workload/trouble-words.ts'
+import { englishTroubles, type TroubleWords, troubleText } from '../../workload/trouble/trouble-words.ts'
 import type { Held } from '../nouns/waiting.ts'
 import { type Deed, type Explained, type Progress, type SetState, setState } from '../set-state.ts'
 import type { SetTrouble } from '../set-trouble.ts'

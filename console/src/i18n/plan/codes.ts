@@ -1,5 +1,5 @@
 // Codes of the API within causes: people read sentences, and find the code where they point at them. Pure.
-import type { Trouble } from '../../../../src/workload/trouble.ts'
+import type { Trouble } from '../../../../src/workload/trouble/trouble.ts'
 
 /** The API's own word for it; null where it has none. */
 export function codeOf(trouble: Trouble): string | null {

@@ -2,13 +2,13 @@
 import { english } from '../../../../src/foresee/words/english/english.ts'
 import type { PlanWords } from '../../../../src/foresee/words/plan-words.ts'
 import { stateText } from '../../../../src/statefulset/words/explain.ts'
-import type { ContainerExit } from '../../../../src/workload/trouble.ts'
+import type { ContainerExit } from '../../../../src/workload/trouble/trouble.ts'
 import {
   causeText,
   englishTroubles,
   listedContainer,
   type TroubleWords,
-} from '../../../../src/workload/trouble-words.ts'
+} from '../../../../src/workload/trouble/trouble-words.ts'
 import { spaced } from '../../parts/spaced.ts'
 import { withoutCodes } from './codes.ts'
 

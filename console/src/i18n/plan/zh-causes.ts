@@ -2,7 +2,7 @@
 
 import type { Reference } from '../../../../src/foresee/observe/references.ts'
 import type { Blocker, EditProblem, Reason } from '../../../../src/foresee/reasons.ts'
-import { causeText } from '../../../../src/workload/trouble-words.ts'
+import { causeText } from '../../../../src/workload/trouble/trouble-words.ts'
 import { zhSaid } from '../zh-event-messages.ts'
 import { zhTroubles } from './zh-troubles.ts'
 

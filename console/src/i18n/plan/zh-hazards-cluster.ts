@@ -1,7 +1,7 @@
 // Hazards of what is around the set, in Chinese.
 import type { StuckWhy } from '../../../../src/foresee/reasons.ts'
 import { causeOf, type HazardWords } from '../../../../src/foresee/words/plan-words.ts'
-import { refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
+import { refusalOf, setNameMax } from '../../../../src/workload/trouble/refusal.ts'
 import { blockerText, reasonText, referenceText } from './zh-causes.ts'
 import { spelled } from './zh-counting.ts'
 

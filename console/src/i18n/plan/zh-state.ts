@@ -2,7 +2,7 @@
 import type { Held } from '../../../../src/statefulset/nouns/waiting.ts'
 import type { Deed, Progress } from '../../../../src/statefulset/set-state.ts'
 import type { StateWords } from '../../../../src/statefulset/words/explain.ts'
-import { troubleText } from '../../../../src/workload/trouble-words.ts'
+import { troubleText } from '../../../../src/workload/trouble/trouble-words.ts'
 import { zhTroubles } from './zh-troubles.ts'
 
 export const zhState: StateWords = (state, { setName, now }) => {

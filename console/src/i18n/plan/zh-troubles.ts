@@ -1,9 +1,10 @@
 // Why a Pod is not well, in Chinese. Messages of programs and of the API are quoted as they came.
-import type { WaitingClaim } from '../../../../src/workload/claim-trouble.ts'
+
 import { formatDuration } from '../../../../src/workload/duration-text.ts'
-import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/refusal.ts'
-import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble.ts'
-import type { TroubleWords } from '../../../../src/workload/trouble-words.ts'
+import type { WaitingClaim } from '../../../../src/workload/trouble/claim-trouble.ts'
+import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/trouble/refusal.ts'
+import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble/trouble.ts'
+import type { TroubleWords } from '../../../../src/workload/trouble/trouble-words.ts'
 import { spaced } from '../../parts/spaced.ts'
 import { zhApiWords } from '../api-words-zh.ts'
 import { zhSaid } from '../zh-event-messages.ts'

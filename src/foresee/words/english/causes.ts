@@ -1,5 +1,5 @@
 // What is waited for, and why a Pod stays as it is.
-import { causeText } from '../../../workload/trouble-words.ts'
+import { causeText } from '../../../workload/trouble/trouble-words.ts'
 import type { Reference } from '../../observe/references.ts'
 import type { Blocker, EditProblem, Reason } from '../../reasons.ts'
 

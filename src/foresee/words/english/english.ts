@@ -1,5 +1,5 @@
 import { stateText } from '../../../statefulset/words/explain.ts'
-import { englishTroubles } from '../../../workload/trouble-words.ts'
+import { englishTroubles } from '../../../workload/trouble/trouble-words.ts'
 import type { PlanWords } from '../plan-words.ts'
 import { blockerText, problemText, reasonText, referenceText } from './causes.ts'
 import { claimHazards } from './hazards-claims.ts'

@@ -1,6 +1,6 @@
 // Hazards of what is around the set: the API, nodes, quotas, Services, budgets, autoscalers, what the template names.
 
-import { refusalOf, setNameMax } from '../../../workload/refusal.ts'
+import { refusalOf, setNameMax } from '../../../workload/trouble/refusal.ts'
 import type { StuckWhy } from '../../reasons.ts'
 import { causeOf, type HazardWords } from '../plan-words.ts'
 import { blockerText, reasonText, referenceText } from './causes.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PersistentVolumeClaim, StorageClass } from '../api/generated/types.ts'
+import type { PersistentVolumeClaim, StorageClass } from '../../api/generated/types.ts'
 import { claimTrouble } from './claim-trouble.ts'
 
 const claim = (spec: PersistentVolumeClaim['spec'], phase = 'Pending'): PersistentVolumeClaim => ({

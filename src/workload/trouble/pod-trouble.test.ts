@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ContainerStatus, Event, Node, Pod, PodStatus } from '../api/generated/types.ts'
-import { formatTime } from '../base/clock.ts'
+import type { ContainerStatus, Event, Node, Pod, PodStatus } from '../../api/generated/types.ts'
+import { formatTime } from '../../base/clock.ts'
 import { type PodEvidence, podTrouble } from './pod-trouble.ts'
 import { isHard, remedyOf } from './trouble.ts'
 import { troubleText } from './trouble-words.ts'

@@ -1,8 +1,8 @@
 // Whether a container that is just being tried anew is still in its crash loop. Its status says so only while the back-off
 // lasts; in between it runs, or has just ended, and looks as if it were about to be well. So it counts as looping from its
 // second restart on until it has outlived its life before by a margin.
-import type { ContainerStatus } from '../api/generated/types.ts'
-import { type Instant, parseTime } from '../base/clock.ts'
+import type { ContainerStatus } from '../../api/generated/types.ts'
+import { type Instant, parseTime } from '../../base/clock.ts'
 
 /** Before that it may have been one mishap. */
 const loopRestarts = 2

@@ -1,6 +1,6 @@
 // Why a claim waits for its volume, as far as it and the storage classes tell. Pure.
-import type { Event, PersistentVolumeClaim, Pod, StorageClass } from '../api/generated/types.ts'
-import { nameOf } from '../api/object.ts'
+import type { Event, PersistentVolumeClaim, Pod, StorageClass } from '../../api/generated/types.ts'
+import { nameOf } from '../../api/object.ts'
 
 export type ClaimTrouble =
   | { readonly kind: 'classMissing'; readonly className: string }

@@ -3,9 +3,9 @@
 // Each entry is what follows a Pod's name: `is not Ready: its image nginx:9 cannot be pulled: no such manifest`. How
 // long it lasts is part of the sentence for those kinds where it says something, and is left out by those who tell
 // the time apart from the cause.
-import type { Instant } from '../base/clock.ts'
+import type { Instant } from '../../base/clock.ts'
+import { formatDuration } from '../duration-text.ts'
 import type { WaitingClaim } from './claim-trouble.ts'
-import { formatDuration } from './duration-text.ts'
 import { labelMax, type Refusal, refusalOf, setNameMax } from './refusal.ts'
 import type {
   ContainerExit,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Event, PersistentVolumeClaim } from '../api/generated/types.ts'
+import type { Event, PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { provisioningFailure } from './claim-trouble.ts'
 
 const claim: PersistentVolumeClaim = { metadata: { name: 'back', namespace: 'shop', uid: 'u1' } }

@@ -4,13 +4,10 @@
 // answered, that a volume cannot be mounted. Its node, where it is known, says why nothing is heard of a Pod that
 // seems only unready: a node that is lost leaves no trace on its Pods but that. Statuses and reasons are Kubernetes'
 // own words, and so are those of events, which are looked at for the few facts that stand nowhere else.
-import { conditionOf } from '../api/conditions.ts'
-import type { ContainerStatus, Event, Node, Pod } from '../api/generated/types.ts'
-import { isTerminating, nameOf, uidOf } from '../api/object.ts'
-import { type Instant, parseTime } from '../base/clock.ts'
-import { type ClaimEvidence, waitingClaimOf } from './claim-trouble.ts'
-import { type EndedState, endInLoop, loopsSince } from './crash-loop.ts'
-import { againstNodes } from './placement-words.ts'
+import { conditionOf } from '../../api/conditions.ts'
+import type { ContainerStatus, Event, Node, Pod } from '../../api/generated/types.ts'
+import { isTerminating, nameOf, uidOf } from '../../api/object.ts'
+import { type Instant, parseTime } from '../../base/clock.ts'
 import {
   hasEnded,
   isRunningAndReady,
@@ -18,7 +15,10 @@ import {
   podCondition,
   terminatingSince,
   unreadySince,
-} from './pod-health.ts'
+} from '../pod-health.ts'
+import { type ClaimEvidence, waitingClaimOf } from './claim-trouble.ts'
+import { type EndedState, endInLoop, loopsSince } from './crash-loop.ts'
+import { againstNodes } from './placement-words.ts'
 import type { ContainerExit, ContainerPlace, LastingTrouble, Trouble, TroubleOf } from './trouble.ts'
 
 /** What a Pod is judged from. */

@@ -4,7 +4,7 @@
 // foretold end of a plan, the lines of progress. Each asks what the cause is and what may be expected of it; none
 // knows the reasons of waiting containers or the words of an event. The sentences are in trouble-words.ts, one for
 // each kind, so that another language can say the same.
-import type { Instant } from '../base/clock.ts'
+import type { Instant } from '../../base/clock.ts'
 import type { WaitingClaim } from './claim-trouble.ts'
 
 /** A container of a Pod, by the role that it has there. */
