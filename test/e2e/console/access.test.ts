@@ -1,7 +1,7 @@
 // What somebody may not do is disabled and names the permission; who may see one project alone can work in it.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, openBrowser, openConsole, openContext } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
 
@@ -66,11 +66,8 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
   })
 
   const tokenOf = (name: string) => kedge.must('create', 'token', name, '-n', 'shop')
-  const enter = async (name: string) => {
-    const console = await openConsole(browser, kedge, {}, ['--token', (await tokenOf(name)).trim()])
-    console.page.setDefaultTimeout(120_000)
-    return console
-  }
+  const enter = async (name: string) =>
+    openConsole(browser, kedge, {}, ['--token', (await tokenOf(name)).trim()])
   /** What was refused to the page, by path. */
   const refusalsTo = (console: ConsolePage) => {
     const paths: string[] = []
@@ -81,7 +78,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
   }
 
   it('row 1: a pasted token signs in, a wrong one is refused in words', async () => {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true })
+    const context = await openContext(browser)
     const page = await context.newPage()
     const link = (await kedge.kedge('console', '--kubeconfig', kedge.kubeconfig)).stdout.trim()
     await page.goto(`${new URL(link).origin}/console/`)

@@ -8,6 +8,7 @@ import {
   type ConsolePage,
   openBrowser,
   openConsole,
+  openContext,
   ownConsoleSkip,
 } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
@@ -50,7 +51,6 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       // Who may see nothing has no stream that could end.
       await kedge.must('create', 'rolebinding', 'ann', '-n', 'shop', '--clusterrole=view', '--user=ann')
       admin = await openConsole(browser, kedge, { permissions: ['clipboard-read', 'clipboard-write'] })
-      admin.page.setDefaultTimeout(20_000)
     })
     afterAll(async () => {
       await browser?.close()
@@ -60,13 +60,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
 
     /** A browser that nobody is signed in with. */
     async function stranger(path = '', options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({
-        ignoreHTTPSErrors: true,
-        reducedMotion: 'reduce',
-        ...options,
-      })
-      context.setDefaultTimeout(20_000)
-      const page = await context.newPage()
+      const page = await (await openContext(browser, options)).newPage()
       await page.goto(path.startsWith('https:') ? path : `${admin.base}${path}`)
       return page
     }

@@ -1,7 +1,7 @@
 // Signing in with the client certificate that a browser has, which is here that of who started Kedge.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browserSkip, openBrowser, ownConsoleSkip } from '../support/browser.ts'
+import { browserSkip, openBrowser, openContext, ownConsoleSkip } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 
 const title = 'signing in with a certificate'
@@ -27,13 +27,11 @@ describe.skipIf(browserSkip(title) || ownConsoleSkip(title))('a browser with a c
     const origin: string = clusters[0].cluster.server
     const { 'client-certificate-data': cert, 'client-key-data': key } = users[0].user
     const [decodedCert, decodedKey] = [Buffer.from(cert, 'base64'), Buffer.from(key, 'base64')]
-    const context = await browser.newContext({
-      ignoreHTTPSErrors: true,
+    const context = await openContext(browser, {
       locale: language,
       viewport: { width, height: 800 },
       ...(isKnown ? { clientCertificates: [{ origin, cert: decodedCert, key: decodedKey }] } : {}),
     })
-    context.setDefaultTimeout(60_000)
     const page = await context.newPage()
     await page.goto(`${origin}/console/`)
     await page.getByRole('heading', { level: 1 }).waitFor()

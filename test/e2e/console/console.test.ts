@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { browserSkip, type ConsolePage, openBrowser, openConsole, openContext } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
 
@@ -65,7 +65,7 @@ describe.skipIf(browserSkip('the console in a browser'))('the console', () => {
 
   describe('signing in', () => {
     it('needs the link, which works once', async () => {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const context = await openContext(browser)
       const page = await context.newPage()
       await page.goto(console.base)
       await page.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()

@@ -12,6 +12,7 @@ import {
   type ForwardingConsole,
   openBrowser,
   openConsole,
+  openContext,
   startForwarding,
 } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
@@ -58,7 +59,6 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       await kedge.done('rollout', 'status', 'sts/web', '--timeout=180s')
       forwarding = await startForwarding(kedge, { kubeconfig: await joined(kedge, other) })
       console = await openConsole(browser, kedge, {}, forwarding)
-      console.page.setDefaultTimeout(120_000)
     })
     afterAll(async () => {
       await browser?.close()
@@ -132,7 +132,7 @@ describe.skipIf(browserSkip('kedge console in front of clusters') || process.get
       })
       // Neither credentials nor an impersonation that a page sets go on.
       expect(codes).toEqual([401, 200, 200])
-      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const context = await openContext(browser)
       const page = await context.newPage()
       await page.goto(console.base)
       await page.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()

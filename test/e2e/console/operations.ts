@@ -71,7 +71,6 @@ export async function startOperated(): Promise<Operated> {
     await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
   const console = await openConsole(browser, kedge, { acceptDownloads: true })
   const { page } = console
-  page.setDefaultTimeout(120_000)
   return {
     kedge,
     browser,

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestAuthority } from '../../../src/testing/fixtures/certificates.ts'
-import { browserSkip, openBrowser, ownConsoleSkip } from '../support/browser.ts'
+import { browserSkip, openBrowser, openContext, ownConsoleSkip } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 
 /** What we use of the provider, which has no types of its own. */
@@ -108,9 +108,8 @@ describe.skipIf(browserSkip('signing in at a provider') || ownConsoleSkip('signi
     }
 
     it('signs people in as whom its token says, with the secret and the scopes that Kedge was given', async () => {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const context = await openContext(browser)
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
       await page.goto(`${origin}/console/`)
       await page.getByRole('link', { name: /^Sign in with localhost:/ }).click()
       await page.getByRole('button', { name: 'Signed in as ann@example.com' }).waitFor()
@@ -126,9 +125,8 @@ describe.skipIf(browserSkip('signing in at a provider') || ownConsoleSkip('signi
 
     it('that lets somebody not in brings them back to a page that says so', async () => {
       letsIn = false
-      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const context = await openContext(browser)
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
       await page.goto(`${origin}/console/`)
       await page.getByRole('link', { name: /^Sign in with localhost:/ }).click()
       await page.getByText('The provider did not let you in').waitFor()

@@ -46,7 +46,6 @@ describe.skipIf(
 
   /** What each page asks for and is refused is kept, to be searched for secrets in the end. */
   const listen = (console: ConsolePage) => {
-    console.page.setDefaultTimeout(25_000)
     console.page.on('request', request => urls.push(request.url()))
     console.page.on('response', response => {
       if (response.status() >= 400) errors.push(response.text().catch(() => ''))

@@ -33,7 +33,6 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     if (made.code !== 0) throw new Error(made.stderr)
     console = await openConsole(browser, kedge)
     page = console.page
-    page.setDefaultTimeout(30_000)
   })
   afterAll(async () => {
     await browser?.close()
@@ -247,7 +246,6 @@ describe.skipIf(browserSkip('workspaces and projects in a browser'))('a team', (
     const lou = await makePerson(kedge, { name: 'lou', password: 'a long password of lou' })
     const own = await openConsole(browser, kedge, {}, { enter: byPassword(server, lou) })
     const { page: hers } = own
-    hers.setDefaultTimeout(30_000)
     const navigation = hers.getByRole('navigation', { name: 'Navigation' })
     for (const place of ['sets', 'events', 'secrets', 'projects']) {
       await own.visit(place)

@@ -13,6 +13,7 @@ import {
 import { chromiumPath } from './chromium.ts'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
 import { keepSecret, keepText } from './secrets.ts'
+import { slowDown, slowHandsMs } from './slowness.ts'
 
 /** Whether pages are those of `kedge console` before the Kedge under test. */
 export const isForwarded = process.env.KEDGE_TEST_CONSOLE === 'forwarded'
@@ -33,6 +34,7 @@ export function browserSkip(name: string): boolean {
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath ?? '',
+    slowMo: slowHandsMs,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -64,6 +66,18 @@ export interface ConsolePage {
   close(): Promise<void>
 }
 
+/** Where nobody is signed in, and Kedge's certificate is taken. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options })
+  // Ends what never comes; a machine whose cores others keep busy takes its time.
+  context.setDefaultTimeout(120_000)
+  await slowDown(context)
+  return context
+}
+
 /** A page that is signed in, of any size, theme and language. */
 export async function openConsole(
   browser: Browser,
@@ -72,14 +86,7 @@ export async function openConsole(
   /** Of `kedge console`: who is signed in. Or the link to be opened instead of that, or another way in, which tells the base. */
   flags: readonly string[] | { readonly link: string } | { enter(page: Page): Promise<string> } = [],
 ): Promise<ConsolePage> {
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-    ...options,
-  })
-  // Ends what never comes; a machine whose cores others keep busy takes its time.
-  context.setDefaultTimeout(120_000)
+  const context = await openContext(browser, { viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(error.message))

@@ -1,0 +1,47 @@
+// A slow machine and a slow line, of one's own making: what a test or the console takes for granted when both are fast fails
+// then each time, and not once in a hundred runs on a machine whose cores others keep busy.
+// `KEDGE_TEST_SLOW=cpu=4,line=300,news=500,hands=100`: pages compute at a quarter of the pace, each answer comes 300 ms later,
+// each change of which a page is told 500 ms later, and each step of a test takes 100 ms.
+import type { BrowserContext, Page } from 'playwright-core'
+
+const asked = new Map(
+  (process.env.KEDGE_TEST_SLOW ?? '')
+    .split(',')
+    .filter(each => each !== '')
+    .map(each => {
+      const [name = '', value = ''] = each.split('=')
+      return [name, Number(value)] as const
+    }),
+)
+
+/** For the start of a browser: what passes between two steps of a test. */
+export const slowHandsMs = asked.get('hands') ?? 0
+
+/** Before there is a page in it. */
+export async function slowDown(context: BrowserContext): Promise<void> {
+  if (asked.has('cpu') || asked.has('line')) context.on('page', page => void slowDownPage(page))
+  // What a browser slows down by itself is the beginning of an answer, and that of a watch comes but once.
+  const newsMs = asked.get('news')
+  if (newsMs !== undefined)
+    await context.addInitScript(`{
+      const { read } = ReadableStreamDefaultReader.prototype
+      ReadableStreamDefaultReader.prototype.read = async function () {
+        const piece = await read.call(this)
+        await new Promise(resolve => setTimeout(resolve, ${newsMs}))
+        return piece
+      }
+    }`)
+}
+
+async function slowDownPage(page: Page): Promise<void> {
+  try {
+    const session = await page.context().newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: asked.get('cpu') ?? 1 })
+    await session.send('Network.enable')
+    const latency = asked.get('line') ?? 0
+    const unlimited = { downloadThroughput: -1, uploadThroughput: -1 }
+    await session.send('Network.emulateNetworkConditions', { offline: false, latency, ...unlimited })
+  } catch (error) {
+    if (!page.isClosed()) throw error
+  }
+}
