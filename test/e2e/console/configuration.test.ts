@@ -372,7 +372,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       const answered = page.waitForResponse(response => response.request().method() === 'DELETE')
       await button('Delete').click()
       await expect.poll(() => kedge.has('svc', 'leaving')).toBe(false)
-      await console.turnTo('nodes')
+      await console.leaveFor('nodes')
       answer()
       await (await answered).finished()
       // What hears of the answer has been drawn by then.

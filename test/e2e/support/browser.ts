@@ -61,8 +61,13 @@ export interface ConsolePage {
   visit(path: string): Promise<void>
   /** As `visit`, in a session of the browser that has kept nothing of the one before: a page costs most when it is opened. */
   visitAfresh(path: string): Promise<void>
-  /** Turns to an address as a link in the console does, which loads nothing anew, and waits until the page stands still. */
+  /**
+   * Turns to an address as a link in the console does, which loads nothing anew, and waits until the page stands still. What
+   * the page writes is answered before.
+   */
   turnTo(path: string): Promise<void>
+  /** As `turnTo`, in the midst of whatever the page does. */
+  leaveFor(path: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -124,8 +129,15 @@ export async function openConsole(
   })
   const answers = awaitAnswers(page)
   const visit = async (path: string): Promise<void> => {
+    await answers.come()
     await overNetworkChanges(() => page.goto(`${base}${path}`))
     await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+  const leaveFor = async (path: string): Promise<void> => {
+    const address = JSON.stringify(`${new URL(base).pathname}${path}`)
+    await page.evaluate(
+      `history.pushState(null, '', ${address}), dispatchEvent(new PopStateEvent('popstate')), ${standsStill}`,
+    )
   }
   return {
     page,
@@ -142,13 +154,11 @@ export async function openConsole(
       await visit(path)
     },
     async turnTo(path) {
-      const address = JSON.stringify(`${new URL(base).pathname}${path}`)
       // What the page does upon its answers, such as leaving for a list, would come after the turn.
       await answers.come()
-      await page.evaluate(
-        `history.pushState(null, '', ${address}), dispatchEvent(new PopStateEvent('popstate')), ${standsStill}`,
-      )
+      await leaveFor(path)
     },
+    leaveFor,
     close: () => context.close(),
   }
 }
@@ -177,10 +187,13 @@ function awaitAnswers(page: Page): { come(): Promise<void> } {
   page.on('requestfailed', close)
   return {
     async come() {
-      if (open.size > 0) await new Promise<void>(resolve => (onLast = resolve))
-      // A page that goes away meanwhile has done with it too.
-      if (wasOpen) await page.evaluate(changesNoMore).catch(() => {})
-      wasOpen = false
+      // Upon one answer the page may write the next.
+      while (wasOpen) {
+        if (open.size > 0) await new Promise<void>(resolve => (onLast = resolve))
+        wasOpen = false
+        // A page that goes away meanwhile has done with it too.
+        await page.evaluate(changesNoMore).catch(() => {})
+      }
     },
   }
 }
