@@ -1,9 +1,10 @@
+import { StatusError } from '../api/status-error.ts'
 import { trail } from '../base/event-loop/trail.ts'
 import { inTurn } from './fairness/list-turn.ts'
 import type { Metrics, Observation } from './metrics/metrics.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { isLarge } from './request/large-object.ts'
-import type { Reply } from './request/reply.ts'
+import { type Reply, refusalReply } from './request/reply.ts'
 import { resolveCall, type Target } from './resolve-call.ts'
 
 /** Carries a request about objects out, and counts it. */
@@ -27,15 +28,19 @@ export function dispatch(server: ServerContext, target: Target): Reply | Promise
     if (!(reply instanceof Promise)) return counted(reply, count, metrics, call)
     return reply.then(
       done => counted(done, count, metrics, call),
-      error => {
-        count(codeOf(error))
-        throw error
-      },
+      error => refused(error, count, call),
     )
   } catch (error) {
-    count(codeOf(error))
-    throw error
+    return refused(error, count, call)
   }
+}
+
+/** What a client is warned of it is told with a refusal, too. */
+function refused(error: unknown, count: (code: number) => void, { warnings }: Call): Reply {
+  count(codeOf(error))
+  const texts = warnings.texts()
+  if (!(error instanceof StatusError) || texts.length === 0) throw error
+  return { ...refusalReply(error), warnings: texts }
 }
 
 const codeOf = (error: unknown): number =>

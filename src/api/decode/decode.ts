@@ -75,36 +75,47 @@ export function decodePatched(
   }
 }
 
-/** The object that an applied configuration led to. Throws a 400 that names the configuration's fault. */
-export function decodeApplied({
-  kind,
-  value,
-  subject,
-}: {
+interface AppliedOptions {
   readonly kind: Kind
   readonly value: unknown
+}
+
+/** The object that an applied configuration led to. Throws a 400 that names the configuration's fault. */
+export function decodeApplied({
+  subject,
+  ...options
+}: AppliedOptions & {
   /** `default/web; apps/v1, Kind=StatefulSet` */
   readonly subject: string
 }): Draft<ApiObject> {
+  const read = readApplied(options)
+  if (read.kind === 'read') return read.object
+  throw untypedConfig(subject, read.problems)
+}
+
+type Applied =
+  | { readonly kind: 'read'; readonly object: Draft<ApiObject> }
+  | { readonly kind: 'untyped'; readonly problems: readonly string[] }
+
+/** The same for who has words of his own for what is wrong. */
+export function readApplied({ kind, value }: AppliedOptions): Applied {
   const unknown: string[] = []
   try {
     const object = read(kind.schema.read, value, unknown)
-    if (unknown.length === 0) return typed(object, kind)
+    if (unknown.length === 0) return { kind: 'read', object: typed(object, kind) }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    throw untypedConfig(subject, [error.message])
+    return { kind: 'untyped', problems: [error.message] }
   }
-  throw untypedConfig(
-    subject,
-    unknown.map(path => `.${path}: field not declared in schema`),
-  )
+  return { kind: 'untyped', problems: unknown.map(path => `.${path}: field not declared in schema`) }
 }
 
 /** A configuration that does not follow the kind's schema. Upstream says so with a bare 500. */
 export const untypedConfig = (subject: string, problems: readonly string[]): StatusError =>
-  badRequest(
-    `failed to create typed patch object (${subject}): ${problems.length === 1 ? problems[0] : `errors:\n${problems.map(each => `  ${each}`).join('\n')}`}`,
-  )
+  badRequest(`failed to create typed patch object (${subject}): ${untypedWords(problems)}`)
+
+export const untypedWords = (problems: readonly string[]): string =>
+  problems.length === 1 ? String(problems[0]) : `errors:\n${problems.map(each => `  ${each}`).join('\n')}`
 
 function requireOwnKind(value: unknown, kind: Kind): void {
   const mismatch = typeof value === 'object' && value !== null ? kindMismatch(value, kind) : null

@@ -10,7 +10,7 @@ import type {
   ParamRef,
   Variable,
 } from '../../api/generated/types.ts'
-import { kinds } from '../../api/kinds.ts'
+import { type Kind, kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import type { Key } from '../../store/store.ts'
@@ -96,7 +96,19 @@ export function policyVariables({ variables = [] }: PolicySpec, outer: Variables
   return values
 }
 
-/** The parameters to go by, one after the other; null for a policy without any. Throws where a binding insists on some. */
+/** Why a policy or a binding cannot be in force as it stands. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration'
+  /** Whether the policy itself cannot be, whichever binding puts it in force. */
+  readonly of: 'policy' | 'binding'
+
+  constructor(of: BadConfiguration['of'], why: string) {
+    super(`failed to configure ${of}: ${why}`)
+    this.of = of
+  }
+}
+
+/** The parameters to go by, one after the other; null for a policy without any. Throws `BadConfiguration`. */
 export function paramsOf(
   call: Call,
   { paramKind }: PolicySpec,
@@ -108,10 +120,11 @@ export function paramsOf(
     .all()
     .find(each => each.apiVersion === apiVersion && each.kind.kind === kind)
   if (!resource)
-    throw new Error(
-      `failed to configure binding: failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`,
+    throw new BadConfiguration(
+      'policy',
+      `failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`,
     )
-  const namespace = resource.kind.namespaced ? (paramRef.namespace ?? call.namespace) : ''
+  const namespace = namespaceOfParams(call, paramRef, resource.kind)
   const found = paramRef.name
     ? [call.server.store.get(keyOf(resource.stored, { namespace, name: paramRef.name }))].filter(
         each => each !== null,
@@ -123,10 +136,27 @@ export function paramsOf(
     .map(entry => (resource.conversion?.asked ? storedObject(entry) : objectOf(resource, entry)))
     .filter(object => !selector || matchesLabels(selector, object.metadata?.labels ?? {}))
   if (params.length === 0 && paramRef.parameterNotFoundAction !== 'Allow')
-    throw new Error(
-      'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction',
+    throw new BadConfiguration(
+      'binding',
+      'no params found for policy binding with `Deny` parameterNotFoundAction',
     )
   return params
+}
+
+/** Those of the request's own namespace, where none is named. */
+function namespaceOfParams(call: Call, paramRef: ParamRef, { namespaced }: Kind): string {
+  const named = paramRef.namespace ?? ''
+  if (!namespaced && named)
+    throw new BadConfiguration(
+      'binding',
+      'paramRef.namespace must not be provided for a cluster-scoped `paramKind`',
+    )
+  if (namespaced && !named && !call.namespace)
+    throw new BadConfiguration(
+      'binding',
+      'cannot use namespaced paramRef in policy binding that matches cluster-scoped resources',
+    )
+  return namespaced ? named || call.namespace : ''
 }
 
 function entriesBelow({ server }: Call, prefix: Key) {

@@ -1,12 +1,14 @@
 // Judges a request by all validating policies that are bound.
 //
 // Invariants: what cannot be evaluated counts as failed (`failurePolicy: Fail`) or as not asked (`Ignore`); a binding whose
-// parameters are missing denies or does nothing, as it says; what only warns or is noted for the audit log lets pass.
+// parameters are missing denies or does nothing, as it says; what only warns or is noted for the audit log lets pass. All are
+// asked, also when one has denied: what the others warn of and note is told with the refusal, which is the first one's.
 //
 // What a policy says of a request is found out once for all bindings with the same parameters, an expression at a time when it
 // is needed; between two others have the event loop where this turn has become long.
 
 import type {
+  AuditAnnotation,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   Validation,
@@ -22,7 +24,13 @@ import type { Call } from '../request/call.ts'
 import { admittedName } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluate, type Variables, variablesOf } from './admission-cel.ts'
-import { bindingsInForce, namespaceOf, paramsOf, policyVariables } from './bound-policies.ts'
+import {
+  BadConfiguration,
+  bindingsInForce,
+  namespaceOf,
+  paramsOf,
+  policyVariables,
+} from './bound-policies.ts'
 
 /** Throws the refusal of the first policy that denies; adds the warnings of those that warn. */
 export async function judge(call: Call, admitted: Admitted): Promise<void> {
@@ -32,17 +40,24 @@ export async function judge(call: Call, admitted: Admitted): Promise<void> {
   const subject = { call, admitted }
   let variables: Variables | null = null
   const failures: Failure[] = []
+  const denials: Denial[] = []
   try {
     for (const policy of storedOfKind(store, kinds.ValidatingAdmissionPolicy)) {
       const opinions: Opinions = new Map()
+      const notes: Notes = new Map()
       for (const binding of bindingsInForce(policy, bindings, subject)) {
         variables ??= variablesOf(subject, namespaceOf(call))
-        await judgeBy({ call, policy, binding, variables, object, failures, opinions })
+        await judgeBy({ call, policy, binding, variables, failures, denials, opinions, notes })
       }
+      // Of several values that bindings or parameters lead to, all.
+      for (const [key, values] of notes)
+        annotate(call.request, `${policy.metadata?.name}/${key}`, [...values].join(', '))
     }
   } finally {
     if (failures.length > 0) annotate(call.request, failureKey, JSON.stringify(failures))
   }
+  const [first] = denials
+  if (first) throw refusal(call, object, first)
 }
 
 const failureKey = 'validation.policy.admission.k8s.io/validation_failure'
@@ -56,66 +71,93 @@ interface Failure {
   readonly validationActions: readonly string[]
 }
 
+interface Denial {
+  readonly why: string
+  readonly reason: string | undefined
+}
+
 interface Case {
   readonly call: Call
   readonly policy: ValidatingAdmissionPolicy
   readonly binding: ValidatingAdmissionPolicyBinding
   readonly variables: Variables
-  /** Null for a deletion. */
-  readonly object: ApiObject | null
   /** Those to be noted. */
   readonly failures: Failure[]
+  readonly denials: Denial[]
   readonly opinions: Opinions
+  readonly notes: Notes
 }
 
 /** What a policy says by its parameters; null where its conditions do not hold. */
 type Opinions = Map<ApiObject | null, Opinion | null>
 
+/** What is noted under each key. */
+type Notes = Map<string, Set<string>>
+
 interface Opinion {
-  notes(): readonly Note[]
   /** Of each validation, asked once: null where it holds. */
   readonly findings: readonly (() => Found | null)[]
+  /** Of each annotation, asked once. */
+  readonly notes: readonly (() => Note | null)[]
 }
 
-interface Note {
-  readonly key: string
-  readonly text: string
-}
+type Note =
+  | { readonly kind: 'noted'; readonly key: string; readonly text: string }
+  | { readonly kind: 'broken'; readonly message: string }
 
 async function judgeBy(judged: Case): Promise<void> {
-  const { call, policy, binding, opinions } = judged
-  const spec = policy.spec ?? {}
+  const { call, policy, opinions, notes } = judged
   const turn = loopTurnOf(call.server.clock)
-  try {
-    for (const params of paramsOf(call, spec, binding.spec)) {
-      const opinion = opinions.has(params) ? opinions.get(params) : opinionOf(judged, params)
-      opinions.set(params, opinion ?? null)
-      if (!opinion) continue
-      // What is noted is noted whether or not the request is refused.
-      for (const { key, text } of opinion.notes()) annotate(call.request, key, text)
-      for (const finding of opinion.findings) {
-        if (turn.isLong()) await turn.next()
-        const found = finding()
-        if (found) act(judged, found)
-      }
+  for (const params of parametersOf(judged)) {
+    const opinion = opinions.has(params) ? opinions.get(params) : opinionOf(judged, params)
+    opinions.set(params, opinion ?? null)
+    if (!opinion) continue
+    for (const finding of opinion.findings) {
+      if (turn.isLong()) await turn.next()
+      const found = finding()
+      if (found) act(judged, found)
     }
+    // What is noted is noted whether or not the request is refused.
+    for (const ask of opinion.notes) {
+      if (turn.isLong()) await turn.next()
+      const note = ask()
+      if (note?.kind === 'noted') notes.set(note.key, (notes.get(note.key) ?? new Set()).add(note.text))
+      else if (note && isStrict(policy)) deny(judged, note.message)
+    }
+  }
+}
+
+const isStrict = ({ spec }: ValidatingAdmissionPolicy): boolean => spec?.failurePolicy !== 'Ignore'
+
+/** None where they are missing: that is denied whatever the binding does with what it finds. */
+function parametersOf(judged: Case): readonly (ApiObject | null)[] {
+  const { call, policy, binding, denials } = judged
+  try {
+    return paramsOf(call, policy.spec ?? {}, binding.spec)
   } catch (error) {
-    if (error instanceof StatusError) throw error
-    if (spec.failurePolicy !== 'Ignore')
-      act(judged, { message: errorWords(error), reason: undefined, index: 0 })
+    const isOfPolicy = error instanceof BadConfiguration && error.of === 'policy'
+    const who = isOfPolicy ? policyWords(policy) : whichOf(judged)
+    if (isStrict(policy))
+      denials.push({ why: `${who} denied request: ${errorWords(error)}`, reason: undefined })
+    return []
   }
 }
 
 function opinionOf({ policy, variables }: Case, params: ApiObject | null): Opinion | null {
   const spec = policy.spec ?? {}
   const withParams = { ...variables, params: celValue(params) }
-  if (!conditionsHold(spec.matchConditions ?? [], withParams)) return null
+  try {
+    if (!conditionsHold(spec.matchConditions ?? [], withParams)) return null
+  } catch (error) {
+    const found = { message: errorWords(error), reason: undefined, index: 0 }
+    return isStrict(policy) ? { findings: [() => found], notes: [] } : null
+  }
   const all = { ...withParams, variables: policyVariables(spec, withParams) }
   return {
-    notes: once(() => notesOf(policy, all)),
     findings: (spec.validations ?? []).map((validation, index) =>
       once(() => findingOf({ policy, validation, index }, all)),
     ),
+    notes: (spec.auditAnnotations ?? []).map(annotation => once(() => noteOf(annotation, all))),
   }
 }
 
@@ -159,14 +201,18 @@ function messageOf({ expression, message, messageExpression }: Validation, varia
 const valueLengthMax = 10 * 1024
 
 /** Annotations that a policy adds to the audit event: texts, or nothing. */
-const notesOf = ({ metadata, spec }: ValidatingAdmissionPolicy, variables: Variables): readonly Note[] =>
-  (spec?.auditAnnotations ?? []).flatMap(({ key, valueExpression }) => {
+function noteOf({ key, valueExpression }: AuditAnnotation, variables: Variables): Note | null {
+  try {
     const value = evaluate(valueExpression, variables)
-    if (value === null || value === '') return []
-    if (typeof value !== 'string')
-      throw new Error(`valueExpression '${valueExpression}' resulted in unsupported return type`)
-    return [{ key: `${metadata?.name}/${key}`, text: value.trim().slice(0, valueLengthMax) }]
-  })
+    const text = typeof value === 'string' ? value.trim() : value
+    if (text === null || text === '') return null
+    if (typeof text === 'string') return { kind: 'noted', key, text: text.slice(0, valueLengthMax) }
+    const message = `valueExpression '${valueExpression}' resulted in unsupported return type`
+    return { kind: 'broken', message }
+  } catch (error) {
+    return { kind: 'broken', message: errorWords(error) }
+  }
+}
 
 interface Found {
   readonly message: string
@@ -174,21 +220,29 @@ interface Found {
   readonly index: number
 }
 
+const policyWords = ({ metadata }: ValidatingAdmissionPolicy): string =>
+  `ValidatingAdmissionPolicy '${metadata?.name ?? ''}'`
+
+const whichOf = ({ policy, binding }: Case): string =>
+  `${policyWords(policy)} with binding '${binding.metadata?.name ?? ''}'`
+
 function act(judged: Case, { message, reason, index }: Found): void {
   const { call, policy, binding, failures } = judged
-  const [policyName, bindingName] = [policy.metadata?.name ?? '', binding.metadata?.name ?? '']
-  const which = `ValidatingAdmissionPolicy '${policyName}' with binding '${bindingName}'`
   const actions = binding.spec.validationActions
   if (actions.includes('Audit'))
     failures.push({
-      ...{ message, policy: policyName, binding: bindingName },
+      ...{ message, policy: policy.metadata?.name ?? '', binding: binding.metadata?.name ?? '' },
       ...{ expressionIndex: index, validationActions: actions },
     })
-  if (actions.includes('Warn')) call.warnings.add([`Validation failed for ${which}: ${message}`])
-  if (actions.includes('Deny')) throw denied(judged, `${which} denied request: ${message}`, reason)
+  if (actions.includes('Warn')) call.warnings.add([`Validation failed for ${whichOf(judged)}: ${message}`])
+  if (actions.includes('Deny')) deny(judged, message, reason)
 }
 
-function denied({ call, object }: Case, why: string, reason = 'Invalid'): StatusError {
+function deny(judged: Case, message: string, reason?: string): void {
+  judged.denials.push({ why: `${whichOf(judged)} denied request: ${message}`, reason })
+}
+
+function refusal(call: Call, object: ApiObject | null, { why, reason = 'Invalid' }: Denial): StatusError {
   const { kind } = call.resource
   const name = admittedName(object, call.name)
   return new StatusError({

@@ -3,11 +3,13 @@
 // A mutation is a configuration that is laid over the object as server-side apply does it (`ApplyConfiguration`), or a JSON
 // Patch. Each is seen with its defaults by those after it.
 //
-// Invariants: what cannot be evaluated or applied refuses the request (`failurePolicy: Fail`) or leaves the object as it was
-// before (`Ignore`); a policy is asked once more, if it wishes (`IfNeeded`), when somebody has changed what it left. Between two
-// mutations others have the event loop where this turn has become long.
+// Invariants: which policies there are for a request, and by which parameters, is found out before the first of them changes it;
+// their conditions are asked about what they find. A mutation that cannot be evaluated or applied does nothing, and refuses the
+// request (`failurePolicy: Fail`) when all have been tried, or not (`Ignore`). A policy is asked once more, if it wishes
+// (`IfNeeded`), when somebody has changed what it left. Between two mutations others have the event loop where this turn has
+// become long.
 
-import { decodeApplied, decodeObject } from '../../api/decode/decode.ts'
+import { decodeObject, readApplied, untypedWords } from '../../api/decode/decode.ts'
 import { isEqual } from '../../api/equality.ts'
 import type {
   MutatingAdmissionPolicy,
@@ -18,8 +20,8 @@ import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
 import { atomicFields, mergeConfig } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { applyJsonPatch } from '../../api/patch/json-patch.ts'
-import { isFailedTest } from '../../api/patch/patch-error.ts'
-import { StatusError } from '../../api/status-error.ts'
+import { isFailedTest, whyInapplicable } from '../../api/patch/patch-error.ts'
+import { type Reason, StatusError } from '../../api/status-error.ts'
 import { errorWords } from '../../base/error-words.ts'
 import { loopTurnOf } from '../../base/event-loop/loop-turn.ts'
 import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
@@ -27,9 +29,16 @@ import { writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
+import { admittedName } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluateMutation, type Variables, variablesOf } from './admission-cel.ts'
-import { bindingsInForce, namespaceOf, paramsOf, policyVariables } from './bound-policies.ts'
+import {
+  BadConfiguration,
+  bindingsInForce,
+  namespaceOf,
+  paramsOf,
+  policyVariables,
+} from './bound-policies.ts'
 
 /** What each policy of the first round has left, by its name. */
 export type Left = Map<string, ApiObject>
@@ -45,19 +54,50 @@ export async function mutateByPolicies(
   proposal: Proposal,
   { before, left }: Round,
 ): Promise<Draft<ApiObject>> {
-  const { store } = call.server
-  const bindings = storedOfKind(store, kinds.MutatingAdmissionPolicyBinding)
+  const failures: Failure[] = []
   let { draft } = proposal
-  for (const policy of storedOfKind(store, kinds.MutatingAdmissionPolicy)) {
+  for (const { policy, turns } of policiesFor(call, proposal, failures)) {
     const name = policy.metadata?.name ?? ''
     if (before && !isDueAgain(policy, before.get(name), draft)) continue
-    const admitted = writeOf(call, { ...proposal, object: draft })
-    const inForce = bindingsInForce(policy, bindings, { call, admitted })
-    if (inForce.length === 0) continue
-    for (const binding of inForce) draft = await mutateBy({ call, policy, binding, proposal }, draft)
-    left.set(name, isLarge(call) ? await inTurns(copySteps(draft)) : copyOf(draft))
+    for (const { binding, params } of turns) {
+      const next = await mutateBy({ call, policy, binding, params, proposal, failures }, draft)
+      if (next === null) continue
+      draft = next
+      left.set(name, isLarge(call) ? await inTurns(copySteps(draft)) : copyOf(draft))
+    }
   }
+  if (failures.length > 0) throw refusal(call, draft, failures)
   return draft
+}
+
+interface Due {
+  readonly policy: MutatingAdmissionPolicy
+  /** Once for each binding and its parameters. */
+  readonly turns: readonly {
+    readonly binding: MutatingAdmissionPolicyBinding
+    readonly params: ApiObject | null
+  }[]
+}
+
+function policiesFor(call: Call, proposal: Proposal, failures: Failure[]): readonly Due[] {
+  const { store } = call.server
+  const admitted = writeOf(call, { ...proposal, object: proposal.draft })
+  const bindings = storedOfKind(store, kinds.MutatingAdmissionPolicyBinding)
+  const paramsBy = (policy: MutatingAdmissionPolicy, binding: MutatingAdmissionPolicyBinding) => {
+    try {
+      return paramsOf(call, policy.spec ?? {}, binding.spec ?? {})
+    } catch (error) {
+      const isOfPolicy = error instanceof BadConfiguration && error.of === 'policy'
+      note({ policy, binding: isOfPolicy ? null : binding, failures }, error, 'Forbidden')
+      return []
+    }
+  }
+  return storedOfKind(store, kinds.MutatingAdmissionPolicy).map(policy => ({
+    policy,
+    turns: bindingsInForce(policy, bindings, { call, admitted }).flatMap(binding =>
+      paramsBy(policy, binding).map(params => ({ binding, params })),
+    ),
+  }))
 }
 
 const isDueAgain = (
@@ -66,52 +106,75 @@ const isDueAgain = (
   draft: ApiObject,
 ): boolean => spec?.reinvocationPolicy === 'IfNeeded' && left !== undefined && !isEqual(left, draft)
 
+interface Failure {
+  readonly message: string
+  readonly reason: Reason
+}
+
 interface Case {
   readonly call: Call
   readonly policy: MutatingAdmissionPolicy
   readonly binding: MutatingAdmissionPolicyBinding
+  readonly params: ApiObject | null
   readonly proposal: Proposal
+  readonly failures: Failure[]
 }
 
-async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiObject>> {
-  const { call, policy, binding, proposal } = each
+/** Null where the policy's conditions do not hold. */
+async function mutateBy(each: Case, given: Draft<ApiObject>): Promise<Draft<ApiObject> | null> {
+  const { call, policy, params, proposal } = each
   const spec = policy.spec ?? {}
   const turn = loopTurnOf(call.server.clock)
   const isLong = isLarge(call)
   let draft = given
-  const variablesNow = (params: ApiObject | null): Variables => ({
+  const variablesNow = (): Variables => ({
     ...variablesOf({ call, admitted: writeOf(call, { ...proposal, object: draft }) }, namespaceOf(call)),
     params: celValue(params),
   })
+  const conditions = spec.matchConditions ?? []
   try {
-    for (const params of paramsOf(call, spec, binding.spec ?? {})) {
-      const conditions = spec.matchConditions ?? []
-      if (conditions.length > 0 && !conditionsHold(conditions, variablesNow(params))) continue
-      for (const mutation of spec.mutations ?? []) {
-        if (turn.isLong()) await turn.next()
-        const outer = variablesNow(params)
-        if (isLong) await nextTurn()
-        const steps = mutated(call, mutation, {
-          draft,
-          kind: proposal.kind ?? call.resource.kind,
-          variables: { ...outer, variables: policyVariables(spec, outer) },
-        })
-        draft = isLong ? await inTurns(steps) : allAtOnce(steps)
-      }
-    }
-    return draft
+    if (conditions.length > 0 && !conditionsHold(conditions, variablesNow())) return null
   } catch (error) {
-    if (spec.failurePolicy === 'Ignore') return given
-    throw refusal(each, errorWords(error))
+    note(each, error, 'Invalid')
+    return null
   }
+  for (const mutation of spec.mutations ?? []) {
+    if (turn.isLong()) await turn.next()
+    if (isLong) await nextTurn()
+    try {
+      const outer = variablesNow()
+      const steps = mutated(call, mutation, {
+        draft,
+        kind: proposal.kind ?? call.resource.kind,
+        variables: { ...outer, variables: policyVariables(spec, outer) },
+      })
+      draft = isLong ? await inTurns(steps) : allAtOnce(steps)
+    } catch (error) {
+      note(each, error, 'Invalid')
+    }
+  }
+  return draft
 }
 
-function refusal({ call, policy, binding }: Case, why: string): StatusError {
+interface Noting extends Pick<Case, 'policy' | 'failures'> {
+  /** Null where it is the policy that cannot be. */
+  readonly binding: MutatingAdmissionPolicyBinding | null
+}
+
+function note({ policy, binding, failures }: Noting, error: unknown, reason: Reason): void {
+  if (policy.spec?.failurePolicy === 'Ignore') return
+  const bound = binding ? ` with binding '${binding.metadata?.name}'` : ''
+  const message = `policy '${policy.metadata?.name}'${bound} denied request: ${errorWords(error)}`
+  failures.push({ message, reason })
+}
+
+/** All that failed, in the words of the first. It is 403 whatever the reason, as upstream has it. */
+function refusal(call: Call, draft: ApiObject, failures: readonly Failure[]): StatusError {
   const { group, plural } = call.resource.kind
-  const [policyName, bindingName] = [policy.metadata?.name, binding.metadata?.name]
-  const message = `policy '${policyName}' with binding '${bindingName}' denied request: ${why}`
-  const subject = { group, kind: plural, name: call.name }
-  return new StatusError({ reason: 'Forbidden', message, subject, causes: [{ message }] })
+  const [{ message, reason } = { message: '', reason: 'Forbidden' as const }] = failures
+  const subject = { group, kind: plural, name: admittedName(draft, call.name) }
+  const causes = failures.map(each => ({ message: each.message }))
+  return new StatusError({ reason, code: 403, message, subject, causes })
 }
 
 interface Mutating {
@@ -125,7 +188,7 @@ function* mutated(
   mutation: Mutation,
   { draft, variables, kind }: Mutating,
 ): Steps<Draft<ApiObject>> {
-  const { resource, namespace, name } = call
+  const { resource } = call
   const apiVersion = apiVersionOf(kind)
   const typed = { ...draft, apiVersion, kind: kind.kind }
   const next =
@@ -143,11 +206,19 @@ function* mutated(
   const decoded =
     mutation.patchType === 'JSONPatch'
       ? decodeObject({ kind, value, duplicates: [], fieldValidation: 'Strict' }).object
-      : decodeApplied({ kind, value, subject: `${namespace}/${name}; ${apiVersion}, Kind=${kind.kind}` })
+      : appliedOf(kind, value)
   requireSameIdentity(draft, decoded)
   yield
   if (!call.subresource) resource.strategy.setDefaults(decoded)
   return decoded
+}
+
+function appliedOf(kind: Kind, value: unknown): Draft<ApiObject> {
+  const read = readApplied({ kind, value })
+  if (read.kind === 'read') return read.object
+  throw new Error(
+    `error applying patch: failed to convert patch object to typed object: ${untypedWords(read.problems)}`,
+  )
 }
 
 /** A `test` that fails means that nothing is to be done. */
@@ -156,7 +227,7 @@ function patched(typed: ApiObject, patch: unknown): object {
     return applyJsonPatch(typed, patch) as object
   } catch (error) {
     if (isFailedTest(error)) return typed
-    throw new Error(`JSON Patch: ${errorWords(error)}`)
+    throw new Error(`JSONPath: ${whyInapplicable(error) ?? errorWords(error)}`)
   }
 }
 
@@ -166,7 +237,7 @@ function merged(kind: Kind, typed: ApiObject, config: unknown): object {
   const given = { apiVersion, kind: kind.kind, ...fields }
   if (given.apiVersion !== apiVersion || given.kind !== kind.kind)
     throw new Error(
-      `patch (${given.apiVersion}, Kind=${given.kind}) and original object (${apiVersion}, Kind=${kind.kind}) are not of the same gvk`,
+      `error applying patch: patch (${given.apiVersion}, Kind=${given.kind}) and original object (${apiVersion}, Kind=${kind.kind}) are not of the same gvk`,
     )
   const { merging } = kind.schema
   const [atomic] = atomicFields(fields, merging)

@@ -120,7 +120,11 @@ it.each([
     apply('Object{metadata: Object.metadata{ownerReferences: []}, spec: 1}'),
     'field not declared in schema',
   ],
-  ['gone', patch('[JSONPatch{op: "remove", path: "/data/none"}]'), 'JSON Patch: '],
+  [
+    'gone',
+    patch('[JSONPatch{op: "remove", path: "/data/none"}]'),
+    "JSONPath: error in remove for path: '/data/none': Unable to remove nonexistent key: none",
+  ],
   [
     'renamed',
     patch('[JSONPatch{op: "replace", path: "/metadata/namespace", value: "other"}]'),
@@ -131,7 +135,7 @@ it.each([
   await bind(server, name, { mutations: [mutation] })
   const { code, body } = await server.send('POST', maps, { metadata: { name: 'm' }, data: { a: 'b' } })
   expect(body).toMatchObject({
-    reason: 'Forbidden',
+    reason: 'Invalid',
     message: expect.stringMatching(`^policy '${name}' with binding '${name}-here' denied request: `),
   })
   expect([code, String((body as { message?: string }).message)]).toEqual([403, expect.stringContaining(why)])
@@ -144,6 +148,48 @@ it.each([
     },
   )
   expect((await made(server, { a: 'b' })).data).toEqual({ a: 'b' })
+})
+
+it('tries the other mutations when one fails, and tells all that failed or keeps what did not', async () => {
+  const server = await startServer()
+  const failing = (field: string) => apply(`Object{data: Object.data{x: object.data.${field}}}`)
+  const mutations = [apply('Object{data: Object.data{b: "1"}}'), failing('none'), failing('more')]
+  await bind(server, 'some', { mutations })
+  const refused = await server.send('POST', maps, { metadata: { name: 'm' }, data: { a: 'b' } })
+  expect(refused).toMatchObject({
+    code: 403,
+    body: {
+      message: expect.stringMatching(/no such key: none$/),
+      details: {
+        name: 'm',
+        causes: [
+          { message: expect.stringMatching(/no such key: none$/) },
+          { message: expect.stringMatching(/no such key: more$/) },
+        ],
+      },
+    },
+  })
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  const ignoring = { spec: { failurePolicy: 'Ignore' } }
+  await server.send('PATCH', `${registration}/mutatingadmissionpolicies/some`, ignoring, { headers })
+  expect((await made(server, { a: 'b' })).data).toEqual({ a: 'b', b: '1' })
+})
+
+it('is about objects as they came, whatever others before it have made of them', async () => {
+  const server = await startServer()
+  await bind(server, 'a-labels', {
+    mutations: [apply('Object{metadata: Object.metadata{labels: {"by": "a"}}}')],
+  })
+  const mutations = [apply('Object{data: Object.data{seen: "yes"}}')]
+  await bind(server, 'b-selects', {
+    matchConstraints: { ...on('configmaps'), objectSelector: { matchLabels: { by: 'a' } } },
+    mutations,
+  })
+  await bind(server, 'c-asks', {
+    matchConditions: [{ name: 'labelled', expression: 'object.metadata.labels.by == "a"' }],
+    mutations: [apply('Object{data: Object.data{asked: "yes"}}')],
+  })
+  expect((await made(server, {})).data).toEqual({ asked: 'yes' })
 })
 
 it('refuses to take apart what can only be set as a whole', async () => {

@@ -45,6 +45,7 @@ async function bind(
   expect(bound.body).toMatchObject({ kind: 'ValidatingAdmissionPolicyBinding' })
 }
 
+const failureKey = 'validation.policy.admission.k8s.io/validation_failure'
 const fewReplicas = [{ expression: 'object.spec.replicas <= 5' }]
 
 it('refuses what fails an expression, in upstream’s words, and lets pass what does not', async () => {
@@ -231,7 +232,8 @@ it('is asked once for all bindings with the same parameters', async () => {
   expect(asked).toBe(1)
 })
 
-it('notes what it finds for the audit log', async () => {
+/** A server that writes an audit log, and the annotations of the newest line of it. */
+async function audited() {
   const lines: string[] = []
   const auditor = createAuditor({
     policy: {
@@ -244,6 +246,12 @@ it('notes what it finds for the audit log', async () => {
     random: seededRandom(1),
   })
   const server = await startServer({ auditor })
+  const annotations = (): { readonly [key: string]: string } => JSON.parse(lines.at(-1) ?? '{}').annotations
+  return { server, annotations }
+}
+
+it('notes what it finds for the audit log', async () => {
+  const { server, annotations: noted } = await audited()
   await bind(
     server,
     {
@@ -255,12 +263,11 @@ it('notes what it finds for the audit log', async () => {
     },
     { validationActions: ['Audit', 'Warn'] },
   )
-  lines.length = 0
   const made = await server.send('POST', deployments, deployment(6))
   expect([made.code, made.warnings?.length]).toEqual([201, 1])
-  const { annotations } = JSON.parse(lines.at(-1) ?? '{}')
+  const annotations = noted()
   expect(annotations).toMatchObject({ 'few/replicas': 'has 6' })
-  expect(JSON.parse(annotations['validation.policy.admission.k8s.io/validation_failure'])).toEqual([
+  expect(JSON.parse(annotations[failureKey] ?? '')).toEqual([
     {
       message: 'failed expression: object.spec.replicas <= 5',
       policy: 'few',
@@ -269,6 +276,84 @@ it('notes what it finds for the audit log', async () => {
       validationActions: ['Audit', 'Warn'],
     },
   ])
+})
+
+it('asks all, also when one has denied: what the others warn of and note comes with the refusal', async () => {
+  const { server, annotations } = await audited()
+  const { send } = server
+  const validations = [...fewReplicas, { expression: "object.metadata.generateName == 'x'" }]
+  const auditAnnotations = [{ key: 'by', valueExpression: 'params.metadata.name' }]
+  const paramKind = { apiVersion: 'v1', kind: 'ConfigMap' }
+  for (const name of ['one', 'two'])
+    await send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name } })
+  const paramRef = { selector: {}, parameterNotFoundAction: 'Deny' }
+  await bind(server, { validations, auditAnnotations, paramKind }, { validationActions: ['Deny'], paramRef })
+  await send('POST', `${registration}/validatingadmissionpolicybindings`, {
+    metadata: { name: 'warning' },
+    spec: { policyName: 'few', validationActions: ['Audit', 'Warn'] },
+  })
+  const refused = await send('POST', deployments, deployment(6))
+  expect(refused).toMatchObject({
+    code: 422,
+    body: { message: expect.stringMatching(/few-here' denied request: failed expression: object\.spec/) },
+  })
+  expect(refused.warnings).toEqual([
+    expect.stringContaining("with binding 'warning': failed expression: object.spec.replicas <= 5"),
+    expect.stringContaining("with binding 'warning': failed expression: object.metadata.generateName == 'x'"),
+  ])
+  expect(annotations()['few/by']).toMatch(/one, two/)
+  expect(JSON.parse(annotations()[failureKey] ?? '')).toHaveLength(2)
+})
+
+it.each([
+  ['missing', { name: 'none', parameterNotFoundAction: 'Deny' }, 'no params found for policy binding'],
+  ['elsewhere', { name: 'none', namespace: 'x' }, 'paramRef.namespace must not be provided'],
+])(
+  'parameters that are not to be had deny whatever else a binding does: %s',
+  async (why, paramRef, message) => {
+    const server = await startServer()
+    const paramKind =
+      why === 'missing' ? { apiVersion: 'v1', kind: 'ConfigMap' } : { apiVersion: 'v1', kind: 'Node' }
+    const reference = { parameterNotFoundAction: 'Allow', ...paramRef }
+    await bind(
+      server,
+      { validations: fewReplicas, paramKind },
+      { validationActions: ['Audit'], paramRef: reference },
+    )
+    const { code, body } = await server.send('POST', deployments, deployment(1))
+    expect([code, (body as { message?: string }).message]).toEqual([422, expect.stringContaining(message)])
+  },
+)
+
+it('what has no namespace has no parameters of its own namespace, nor those of all', async () => {
+  const server = await startServer()
+  const { send } = server
+  await send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'one' } })
+  const resourceRules = [
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['namespaces'] },
+  ]
+  await bind(
+    server,
+    {
+      matchConstraints: { resourceRules },
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [{ expression: 'params.metadata.name == "one"' }],
+    },
+    { validationActions: ['Deny'], paramRef: { selector: {}, parameterNotFoundAction: 'Allow' } },
+  )
+  expect((await send('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })).body).toMatchObject({
+    message: expect.stringContaining('cannot use namespaced paramRef in policy binding'),
+  })
+})
+
+it('a note that cannot be made denies, whatever else the binding does', async () => {
+  const server = await startServer()
+  const auditAnnotations = [{ key: 'none', valueExpression: 'string(object.spec.paused)' }]
+  await bind(server, { validations: fewReplicas, auditAnnotations }, { validationActions: ['Warn'] })
+  const { code, body, warnings } = await server.send('POST', deployments, deployment(6))
+  expect(code).toBe(422)
+  expect(body).toMatchObject({ message: expect.stringContaining('no such key: paused') })
+  expect(warnings).toHaveLength(1)
 })
 
 it('a policy is refused that names what its request, namespace, variables or parameters do not have', async () => {

@@ -62,3 +62,19 @@ it.each([100, 1000])(
     expect(warnings.join('').length).toBeLessThan(4096 + 256)
   },
 )
+
+it('what a client is warned of it is told with a refusal, too', async () => {
+  const { send } = await startServer()
+  const given = { metadata: { name: 'Not a name' }, more: 1 }
+  const { code, warnings } = await send(
+    'POST',
+    '/api/v1/namespaces/default/configmaps?fieldValidation=Warn',
+    given,
+  )
+  expect([code, warnings]).toEqual([422, ['unknown field "more"']])
+  const missing = await send('GET', '/api/v1/namespaces/default/endpoints/none')
+  expect([missing.code, missing.warnings]).toEqual([
+    404,
+    [expect.stringContaining('Endpoints is deprecated')],
+  ])
+})
