@@ -19,9 +19,11 @@ import {
 } from '../pod/pod-containers.ts'
 import type { ContainerState, SandboxState } from '../runtime.ts'
 import { planResize } from './container-resize.ts'
+import { isRestartingAll, isTakenAway, planRestartAll } from './restart-all.ts'
 
 export function planContainers(observed: ObservedPod, sandbox: SandboxState): Steps {
   const ephemeral = ephemeralContainersOf(observed.pod).map(each => planContainer(observed, each, sandbox))
+  if (isRestartingAll(observed)) return joinSteps(...ephemeral, planRestartAll(observed))
   const mains = mainContainersOf(observed.pod)
   const hasBegun = mains.some(each => newestIn(observed, each, sandbox) !== undefined)
   const init = hasBegun ? planSidecars(observed, sandbox) : planInit(observed, sandbox)
@@ -182,8 +184,9 @@ function nextAttempt(observed: ObservedPod, name: string): number {
   return wasLost(reported) ? reported.restartCount : reported.restartCount + 1
 }
 
-const wasLost = ({ state, lastState }: ContainerStatus): boolean =>
-  state?.waiting !== undefined && lastState?.terminated?.reason === lostReason
+const wasLost = (reported: ContainerStatus): boolean =>
+  isTakenAway(reported) ||
+  (reported.state?.waiting !== undefined && reported.lastState?.terminated?.reason === lostReason)
 
 /** One dead instance of each container is kept for its logs and last state; older ones and old sandboxes go. */
 export function planLeftovers(observed: ObservedPod, sandbox: SandboxState): Steps {

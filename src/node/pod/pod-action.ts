@@ -37,7 +37,13 @@ export type PodAction =
     }
   /** Gives a running container the resources that its spec has. */
   | { readonly kind: 'resizeContainer'; readonly name: string; readonly containerId: string }
-  | { readonly kind: 'removeContainer'; readonly name: string; readonly containerId: string }
+  | {
+      readonly kind: 'removeContainer'
+      readonly name: string
+      readonly containerId: string
+      /** What to remember of its restarts, where the removal is the end of one. */
+      readonly restarts?: BackOff
+    }
   | { readonly kind: 'releaseVolumes' }
   /** Deletes the object with grace 0, once the status of this plan is written. */
   | { readonly kind: 'removeObject' }

@@ -34,13 +34,19 @@ export const containerNamed = (pod: Pod, name: string): RoledContainer | null =>
 export function isRestartedAfter(pod: Pod, { spec, role }: RoledContainer, exitCode: number): boolean {
   if (role === 'ephemeral') return false
   if (role === 'sidecar') return true
-  // Whether the rule speaks of this container or of all: the others run on.
-  if (spec.restartPolicyRules?.some(rule => isInRule(rule.exitCodes, exitCode))) return true
+  if (matchingRule(spec, exitCode)) return true
   const policy = spec.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always'
   if (policy === 'Never') return false
   // An init container that has done its work is done, whatever the policy.
   return exitCode !== 0 || (policy === 'Always' && role === 'main')
 }
+
+/** The first rule of the container that speaks of such an end. */
+export const matchingRule = (
+  { restartPolicyRules }: Container,
+  exitCode: number,
+): NonNullable<Container['restartPolicyRules']>[number] | undefined =>
+  restartPolicyRules?.find(rule => isInRule(rule.exitCodes, exitCode))
 
 function isInRule(
   rule: { readonly operator: string; readonly values?: readonly number[] } | undefined,

@@ -13,6 +13,7 @@ import type {
 import { formatTime } from '../../base/clock.ts'
 import { isStarted, lostReason, restartWait } from '../container/container-plan.ts'
 import { heldResources } from '../container/container-resize.ts'
+import { isTakenAway, restartingAll, wasTakenAway } from '../container/restart-all.ts'
 import { formatDelay } from '../pod/back-off.ts'
 import {
   instancesOf,
@@ -121,6 +122,8 @@ function unlisted(
     const end = exitedState(observed, before)
     return { state: end, lastState: reported?.lastState ?? null, restartCount }
   }
+  if (reported && container.role !== 'ephemeral' && wasTakenAway(observed, reported))
+    return takenAway(reported)
   if (reported?.state?.terminated)
     return { state: reported.state, lastState: reported.lastState ?? null, restartCount }
   const waiting: ApiState = { waiting: { reason: defaultReason(observed) } }
@@ -136,6 +139,21 @@ function unlisted(
     lastState: { terminated: lost },
     restartCount: restartCount + (observed.pod.metadata?.deletionTimestamp === undefined ? 1 : 0),
   }
+}
+
+/** All containers begin anew; what was not seen to end before that was killed for it. */
+function takenAway(reported: ContainerStatus): Life {
+  const { reason, message } = restartingAll
+  const waiting: ApiState = { waiting: { reason, message } }
+  if (isTakenAway(reported))
+    return { state: waiting, lastState: reported.lastState ?? null, restartCount: reported.restartCount }
+  const { terminated, running } = reported.state ?? {}
+  const lastState = running
+    ? { terminated: { exitCode: 137, reason, message } }
+    : terminated
+      ? { terminated }
+      : (reported.lastState ?? null)
+  return { state: waiting, lastState, restartCount: reported.restartCount + 1 }
 }
 
 const defaultReason = (observed: ObservedPod): string =>

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/types.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
+import { couldRestartAll, restartingAll } from '../container/restart-all.ts'
 import {
   initContainersOf,
   isTerminalPhase,
@@ -20,6 +21,7 @@ export const nodeConditionTypes = [
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  restartingAll.condition,
 ] as const
 
 type NodeConditionType = (typeof nodeConditionTypes)[number]
@@ -32,6 +34,7 @@ export interface ConditionsInput {
   readonly phase: string
   readonly hasReadySandbox: boolean
   readonly resize: ResizeState
+  readonly isRestartingAll: boolean
   /** Those of init containers before the others. */
   readonly statuses: readonly ContainerStatus[]
   /** As last reported: where a condition has not changed, its time stays. */
@@ -49,6 +52,7 @@ export function podConditions(input: ConditionsInput): readonly PodCondition[] {
     Ready: ready.status === 'True' ? gatesReady(input.pod) : ready,
     ContainersReady: ready,
     PodScheduled: { status: 'True' },
+    [restartingAll.condition]: couldRestartAll(input.pod) ? allRestarting(input) : null,
   }
   const own = nodeConditionTypes.flatMap(type => {
     const verdict = verdicts[type]
@@ -101,6 +105,17 @@ function containersReady({ pod, phase, statuses }: ConditionsInput): Verdict {
   const unready = namesOf(counted.filter(each => statusNamed(statuses, each.spec.name)?.ready === false))
   const message = messageOf(unknown, 'unready', unready)
   return message === '' ? { status: 'True' } : { status: 'False', reason: 'ContainersNotReady', message }
+}
+
+function allRestarting({ phase, isRestartingAll }: ConditionsInput): Verdict {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
+  if (!isRestartingAll) return { status: 'False' }
+  return {
+    status: 'True',
+    reason: 'RestartAllContainersStarted',
+    message: 'container exited with restart policy rule',
+  }
 }
 
 function gatesReady(pod: Pod): Verdict {

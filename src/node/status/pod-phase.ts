@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod } from '../../api/generated/types.ts'
+import { isTakenAway } from '../container/restart-all.ts'
 import {
   initContainersOf,
   isRestartedAfter,
@@ -52,6 +53,6 @@ function standingOf(pod: Pod, container: RoledContainer, status: ContainerStatus
   return {
     kind: 'ended',
     exitCode: ended.exitCode,
-    isRestarted: isRestartedAfter(pod, container, ended.exitCode),
+    isRestarted: isTakenAway(status) || isRestartedAfter(pod, container, ended.exitCode),
   }
 }

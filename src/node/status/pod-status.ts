@@ -6,6 +6,7 @@
 //   - conditions and fields that belong to others are handed on as the API has them.
 import type { ContainerStatus, PodStatus } from '../../api/generated/types.ts'
 import { formatTime } from '../../base/clock.ts'
+import { isRestartingAll } from '../container/restart-all.ts'
 import { isAlive, type ObservedPod, sandboxesByAge } from '../pod/observed-pod.ts'
 import {
   ephemeralContainersOf,
@@ -40,6 +41,7 @@ export function podStatus(observed: ObservedPod, ending: Ending | null): PodStat
     phase: phase.phase,
     hasReadySandbox: observed.sandboxes.some(each => each.ready),
     resize: observed.resize,
+    isRestartingAll: ending === null && isRestartingAll(observed),
     statuses,
     previous: memory.status.conditions ?? [],
   })

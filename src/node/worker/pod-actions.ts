@@ -245,7 +245,7 @@ export class PodActions {
     this.#options.wake()
   }
 
-  async #removeContainer({ name, containerId }: Action<'removeContainer'>): Promise<void> {
+  async #removeContainer({ name, containerId, restarts }: Action<'removeContainer'>): Promise<void> {
     const uid = uidOf(this.#options.pod())
     const instance = this.#parts.cache.of(uid).containers.find(each => each.id === containerId)
     this.#memory.noteContainer(name, { busy: 'removing' })
@@ -254,7 +254,7 @@ export class PodActions {
       await rm(this.#options.logFile(instance.logPath), { force: true })
       await rm(this.#parts.folders.terminationLog(uid, { name, attempt: instance.attempt }), { force: true })
     }
-    await this.#refreshedContainer(name, { busy: null })
+    await this.#refreshedContainer(name, { busy: null, ...(restarts ? { restarts } : {}) })
   }
 
   /** The last act of the node for a deleted pod: nothing of it runs any more, so its name may be given away. */

@@ -197,16 +197,13 @@ describe('restarting', () => {
     expect(ends('Never', 1)).toEqual(over)
   })
 
-  test.each(['Restart', 'RestartAllContainers'])(
-    "a container's own policy and rules go before the pod's: %s",
-    action => {
-      const rules = [{ action, exitCodes: { operator: 'In', values: [42] } }]
-      const web = containerSpec('web', { restartPolicy: 'Never', restartPolicyRules: rules })
-      const options = { pod: podOf({ containers: [web] }), now: epoch + 2000 }
-      expect(actionsOf({ ...options, containers: [instance('web', exited(42))] })).toEqual(['start web 1'])
-      expect(planOf({ ...options, containers: [instance('web', exited(1))] }).status.phase).toBe('Failed')
-    },
-  )
+  test("a container's own policy and rules go before the pod's", () => {
+    const rules = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }]
+    const web = containerSpec('web', { restartPolicy: 'Never', restartPolicyRules: rules })
+    const options = { pod: podOf({ containers: [web] }), now: epoch + 2000 }
+    expect(actionsOf({ ...options, containers: [instance('web', exited(42))] })).toEqual(['start web 1'])
+    expect(planOf({ ...options, containers: [instance('web', exited(1))] }).status.phase).toBe('Failed')
+  })
 
   test('a failed liveness probe stops the container with its own grace', () => {
     const web = containerSpec('web', {

@@ -1,4 +1,11 @@
-import type { ContainerStatus, LinuxContainerUser, Pod, PodSpec, PodStatus } from '../../generated/types.ts'
+import type {
+  Container,
+  ContainerStatus,
+  LinuxContainerUser,
+  Pod,
+  PodSpec,
+  PodStatus,
+} from '../../generated/types.ts'
 import { problemsOfDns1123Subdomain, problemsOfLabelKey, problemsOfUserId } from '../../names.ts'
 import type { Findings } from '../rules/findings.ts'
 import { areOfBothFamilies, validateAddress } from '../rules/ip-address.ts'
@@ -23,11 +30,12 @@ export function validatePodStatus(findings: Findings, pod: Pod, old: Pod): void 
   if (qosClass !== (oldStatus?.qosClass ?? '')) findings.invalid('status.qosClass', qosClass, immutableText)
   for (const field of statusLists) {
     const restartPolicy = field === 'ephemeralContainerStatuses' ? 'Never' : old.spec?.restartPolicy
+    if (field !== 'ephemeralContainerStatuses' && couldRestartAll(old.spec)) continue
     validateTransitions(findings, `status.${field}`, {
       statuses: status?.[field] ?? [],
       old: oldStatus?.[field] ?? [],
       restartPolicy,
-      sidecars: sidecarsOf(old.spec),
+      containers: old.spec?.[field === 'containerStatuses' ? 'containers' : 'initContainers'] ?? [],
     })
   }
   validateClaimStatuses(findings, 'status.resourceClaimStatuses', pod)
@@ -55,11 +63,20 @@ function validateClaimStatuses(findings: Findings, path: string, { spec, status 
 
 const statusLists = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const
 
-const sidecarsOf = (spec: PodSpec | undefined): ReadonlySet<string> =>
-  new Set(
-    spec?.initContainers
-      ?.filter(container => container.restartPolicy === 'Always')
-      .map(container => container.name),
+/** Whether the container itself says that it starts anew after such an end, whatever its pod says. */
+function mayRestart({ restartPolicy, restartPolicyRules = [] }: Container, exitCode: number): boolean {
+  if (restartPolicy === 'Always') return true
+  if (restartPolicy === 'OnFailure' && exitCode !== 0) return true
+  return restartPolicyRules.some(({ exitCodes }) => {
+    const isListed = exitCodes?.values?.includes(exitCode) ?? false
+    return exitCodes?.operator === 'In' ? isListed : exitCodes?.operator === 'NotIn' && !isListed
+  })
+}
+
+/** Whether an end of one container may take all others with it, which start anew then. */
+const couldRestartAll = (spec: PodSpec | undefined): boolean =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ restartPolicyRules }) =>
+    restartPolicyRules?.some(({ action }) => action === 'RestartAllContainers'),
   )
 
 /** A container that ended for good stays ended. */
@@ -70,18 +87,20 @@ function validateTransitions(
     readonly statuses: readonly ContainerStatus[]
     readonly old: readonly ContainerStatus[]
     readonly restartPolicy: string | undefined
-    readonly sidecars: ReadonlySet<string>
+    readonly containers: readonly Container[]
   },
 ): void {
-  const { statuses, old, restartPolicy, sidecars } = options
+  const { statuses, old, restartPolicy, containers } = options
   statuses.forEach(({ user }, index) => {
     if (user?.linux) validateUser(findings, `${path}[${index}].user.linux`, user.linux)
   })
   if (restartPolicy === 'Always') return
   const running = new Set(statuses.filter(({ state }) => !state?.terminated).map(({ name }) => name))
   old.forEach(({ name, state }, index) => {
-    if (!state?.terminated || sidecars.has(name)) return
+    if (!state?.terminated) return
     if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') return
+    const own = containers.find(each => each.name === name)
+    if (own && mayRestart(own, state.terminated.exitCode)) return
     if (running.has(name))
       findings.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state')
   })

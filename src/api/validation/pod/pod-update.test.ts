@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Pod } from '../../generated/types.ts'
+import type { Container, ContainerState, Pod } from '../../generated/types.ts'
 import { kinds } from '../../kinds.ts'
 import {
   aPod,
@@ -126,6 +126,38 @@ test('status: the class is fixed, and what has ended stays ended', () => {
     'status.qosClass: Invalid value: "BestEffort": field is immutable',
     'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
   ])
+})
+
+test('status: a container may leave its end where its own policy or a rule says so', () => {
+  const refusals = (more: Partial<Container>, exitCode = 3) => {
+    const inState = (state: ContainerState) =>
+      aPod(pod =>
+        Object.assign(pod, {
+          spec: {
+            ...pod.spec,
+            restartPolicy: 'Never',
+            containers: [{ ...pod.spec?.containers[0], ...more }],
+          },
+          status: {
+            containerStatuses: [
+              { name: 'nginx', image: '', imageID: '', ready: false, restartCount: 0, state },
+            ],
+          },
+        }),
+      )
+    return refusalsOfStatus(kinds.Pod, inState({ running: {} }), inState({ terminated: { exitCode } }))
+  }
+  const rule = (action: string) => ({
+    restartPolicy: 'Never',
+    restartPolicyRules: [{ action, exitCodes: { operator: 'In', values: [3] } }],
+  })
+  expect(refusals({})).toHaveLength(1)
+  expect(refusals({ restartPolicy: 'OnFailure' })).toEqual([])
+  expect(refusals({ restartPolicy: 'OnFailure' }, 0)).toHaveLength(1)
+  expect(refusals(rule('Restart'))).toEqual([])
+  expect(refusals(rule('Restart'), 4)).toHaveLength(1)
+  // Another one may take it along, however it ended.
+  expect(refusals(rule('RestartAllContainers'), 4)).toEqual([])
 })
 
 test('status: one address of each family', () => {

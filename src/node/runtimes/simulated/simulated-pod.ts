@@ -7,6 +7,7 @@ import type { Container, Pod, PodStatus } from '../../../api/generated/types.ts'
 import { uidOf } from '../../../api/object.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
+import { couldRestartAll } from '../../container/restart-all.ts'
 import { nextBackOff } from '../../pod/back-off.ts'
 import {
   type ContainerMemory,
@@ -68,6 +69,8 @@ export class SimulatedPod {
         const turn = { status: podStatus(observed, plan.ending), isRemovable, lookAgainAt: plan.lookAgainAt }
         return this.#turned(turn, { pod, now, rules, resize })
       }
+      // How far it has come with starting over is read from what was said last.
+      if (couldRestartAll(pod)) this.#remember({ status: podStatus(observed, plan.ending) })
       for (const action of plan.actions) this.#carryOut({ action, pod, now, rules, resize })
       this.#happenUntil(now)
     }
@@ -144,7 +147,7 @@ export class SimulatedPod {
         this.#stop(action, { now, stopMs: rules.stopMs })
         return
       case 'removeContainer':
-        this.#containers.delete(action.containerId)
+        this.#remove(action)
         return
       case 'resizeContainer':
       case 'removeObject':
@@ -159,6 +162,14 @@ export class SimulatedPod {
       this.#named = { pod, specs: new Map(specs.map(each => [each.name, each])) }
     }
     return this.#named.specs
+  }
+
+  #remove({ name, containerId, restarts }: Extract<PodAction, { kind: 'removeContainer' }>): void {
+    this.#containers.delete(containerId)
+    if (restarts) this.#rememberContainer(name, { restarts })
+    if (this.#running.get(name) !== containerId) return
+    this.#running.delete(name)
+    this.#due.delete(name)
   }
 
   #stop(
