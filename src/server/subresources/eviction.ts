@@ -37,7 +37,10 @@ export async function evictPod(call: Call): Promise<Reply> {
   const eviction: Eviction = await readObject(call, write, evictionKind, [olderEvictionKind])
   const named = eviction.metadata?.name
   if (named && named !== call.name) throw badRequest('name in URL does not match name in Eviction object')
-  const options = checkedOptions(eviction.deleteOptions ?? {}, write.dryRun)
+  const options = checkedOptions({
+    ...eviction.deleteOptions,
+    ...(write.dryRun ? { dryRun: ['All'] } : {}),
+  })
   const pod = objectOf(call.resource, readEntry(call)) as Pod
   const isDryRun = (options.dryRun ?? []).length > 0
   requirePreconditions(call, pod, options)

@@ -139,6 +139,17 @@ describe('delete', () => {
     expect((await send('GET', `${pods}/p`)).code).toBe(200)
   })
 
+  it('takes its options from the body where there is one, and from the query alone otherwise', async () => {
+    const { send } = await startServer()
+    await send('POST', configMaps, { metadata: { name: 'a' } })
+    const dry = { dryRun: ['All'] }
+    expect((await send('DELETE', `${configMaps}/a?dryRun=`, dry)).code).toBe(200)
+    expect((await send('DELETE', configMaps, dry)).code).toBe(200)
+    expect((await send('GET', `${configMaps}/a`)).code).toBe(200)
+    expect((await send('DELETE', `${configMaps}/a?dryRun=All`, {})).code).toBe(200)
+    expect((await send('GET', `${configMaps}/a`)).code).toBe(404)
+  })
+
   it('removes a collection by its selectors', async () => {
     const { send } = await startServer()
     for (const name of ['a', 'b', 'c'])

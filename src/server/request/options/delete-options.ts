@@ -12,19 +12,18 @@ import { dryRunProblems } from './write-options.ts'
 const policies = ['Background', 'Foreground', 'Orphan']
 const optionsKind = bodyKind('meta.k8s.io', 'v1', 'DeleteOptions')
 
-/** The options of a deletion, from the body or, where there is none, from the query. */
+/** The options of a deletion, from the body or, where there is none, from the query: of a query beside a body nothing counts. */
 export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
   const parsed = call.request.body.kind === 'none' ? null : await readParsed(call, optionsKind)
   const { query } = call.request
-  const options = parsed === null ? optionsOfQuery(query) : decodeOptions(parsed)
-  return checkedOptions(options, query.get('dryRun') === 'All')
+  return checkedOptions(parsed === null ? optionsOfQuery(query) : decodeOptions(parsed))
 }
 
-/** Refuses options that contradict themselves. `dryRun`: the query asks for a dry run, whatever they say. */
-export function checkedOptions(options: DeleteOptions, dryRun: boolean): DeleteOptions {
+/** Refuses options that contradict themselves. */
+export function checkedOptions(options: DeleteOptions): DeleteOptions {
   const errors = problemsOf(options)
   if (errors.length > 0) throw invalidError(optionsKind, '', errors)
-  return dryRun ? { ...options, dryRun: ['All'] } : options
+  return options
 }
 
 function decodeOptions({ value }: ParsedText): DeleteOptions {
