@@ -54,6 +54,14 @@ describe('the log that Kedge keeps by itself', () => {
     expect(JSON.stringify(lines)).not.toMatch(/hunter2|aHVudGVyMg/)
   })
 
+  it('has what only seems to be a dry run', async () => {
+    const { lines, ask } = await started()
+    const query = new URLSearchParams('dryRun=')
+    await ask('POST', maps, { metadata: { name: 'a' } }, { query })
+    await ask('DELETE', `${maps}/a`, {}, { query: new URLSearchParams('dryRun=All') })
+    expect(lines.map(({ verb }) => verb)).toEqual(['create', 'delete'])
+  })
+
   it('has a write that failed, and nothing of the parts of Kedge itself', async () => {
     const { lines, ask } = await started()
     await ask('DELETE', `${maps}/none`)

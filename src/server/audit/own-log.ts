@@ -48,11 +48,15 @@ const leadsElsewhere = (attributes: Ended['attributes']): boolean =>
 const isAtDoor = (attributes: Ended['attributes']): boolean =>
   attributes.kind === 'path' && attributes.path.startsWith('/console/')
 
+/** Of a deletion the query does not tell: where it has a body, that does. */
+const isDryRun = (verb: string, query: URLSearchParams): boolean =>
+  !verb.startsWith('delete') && query.getAll('dryRun').includes('All')
+
 function isAct({ attributes, code, query }: Ended): boolean {
   // Signing in and out, and the like: told of one by one.
   if (attributes.kind === 'path') return isAtDoor(attributes)
   if (code === 101) return true
-  if (reads.includes(attributes.verb) || query.has('dryRun')) return false
+  if (reads.includes(attributes.verb) || isDryRun(attributes.verb, query)) return false
   const { group, resource } = attributes
   return !questions.includes(group) && !chatter.includes(`${group}/${resource}`)
 }
