@@ -10,6 +10,7 @@ import { useDenials } from '../access/use-access.ts'
 import { EventMessage } from '../detail/EventMessage.tsx'
 import { type Fact, Facts } from '../detail/facts.tsx'
 import { localeOf } from '../i18n/language.ts'
+import { isLoaded } from '../live/collection.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
@@ -29,11 +30,11 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
   const { t, i18n } = useTranslation()
   const client = useClient()
   const { isBusy, problem, make } = useAttempt(errorText)
-  const { items: pods } = useLive(kinds.Pod, '')
+  const pods = useLive(kinds.Pod, '')
   const denialOf = useDenials('')
   const denial = denialOf([needOf('patch', kinds.Node)], nameOf(node))
-  const here = podsOn(node, pods)
-  const [drained, setDrained] = useState<typeof here | null>(null)
+  const here = podsOn(node, pods.items)
+  const [isDraining, setDraining] = useState(false)
   const [done, setDone] = useState<string | null>(null)
   const { status, spec } = node
   const isCordoned = spec?.unschedulable ?? false
@@ -60,9 +61,9 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
           {t(isCordoned ? 'resources.uncordon' : 'resources.cordon')}
         </GuardedButton>
         <GuardedButton
-          denial={denial ?? denialOf(needsOfPod.evict)}
+          denial={denial ?? denialOf([needOf('list', kinds.Pod), ...needsOfPod.evict])}
           variant="secondary"
-          onClick={() => setDrained(here)}
+          onClick={() => setDraining(true)}
         >
           {t('nodes.drain')}
         </GuardedButton>
@@ -128,8 +129,9 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
           ...common,
         ]}
       />
-      {drained && (
-        <DrainDialog node={node} pods={drained} onDone={setDone} onClose={() => setDrained(null)} />
+      {/* Before they are all there, a node that has many seems to have none. */}
+      {isDraining && isLoaded(pods) && (
+        <DrainDialog node={node} pods={here} onDone={setDone} onClose={() => setDraining(false)} />
       )}
     </>
   )

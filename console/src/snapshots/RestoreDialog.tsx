@@ -47,8 +47,11 @@ export function RestoreDialog(props: RestoreDialogProps) {
   const [like] = useState(props.like)
   const known = claim ?? (like && { spec: like })
   const least = sizeToRestore(snapshot, known)
-  const [name, setName] = useState(() => restoredName(snapshot, claim))
-  const [size, setSize] = useState(least)
+  // Until somebody types another, it goes with the claim, which may be gone only after the dialog has opened.
+  const [typedName, setName] = useState<string | null>(null)
+  const [typedSize, setSize] = useState<string | null>(null)
+  const name = typedName ?? restoredName(snapshot, claim)
+  const size = typedSize ?? least
   const [className, setClass] = useState(like?.storageClassName ?? '')
   const [accessMode, setMode] = useState(like?.accessModes?.[0] ?? 'ReadWriteOnce')
   const { items: classes } = useLive(kinds.StorageClass, '')

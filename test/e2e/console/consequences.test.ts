@@ -132,12 +132,22 @@ describe.skipIf(browserSkip('what is told before'))('what is told before', () =>
     const nodes = JSON.parse(await kedge.must('get', 'nodes', '-o', 'json')).items as readonly Node[]
     const name = nodes.at(-1)?.metadata?.name ?? ''
     await kedge.must('create', 'pdb', 'plain', '--selector=app=plain', '--min-available=2')
-    await console.turnTo(`nodes/${name}`)
+    // What goes is known when its Pods are, and not before.
+    let letGo = () => {}
+    const held = new Promise<void>(resolve => (letGo = resolve))
+    const listing = /\/api\/v1\/pods\?(?!.*watch)/
+    await page.route(listing, async route => {
+      await held
+      await route.fallback()
+    })
+    await console.visit(`nodes/${name}`)
     await page.getByRole('button', { name: 'Drain', exact: true }).click()
+    letGo()
     await dialog()
       .getByText(/^\d+ Pods? go(es)?$/)
       .waitFor()
     await dialog().getByText(`kubectl drain ${name}`).first().waitFor({ state: 'attached' })
+    await page.unroute(listing)
     await button('Drain').click()
     await dialog().getByText('Those that a budget holds are asked again every few seconds.').waitFor()
     await kedge.must('delete', 'pdb', 'plain')

@@ -404,7 +404,8 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await kedge.done('delete', 'pvc', claim, other.replace(/-\d{8}-\d{6}$/, ''))
     await row.getByRole('button', { name: `Restore: ${name}` }).click()
     await dialog().getByText('The claim that it was taken of is gone', { exact: false }).waitFor()
-    expect(await dialog().getByRole('textbox', { name: 'Name' }).inputValue()).toBe(claim)
+    // Also where the dialog was opened before the page had heard of that.
+    await expect.poll(() => dialog().getByRole('textbox', { name: 'Name' }).inputValue()).toBe(claim)
     await dialog().getByRole('textbox', { name: 'Name' }).fill('Bad Name!')
     await dialog().getByText('Lowercase letters, digits', { exact: false }).waitFor()
     expect(await button('Restore').isDisabled()).toBe(true)
