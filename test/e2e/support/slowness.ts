@@ -19,7 +19,14 @@ export const slowHandsMs = asked.get('hands') ?? 0
 
 /** Before there is a page in it. */
 export async function slowDown(context: BrowserContext): Promise<void> {
-  if (asked.has('cpu') || asked.has('line')) context.on('page', page => void slowDownPage(page))
+  if (asked.has('cpu') || asked.has('line')) {
+    const slowed: Slowed[] = []
+    context.on('page', page => slowed.push(slowDownPage(page)))
+    // What is set last of the line counts, and all of it is set at once.
+    context.setOffline = async offline => {
+      for (const each of slowed) await each.setOffline(offline)
+    }
+  }
   // What a browser slows down by itself is the beginning of an answer, and that of a watch comes but once.
   const newsMs = asked.get('news')
   if (newsMs !== undefined)
@@ -33,15 +40,24 @@ export async function slowDown(context: BrowserContext): Promise<void> {
     }`)
 }
 
-async function slowDownPage(page: Page): Promise<void> {
-  try {
-    const session = await page.context().newCDPSession(page)
-    await session.send('Emulation.setCPUThrottlingRate', { rate: asked.get('cpu') ?? 1 })
-    await session.send('Network.enable')
-    const latency = asked.get('line') ?? 0
-    const unlimited = { downloadThroughput: -1, uploadThroughput: -1 }
-    await session.send('Network.emulateNetworkConditions', { offline: false, latency, ...unlimited })
-  } catch (error) {
-    if (!page.isClosed()) throw error
+interface Slowed {
+  setOffline(offline: boolean): Promise<void>
+}
+
+function slowDownPage(page: Page): Slowed {
+  const opened = page.context().newCDPSession(page)
+  const setOffline = async (offline: boolean): Promise<void> => {
+    try {
+      const session = await opened
+      const latency = asked.get('line') ?? 0
+      const unlimited = { downloadThroughput: -1, uploadThroughput: -1 }
+      await session.send('Emulation.setCPUThrottlingRate', { rate: asked.get('cpu') ?? 1 })
+      await session.send('Network.enable')
+      await session.send('Network.emulateNetworkConditions', { offline, latency, ...unlimited })
+    } catch (error) {
+      if (!page.isClosed()) throw error
+    }
   }
+  void setOffline(false)
+  return { setOffline }
 }
