@@ -118,15 +118,20 @@ export function operationsOn(operated: () => Operated): Operations {
       await dialog().waitFor()
     },
     async apply() {
-      const danger = field('I have read this; do it all the same')
-      await button('Apply').or(danger).first().waitFor()
-      await dialog()
-        .getByRole('region', { name: 'What will happen' })
-        .or(dialog().getByText('Nothing changes.'))
-        .first()
-        .waitFor()
-      if (await danger.isVisible()) await danger.check()
-      await button('Apply').click()
+      const danger = dialog().getByRole('checkbox', {
+        name: 'I have read this; do it all the same',
+        checked: false,
+      })
+      const act = button('Apply')
+      // A plan that is being made anew may ask for the tick when the button has been open before.
+      for (let isDone = false; !isDone; ) {
+        await act.and(operated().page.locator(':enabled')).or(danger).first().waitFor()
+        if (await danger.isVisible()) await danger.check()
+        isDone = await act.click({ timeout: 10_000 }).then(
+          () => true,
+          () => false,
+        )
+      }
       await dialog().waitFor({ state: 'detached' })
     },
   }
