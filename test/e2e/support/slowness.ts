@@ -31,11 +31,18 @@ export async function slowDown(context: BrowserContext): Promise<void> {
   const newsMs = asked.get('news')
   if (newsMs !== undefined)
     await context.addInitScript(`{
-      const { read } = ReadableStreamDefaultReader.prototype
-      ReadableStreamDefaultReader.prototype.read = async function () {
-        const piece = await read.call(this)
-        await new Promise(resolve => setTimeout(resolve, ${newsMs}))
-        return piece
+      const { fetch } = globalThis
+      globalThis.fetch = async (address, ...rest) => {
+        const answer = await fetch(address, ...rest)
+        if (!answer.body || !new URL(address, location.href).searchParams.has('watch')) return answer
+        const reader = answer.body.getReader()
+        const read = async () => {
+          const piece = await reader.read()
+          await new Promise(resolve => setTimeout(resolve, ${newsMs}))
+          return piece
+        }
+        answer.body.getReader = () => ({ read, cancel: () => reader.cancel() })
+        return answer
       }
     }`)
 }
