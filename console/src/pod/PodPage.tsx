@@ -44,11 +44,20 @@ import { firstPort, stateKeyOf } from './pod-model.ts'
 
 const tabs = ['containers', 'logs', 'terminal', 'files', 'overview', 'events', 'yaml'] as const
 
-export function PodPage({ namespace, name }: { readonly namespace: string; readonly name: string }) {
+interface PodPageProps {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** Another name is another page. Another Pod of the name is not: what was done to the one before is told beside it. */
+export const PodPage = (props: PodPageProps) => <Named key={`${props.namespace}/${props.name}`} {...props} />
+
+function Named({ namespace, name }: PodPageProps) {
   const { t } = useTranslation()
   const { state, items } = useLive(kinds.Pod, namespace)
+  const [done, setDone] = useState<PodDone | null>(null)
   const pod = items.find(each => nameOf(each) === name)
-  if (pod) return <Detail pod={pod} />
+  if (pod) return <Detail pod={pod} done={done} setDone={setDone} />
   if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState
@@ -65,10 +74,15 @@ export function PodPage({ namespace, name }: { readonly namespace: string; reado
   )
 }
 
-function Detail({ pod }: { readonly pod: Pod }) {
+interface DetailProps {
+  readonly pod: Pod
+  readonly done: PodDone | null
+  setDone(done: PodDone | null): void
+}
+
+function Detail({ pod, done, setDone }: DetailProps) {
   const { t } = useTranslation()
   const [active, setTab] = useQueryChoice('tab', tabs, 'containers')
-  const [notice, setNotice] = useState<PodDone | null>(null)
   const { namespace = '', uid } = pod.metadata ?? {}
   const name = nameOf(pod)
   const { items } = useLive(kinds.Event, namespace)
@@ -119,10 +133,10 @@ function Detail({ pod }: { readonly pod: Pod }) {
         <Title headingLevel="h1">{name}</Title>
         <PodState {...known} />
         <span className="page__space" />
-        <PodActions pod={pod} onDone={setNotice} />
+        <PodActions pod={pod} onDone={setDone} />
       </header>
       <Sentence {...known} />
-      <PodNotice pod={pod} done={notice} onClose={() => setNotice(null)} />
+      <PodNotice pod={pod} done={done} onClose={() => setDone(null)} />
       <PortForward pod={pod} />
       <PageTabs
         label={name}
