@@ -11,7 +11,7 @@ import { Bell } from '../terminal/bell.ts'
 import type { Console } from '../terminal/console.ts'
 import { terminalOf } from '../terminal/terminal.ts'
 import { stuckWords } from './follow-rollout.ts'
-import { watchRollout } from './watch-rollout.ts'
+import { type RolloutWatch, watchRollout } from './watch-rollout.ts'
 
 export interface FollowPlanOptions {
   readonly client: Client
@@ -27,48 +27,53 @@ export interface FollowPlanOptions {
  * where that is one in which the rollout sticks, foreseen or not.
  */
 export async function followPlan(plan: PlanDocument, options: FollowPlanOptions): Promise<number> {
+  const { client, clock } = options
   const ending = new AbortController()
+  const bell = new Bell()
+  const ring = () => bell.ring()
+  ending.signal.addEventListener('abort', ring)
+  // Where the set goes, or is to stick, there is no other way to fail. It is there before the edit is asked for, which
+  // would be taken for what was there before it.
+  const watch =
+    !plan.set.removed && plan.end.kind === 'done'
+      ? await watchRollout({ client, clock, ref: plan.set, onChange: ring })
+      : null
   const following = [followSteps(plan, options, ending.signal)]
-  // Where the set goes, or is to stick, there is no other way to fail.
-  if (!plan.set.removed && plan.end.kind === 'done') following.push(untilStuck(plan, options, ending.signal))
+  if (watch) following.push(untilStuck({ watch, bell, plan }, options, ending.signal))
   try {
     return await Promise.race(following)
   } finally {
     ending.abort()
     await Promise.allSettled(following)
+    await watch?.stop()
   }
 }
 
 /** Looks at the rollout beside the plan: a Pod may break that was not foreseen to. Ends when it is stuck, or with the signal. */
 async function untilStuck(
-  { set: ref }: PlanDocument,
-  { client, console, clock, stuckAfterMs, where }: FollowPlanOptions,
+  seen: { readonly watch: RolloutWatch; readonly bell: Bell; readonly plan: PlanDocument },
+  { console, clock, stuckAfterMs, where }: FollowPlanOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const bell = new Bell()
+  const { watch, bell, plan } = seen
+  const { set: ref } = plan
   const ring = () => bell.ring()
-  signal.addEventListener('abort', ring)
-  const watch = await watchRollout({ client, clock, ref, onChange: ring })
   const generationBefore = watch.rollout()?.set.metadata?.generation
-  try {
-    while (!signal.aborted) {
-      const tick = clock.after(everyMs, ring)
-      await bell.heard()
-      tick.cancel()
-      const rollout = watch.rollout()
-      // What was stuck before the edit is what the edit may mend.
-      if (!rollout || rollout.set.metadata?.generation === generationBefore) continue
-      const verdict = judgeRollout(rollout, { stuckAfterMs })
-      if (verdict.kind !== 'stuck') continue
-      const { symbols, paint } = terminalOf(console.err, console.env)
-      console.out.write(`${paint('red', `${symbols.failed} not as foreseen`)}\n`)
-      console.out.write(`${stuckWords(verdict.trouble, { ref, where, clock }).text}\n`)
-      return 1
-    }
+  while (!signal.aborted) {
+    const tick = clock.after(everyMs, ring)
+    await bell.heard()
+    tick.cancel()
+    const rollout = watch.rollout()
+    // What was stuck before the edit is what the edit may mend.
+    if (!rollout || rollout.set.metadata?.generation === generationBefore) continue
+    const verdict = judgeRollout(rollout, { stuckAfterMs })
+    if (verdict.kind !== 'stuck') continue
+    const { symbols, paint } = terminalOf(console.err, console.env)
+    console.out.write(`${paint('red', `${symbols.failed} not as foreseen`)}\n`)
+    console.out.write(`${stuckWords(verdict.trouble, { ref, where, clock }).text}\n`)
     return 1
-  } finally {
-    await watch.stop()
   }
+  return 1
 }
 
 /** Patience is counted in seconds. */
