@@ -30,7 +30,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
   const view = useLogView()
   const { ask, least, words } = view
   const [shows, setShows] = useState({ times: false, wrap: false, json: true })
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useState(firstMatch)
   const logs = useLogs(sources, ask)
   const deferred = useDeferredValue(logs.lines)
   const lines = useMemo(
@@ -38,9 +38,16 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
     [deferred, least],
   )
   const matches = useMemo(() => matchesOf(lines, words), [lines, words])
-  const current = matches.length === 0 ? null : (matches[Math.min(at, matches.length - 1)] ?? null)
+  const place = placeOf(at, { lines, matches })
+  const current = place === null ? null : (matches[place] ?? null)
+  const goTo = (wanted: number) =>
+    setAt(({ moves }) => ({
+      moves: moves + 1,
+      place: wanted,
+      key: lines[matches[wanted] ?? -1]?.key ?? null,
+    }))
   const go = (by: number) => {
-    if (matches.length > 0) setAt((Math.min(at, matches.length - 1) + by + matches.length) % matches.length)
+    if (place !== null) goTo((place + by + matches.length) % matches.length)
   }
   const toggle = (name: keyof typeof shows) => setShows({ ...shows, [name]: !shows[name] })
   const troubles = logs.states.flatMap((state, index) =>
@@ -55,7 +62,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           value={words}
           onChange={(_, value) => {
             view.search(value)
-            setAt(0)
+            setAt(({ moves }) => ({ ...firstMatch, moves: moves + 1 }))
           }}
           onClear={() => view.search('')}
           resetButtonLabel={t('common.clear')}
@@ -69,7 +76,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
           {...(words === ''
             ? {}
             : {
-                resultsCount: `${matches.length === 0 ? 0 : Math.min(at, matches.length - 1) + 1} / ${matches.length}`,
+                resultsCount: `${place === null ? 0 : place + 1} / ${matches.length}`,
               })}
         />
         <select
@@ -133,6 +140,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
         shows={shows}
         words={words}
         current={current}
+        moves={at.moves}
         isFollowed={ask.isFollowed}
       />
       <p className="status__why">
@@ -141,6 +149,30 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
       </p>
     </div>
   )
+}
+
+/** The match that is gone to: by its line, as older lines are let go while one reads. */
+interface MatchAt {
+  readonly place: number
+  readonly key: number | null
+  /** How often somebody has gone to another. */
+  readonly moves: number
+}
+
+const firstMatch: MatchAt = { place: 0, key: null, moves: 0 }
+
+interface Found {
+  readonly lines: readonly LogLine[]
+  readonly matches: readonly number[]
+}
+
+/** Its place among the matches; null where there are none. */
+function placeOf({ place, key }: MatchAt, { lines, matches }: Found): number | null {
+  if (matches.length === 0) return null
+  const keyAt = (match: number | undefined) => (match === undefined ? undefined : lines[match]?.key)
+  if (key === null || keyAt(matches[place]) === key) return Math.min(place, matches.length - 1)
+  const found = matches.findIndex(match => keyAt(match) === key)
+  return found >= 0 ? found : Math.min(place, matches.length - 1)
 }
 
 function isAtLeast(severity: Severity, least: Severity): boolean {
@@ -160,13 +192,17 @@ interface LinesProps {
   readonly words: string
   /** The match that is gone to. */
   readonly current: number | null
+  readonly moves: number
   readonly isFollowed: boolean
 }
 
-function Lines({ lines, sources, shows, words, current, isFollowed }: LinesProps) {
+function Lines({ lines, sources, shows, words, current, moves, isFollowed }: LinesProps) {
   const { t } = useTranslation()
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setAtEnd] = useState(true)
+  /** Whether somebody moves it: by the bar, or a finger. */
+  const isHeld = useRef(false)
+  const top = useRef(0)
   useEffect(() => (scroller.current ? fitWindow(scroller.current, room) : undefined), [])
   const virtual = useVirtualizer({
     count: lines.length,
@@ -174,18 +210,21 @@ function Lines({ lines, sources, shows, words, current, isFollowed }: LinesProps
     estimateSize: () => rowHeight,
     getItemKey: index => lines[index]?.key ?? index,
     overscan: 20,
+    // What is looked at stays where it is when older lines are let go of.
+    anchorTo: 'end',
   })
   const toEnd = () => virtual.scrollToIndex(lines.length - 1, { align: 'end' })
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has come is what moves it
   useEffect(() => {
     if (isFollowed && isAtEnd && lines.length > 0) toEnd()
   }, [lines, isFollowed, isAtEnd])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when the match is another one
+  const isFound = current !== null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when somebody goes to another match, or one comes
   useEffect(() => {
     if (current === null) return
     setAtEnd(false)
     virtual.scrollToIndex(current, { align: 'center' })
-  }, [current])
+  }, [isFound, moves])
   const isSeveral = sources.length > 1
   return (
     <div className="logs__frame">
@@ -201,6 +240,21 @@ function Lines({ lines, sources, shows, words, current, isFollowed }: LinesProps
         onScroll={event => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
           if (scrollHeight - scrollTop - clientHeight < rowHeight) setAtEnd(true)
+          else if (isHeld.current && scrollTop < top.current) setAtEnd(false)
+          top.current = scrollTop
+        }}
+        onPointerDown={() => {
+          isHeld.current = true
+        }}
+        // What is let go of over the bar is not told everywhere.
+        onPointerMove={({ buttons }) => {
+          if (buttons === 0) isHeld.current = false
+        }}
+        onTouchStart={() => {
+          isHeld.current = true
+        }}
+        onTouchEnd={() => {
+          isHeld.current = false
         }}
         onKeyDown={event => {
           if (event.key === 'PageUp' || event.key === 'ArrowUp' || event.key === 'Home') setAtEnd(false)

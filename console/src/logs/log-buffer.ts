@@ -3,7 +3,7 @@
 //
 // Invariants: lines of one source keep their order; a batch costs as much as it has lines, plus as many kept ones as are
 // later than its first.
-import type { LogLine } from './log-line.ts'
+import { type LogLine, shownFields } from './log-line.ts'
 
 export const linesMax = 100_000
 /** Let go together, so that a full buffer is not moved with every line. */
@@ -122,13 +122,26 @@ export class SeenLines {
   }
 }
 
-/** Indices of the lines that hold the words, in any case. */
+/** Indices of the lines that hold the words, in any case: as they were written, or as fields of JSON are shown. */
 export function matchesOf(lines: readonly LogLine[], words: string): readonly number[] {
   const wanted = words.toLowerCase()
   if (wanted === '') return []
   const found: number[] = []
-  for (const [index, { text }] of lines.entries()) if (text.toLowerCase().includes(wanted)) found.push(index)
+  for (const [index, line] of lines.entries())
+    if (line.text.toLowerCase().includes(wanted) || shownIn(line).includes(wanted)) found.push(index)
   return found
+}
+
+const shown = new WeakMap<object, string>()
+
+function shownIn({ fields }: LogLine): string {
+  if (fields === null) return ''
+  const known = shown.get(fields)
+  if (known !== undefined) return known
+  const { message, rest } = shownFields(fields)
+  const text = `${message} ${rest}`.toLowerCase()
+  shown.set(fields, text)
+  return text
 }
 
 /** The text in pieces, every other one a match. */

@@ -135,6 +135,10 @@ describe('a search', () => {
     const lines = [line('1', 'An Error'), line('2', 'fine'), line('3', 'error, error')]
     expect(matchesOf(lines, 'ERROR')).toEqual([0, 2])
     expect(matchesOf(lines, '')).toEqual([])
+    // As fields of JSON stand on the page, and as they were written.
+    const json = [lineOf('{"level":"error","msg":"gone"}', { key: 0, source: 0 })]
+    for (const words of ['level=error', 'gone level', '"level":"error"'])
+      expect(matchesOf(json, words)).toEqual([0])
     expect(piecesOf('error, Error!', 'error')).toEqual(['', 'error', ', ', 'Error', '!'])
     expect(piecesOf('plain', '')).toEqual(['plain'])
   })

@@ -240,6 +240,59 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await expect.poll(bottom).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0)
       expect(await page.locator('.log').count()).toBeLessThan(150)
     })
+
+    it('stays where somebody reads, though it goes on and older lines are let go of', async () => {
+      const { page } = console
+      const log = page.getByRole('region', { name: 'Log' })
+      // More than is kept, when somebody says so.
+      const command =
+        'mkdir -p /keep; seq 1 99000; i=99000; while :; do if [ -e /keep/more ]; then rm /keep/more; seq 100001 104000; fi; i=$((i+1)); echo "one $i"; sleep 0.2; done'
+      await kedge.apply(
+        JSON.stringify({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'going' },
+          spec: {
+            terminationGracePeriodSeconds: 1,
+            containers: [
+              {
+                name: 'main',
+                image: 'sh',
+                command: ['sh', '-c', command],
+                volumeMounts: [{ name: 'keep', mountPath: '/keep' }],
+              },
+            ],
+            volumes: [{ name: 'keep', emptyDir: {} }],
+          },
+        }),
+      )
+      await kedge.done('wait', '--for=condition=Ready', 'pod/going', '--timeout=180s')
+      await console.visit('pods/default/going?tab=logs&lines=100000')
+      await lines()
+        .getByText(/^one \d+$/)
+        .first()
+        .waitFor()
+      const first = () =>
+        log.evaluate(each => {
+          const { top } = each.getBoundingClientRect()
+          const isSeen = (line: Element) => line.getBoundingClientRect().top >= top
+          return [...each.querySelectorAll('.log')].find(isSeen)?.textContent ?? ''
+        })
+      // As by the bar: held, moved, let go of.
+      await log.hover()
+      await page.mouse.down()
+      await log.evaluate(each => {
+        each.scrollTop -= 400
+      })
+      await page.getByRole('button', { name: 'To the newest' }).waitFor()
+      await page.mouse.up()
+      const read = await first()
+      await kedge.must('exec', 'going', '--', 'touch', '/keep/more')
+      await page.getByText(/older lines were let go/).waitFor()
+      expect(await first()).toBe(read)
+      await page.getByRole('button', { name: 'To the newest' }).waitFor()
+      await kedge.done('delete', 'pod', 'going', '--wait=false')
+    })
   })
 
   describe('a terminal', () => {
