@@ -1,5 +1,6 @@
 // A count in the dialog of an edit: typed, or by its two buttons.
-import { FormGroup, NumberInput } from '@patternfly/react-core'
+import { Button, FormGroup, InputGroup, InputGroupItem, TextInput } from '@patternfly/react-core'
+import { type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { countMax } from '../model/whole-number.ts'
 
@@ -14,6 +15,10 @@ export interface WholeNumberProps {
   change(value: number): void
 }
 
+/**
+ * A field of text, as one of numbers hides what it does not take, and an emptied one of PatternFly's becomes 0 when it is
+ * left: what was typed stands as it was typed until it is a number.
+ */
 export function WholeNumber({
   label,
   value,
@@ -23,28 +28,71 @@ export function WholeNumber({
   change,
 }: WholeNumberProps) {
   const { t } = useTranslation()
+  const id = useId()
+  const [typed, setTyped] = useState('')
+  const text = Object.is(numberOf(typed), value) ? typed : Number.isNaN(value) ? '' : String(value)
   const isWithin = Number.isInteger(value) && value >= least && value <= most
   const wrong = isWithin ? problems : [t('edits.whole', { min: least, max: most })]
+  const step = (by: number) => change(Math.min(most, Math.max(least, (value || 0) + by)))
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    if (by === 0) return
+    event.preventDefault()
+    step(by)
+  }
   return (
-    <FormGroup label={label} fieldId="whole-number">
-      <NumberInput
-        id="whole-number"
-        inputName="whole-number"
-        inputAriaLabel={label}
-        minusBtnAriaLabel={t('detail.fewer')}
-        plusBtnAriaLabel={t('detail.more')}
-        min={least}
-        max={most}
-        value={Number.isNaN(value) ? '' : value}
-        validated={wrong.length > 0 ? 'error' : 'default'}
-        onMinus={() => change(Math.max(least, (value || 0) - 1))}
-        onPlus={() => change(Math.min(most, Math.max(least, (value || 0) + 1)))}
-        onChange={event => {
-          const text = event.currentTarget.value
-          change(/^\d+$/.test(text) ? Number(text) : Number.NaN)
-        }}
-      />
-      {wrong.length > 0 && <p role="alert">{wrong.join('; ')}</p>}
+    <FormGroup label={label} fieldId={id}>
+      <div className="whole-number">
+        <InputGroup>
+          <InputGroupItem>
+            <Button
+              variant="control"
+              aria-label={t('detail.fewer')}
+              isDisabled={value <= least}
+              onClick={() => step(-1)}
+            >
+              −
+            </Button>
+          </InputGroupItem>
+          <InputGroupItem>
+            <TextInput
+              id={id}
+              role="spinbutton"
+              inputMode="numeric"
+              autoComplete="off"
+              aria-label={label}
+              aria-valuemin={least}
+              aria-valuemax={most}
+              {...(isWithin ? { 'aria-valuenow': value } : { 'aria-valuetext': text })}
+              {...(wrong.length > 0 ? { 'aria-describedby': `${id}-problem` } : {})}
+              value={text}
+              validated={wrong.length > 0 ? 'error' : 'default'}
+              onKeyDown={onKeyDown}
+              onChange={(_, now) => {
+                setTyped(now)
+                change(numberOf(now))
+              }}
+            />
+          </InputGroupItem>
+          <InputGroupItem>
+            <Button
+              variant="control"
+              aria-label={t('detail.more')}
+              isDisabled={value >= most}
+              onClick={() => step(1)}
+            >
+              +
+            </Button>
+          </InputGroupItem>
+        </InputGroup>
+      </div>
+      {wrong.length > 0 && (
+        <p id={`${id}-problem`} role="alert">
+          {wrong.join('; ')}
+        </p>
+      )}
     </FormGroup>
   )
 }
+
+const numberOf = (text: string): number => (/^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN)

@@ -1,20 +1,20 @@
 // A map of texts as rows. A row without a key yet is kept while one types; only rows with a key are in the object.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEqual } from '../../../src/api/equality.ts'
 import type { PairsField } from '../fields/field.ts'
-import { useFieldAt } from './form.tsx'
+import { faultOfPairs, type PairRow } from '../model/pair-rows.ts'
+import { useFieldAt, useForm } from './form.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
 import '../parts/field/field.css'
-
-type Row = readonly [key: string, value: string]
 
 export function PairsInputField({ field, path }: { readonly field: PairsField; readonly path: string }) {
   const { t, i18n } = useTranslation()
   const { value, lock, set } = useFieldAt(path)
+  const { tell } = useForm()
   const list = useListId()
   const given = mapOf(value)
-  const [typed, setTyped] = useState<readonly Row[] | null>(null)
+  const [typed, setTyped] = useState<readonly PairRow[] | null>(null)
   /** By place: those that are looked at. */
   const [shown, setShown] = useState<ReadonlySet<number>>(new Set())
   const flip = (index: number) => {
@@ -23,16 +23,17 @@ export function PairsInputField({ field, path }: { readonly field: PairsField; r
     setShown(now)
   }
   const rows = typed !== null && isEqual(objectOf(typed), given) ? typed : Object.entries(given)
-  const change = (now: readonly Row[]) => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
+  useEffect(() => () => tell(path, null), [path])
+  const change = (now: readonly PairRow[]) => {
     setTyped(now)
+    tell(path, faultOfPairs(now))
     const object = objectOf(now)
     if (!isEqual(object, given)) set(Object.keys(object).length > 0 ? object : undefined)
   }
-  const replace = (index: number, row: Row) =>
+  const replace = (index: number, row: PairRow) =>
     change(rows.map((each, place) => (place === index ? row : each)))
   const name = t(`forms.f.${field.label}`)
-  const keys = rows.map(([key]) => key)
-  const twice = keys.find((key, index) => key !== '' && keys.indexOf(key) !== index)
   const hintKey = `forms.hint.${field.label}`
   return (
     <fieldset className="items" title={path} disabled={lock !== null}>
@@ -84,7 +85,6 @@ export function PairsInputField({ field, path }: { readonly field: PairsField; r
         </div>
       ))}
       {field.suggest && <Suggestions id={list} field={field} owner="" />}
-      {twice !== undefined && <p className="field__problem">{t('forms.problem.twice', { key: twice })}</p>}
       <Problems path={path} />
       <button type="button" className="add" onClick={() => change([...rows, ['', '']])}>
         + {t('forms.addTo', { what: name })}
@@ -110,5 +110,5 @@ const mapOf = (value: unknown): { readonly [key: string]: string } =>
     ? Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
     : {}
 
-const objectOf = (rows: readonly Row[]): { readonly [key: string]: string } =>
+const objectOf = (rows: readonly PairRow[]): { readonly [key: string]: string } =>
   Object.fromEntries(rows.filter(([key]) => key !== ''))

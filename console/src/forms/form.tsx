@@ -2,14 +2,18 @@
 //
 // The object is the API's own. Problems are shown at the field that they name, once somebody has been there or has asked
 // to go on. A field that is locked says why. Forms nest: a card edits a copy, and hands it back when it is confirmed.
-import { createContext, type ReactNode, use, useMemo, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useEffect, useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEqual } from '../../../src/api/equality.ts'
 import type { OpenCard } from '../model/kept-draft.ts'
+import type { PairFault } from '../model/pair-rows.ts'
 import { isSamePath, isWithin, read, write } from '../model/path.ts'
 import type { Problem } from '../model/problems.ts'
 import type { NumberFault } from '../model/whole-number.ts'
 import { problemWords } from './problem-words.ts'
+
+/** Of what was typed and is no value. */
+type Fault = NumberFault | PairFault
 
 export interface Form {
   readonly object: object
@@ -20,7 +24,7 @@ export interface Form {
   /** Told words of what is wrong at the path or, with `below`, anywhere below it. */
   problemsAt(path: string, below?: boolean): readonly string[]
   /** What was typed and is no value at all; null when it is one. */
-  tell(path: string, fault: NumberFault | null): void
+  tell(path: string, fault: Fault | null): void
   lockedBecause(path: string): string | null
   /** Opens what is locked, where there is a way; null where there is none, or it is open. */
   readonly unlock: Unlock | null
@@ -63,7 +67,7 @@ export interface FormProviderProps {
   readonly lockedBecause?: (path: string) => string | null
   readonly unlock?: Unlock | null
   change(to: (object: object) => object): void
-  /** Whether something was typed that is no value. */
+  /** Whether something was typed that is no value; without it the form around is told. */
   onUnreadable?(isUnreadable: boolean): void
   validate(object: object): readonly Problem[]
   onCard?(by: 1 | -1): void
@@ -74,6 +78,7 @@ const unlocked = () => null
 const ignored = () => {}
 const notKept: CardKeeping = { held: () => null, hold: ignored }
 const nothingSaid: readonly Problem[] = []
+const unreadable: Fault = { kind: 'whole' }
 
 export function FormProvider(props: FormProviderProps) {
   const { object, namespace, showsAll, children, change, onUnreadable, validate } = props
@@ -81,9 +86,27 @@ export function FormProvider(props: FormProviderProps) {
   const lockedBecause = props.lockedBecause ?? unlocked
   const { unlock = null } = props
   const [touched, setTouched] = useState<readonly string[]>([])
-  const [told, setTold] = useState<{ readonly [path: string]: NumberFault }>({})
+  const [told, setTold] = useState<{ readonly [path: string]: Fault }>({})
   const { t } = useTranslation()
   const words = useProblemWords()
+  const id = useId()
+  const tellAround = use(FormContext)?.tell
+  const isUnreadable = Object.keys(told).length > 0
+  useEffect(() => {
+    if (!isUnreadable) return
+    const say = onUnreadable ?? ((is: boolean) => tellAround?.(id, is ? unreadable : null))
+    say(true)
+    return () => say(false)
+  }, [isUnreadable, onUnreadable, tellAround, id])
+  const tell = useCallback(
+    (path: string, fault: Fault | null) =>
+      setTold(before => {
+        if (isEqual(fault, before[path] ?? null)) return before
+        const { [path]: _, ...rest } = before
+        return fault === null ? rest : { ...rest, [path]: fault }
+      }),
+    [],
+  )
   const found = useMemo(() => validate(object), [validate, object])
   const form = useMemo(
     (): Form => ({
@@ -107,15 +130,7 @@ export function FormProvider(props: FormProviderProps) {
           .filter(({ field }) => (below ? isWithin(field, path) : isSamePath(field, path)))
           .map(problem => words(problem))
       },
-      tell(path, fault) {
-        setTold(before => {
-          if (isEqual(fault, before[path] ?? null)) return before
-          const { [path]: _, ...rest } = before
-          const now = fault === null ? rest : { ...rest, [path]: fault }
-          onUnreadable?.(Object.keys(now).length > 0)
-          return now
-        })
-      },
+      tell,
     }),
     [
       object,
@@ -130,7 +145,7 @@ export function FormProvider(props: FormProviderProps) {
       found,
       said,
       words,
-      onUnreadable,
+      tell,
       validate,
       onCard,
       cards,

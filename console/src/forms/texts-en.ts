@@ -112,7 +112,8 @@ export const formsEn = {
     whole: 'A whole number, please',
     atLeast: 'A whole number of {{least}} or more, please',
     outOfRange: 'A whole number from {{least}} to {{most}}, please',
-    twice: 'The key {{key}} occurs twice; the last one counts.',
+    twice: 'The key {{key}} stands there twice',
+    noKey: 'A value without its key',
   },
   s: {
     resources: 'Requests and limits',

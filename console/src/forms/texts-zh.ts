@@ -100,7 +100,8 @@ export const formsZh: Texts<typeof formsEn> = {
     whole: '请输入整数',
     atLeast: '请输入不小于 {{least}} 的整数',
     outOfRange: '请输入 {{least}} 到 {{most}} 之间的整数',
-    twice: '键 {{key}} 出现了两次，以最后一个为准。',
+    twice: '键 {{key}} 出现了两次',
+    noKey: '有值却没有键',
   },
   s: {
     resources: '资源请求与限制',

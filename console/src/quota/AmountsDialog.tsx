@@ -35,7 +35,10 @@ export function AmountsDialog({ title, before, used = {}, at, change, save, onCl
   })
   const after = amountsOf(rows)
   const patch = amountsPatch(opened, after)
-  const isValid = rows.every(each => problemOf(each) === null)
+  // An emptied field says neither that the bound stays nor that it goes.
+  const isEmptied = (resource: string) =>
+    resource in opened && rows.some(each => each.resource === resource && each.amount.trim() === '')
+  const isValid = rows.every(each => problemOf(each) === null && !isEmptied(each.resource))
   return (
     <FormDialog
       title={title}
@@ -52,7 +55,11 @@ export function AmountsDialog({ title, before, used = {}, at, change, save, onCl
             rows={rows}
             used={used}
             change={setRows}
-            problemsOf={resource => [...problemsAt(`${at}[${resource}]`), ...problemsAt(`${at}.${resource}`)]}
+            problemsOf={resource => [
+              ...(isEmptied(resource) ? [t('quota.emptied')] : []),
+              ...problemsAt(`${at}[${resource}]`),
+              ...problemsAt(`${at}.${resource}`),
+            ]}
           />
           <CommandsTogether changes={isValid && patch !== null ? [change(after, patch)] : []} />
         </>

@@ -22,8 +22,10 @@ import { freshObject } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { Told } from '../parts/failure.ts'
 import { NewValuesForm } from '../values/NewValuesForm.tsx'
-import { newValues, objectOfValues, type ValuesPlace } from '../values/new-values.ts'
+import { faultOfValues, newValues, objectOfValues, type ValuesPlace } from '../values/new-values.ts'
+import { valuesOfObject } from '../values/values-of-text.ts'
 import { addressOfObject } from './ObjectList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import './resources.css'
@@ -38,6 +40,13 @@ const NewObjectForm = part(
 )
 
 const nothing: readonly Problem[] = []
+
+/** A text may hold nothing, or a word. */
+function objectIn(text: string): ApiObject {
+  const value: unknown = parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Told('values.noObject')
+  return value
+}
 
 export function ResourceCreate({ place, namespace }: { readonly place: Place; readonly namespace: string }) {
   const { t } = useTranslation()
@@ -72,15 +81,23 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const toForm = () =>
     make(async () => {
       // What no field is for stays in the object.
-      if (object && text !== null) setObject(parse(text) as ApiObject)
+      if (text !== null && text !== source) {
+        const written = objectIn(text)
+        if (object) setObject(written)
+        else {
+          const found = valuesOfObject(place as ValuesPlace, written, values)
+          if (!found) throw new Told('values.noForm')
+          setValues(found)
+        }
+      }
       setText(null)
     })
   const create = () => {
     setAsked(true)
-    if (text === null && !isReady) return
+    if (text === null && (!isReady || (!object && faultOfValues(place as ValuesPlace, values)))) return
     void make(async () => {
       const goOn = fromHere()
-      const made = text === null ? filledIn() : (parse(text) as ApiObject)
+      const made = text === null ? filledIn() : objectIn(text)
       const placed =
         kind.namespaced && !made.metadata?.namespace
           ? { ...made, metadata: { ...made.metadata, namespace: project } }

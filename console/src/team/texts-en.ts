@@ -218,6 +218,7 @@ export const quotaEn = {
   addResource: 'Add a resource',
   otherResource: 'Another resource',
   removeResource: 'Remove {{resource}}',
+  emptied: 'How much? The × takes the bound away.',
   lower: 'Less than is used already: nothing that is there goes, but nothing new is let in.',
   scoped: 'only for Pods that are {{scopes}}',
   types: { Container: 'Container', PersistentVolumeClaim: 'Volume claim', Pod: 'Pod' },

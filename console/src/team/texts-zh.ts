@@ -209,6 +209,7 @@ export const quotaZh: Texts<typeof quotaEn> = {
   addResource: '添加资源',
   otherResource: '其他资源',
   removeResource: '移除 {{resource}}',
+  emptied: '请输入数量；若要取消该限额，请按 ×。',
   lower: '低于当前用量：已有内容不会被删除，但不再允许新增。',
   scoped: '仅适用于 {{scopes}} 的 Pod',
   types: { Container: '容器', PersistentVolumeClaim: '存储卷声明', Pod: 'Pod' },

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../parts/field/Field.tsx'
 import './values.css'
-import { emptyEntry, type RegistryEntry } from './registry-entries.ts'
+import { emptyEntry, faultOfEntries, type RegistryEntry } from './registry-entries.ts'
 import { addValueTexts } from './texts.ts'
 
 addValueTexts()
@@ -16,6 +16,7 @@ export interface RegistryRowsProps {
 
 export function RegistryRows({ entries, change }: RegistryRowsProps) {
   const { t } = useTranslation()
+  const wrong = faultOfEntries(entries)
   return (
     <div className="values">
       {entries.map((entry, at) => (
@@ -28,6 +29,11 @@ export function RegistryRows({ entries, change }: RegistryRowsProps) {
           remove={entries.length > 1 ? () => change(entries.filter((_, index) => index !== at)) : null}
         />
       ))}
+      {wrong !== null && (
+        <p className="field__problem" role="alert">
+          {wrong.kind === 'twice' ? t('values.registryTwice', { key: wrong.key }) : t('values.noRegistry')}
+        </p>
+      )}
       <Button variant="link" className="values__add" onClick={() => change([...entries, emptyEntry])}>
         {t('values.addRegistry')}
       </Button>

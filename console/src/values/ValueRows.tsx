@@ -14,7 +14,7 @@ import {
   bytesOfValue,
   contentOfFile,
   emptyRow,
-  keyTwice,
+  faultOfRows,
   textOfRow,
   textOfValue,
   type ValueRow,
@@ -33,7 +33,7 @@ export interface ValueRowsProps {
 
 export function ValueRows({ rows, fixed, isSecret, change }: ValueRowsProps) {
   const { t } = useTranslation()
-  const twice = keyTwice(rows)
+  const wrong = faultOfRows(rows)
   const textAt = (key: string) => (fixed.includes(key) ? textOfRow(rows.find(row => row.key === key)) : '')
   const match = useKeyMatch(textAt('tls.crt'), textAt('tls.key'))
   const faultOf = ({ key, content }: ValueRow): ValueFault | null => {
@@ -57,9 +57,9 @@ export function ValueRows({ rows, fixed, isSecret, change }: ValueRowsProps) {
           remove={() => change(rows.filter((_, index) => index !== at))}
         />
       ))}
-      {twice !== null && (
+      {wrong !== null && (
         <p className="field__problem" role="alert">
-          {t('values.twice', { key: twice })}
+          {t(`values.${wrong.kind}`, { ...wrong })}
         </p>
       )}
       <Button variant="link" className="values__add" onClick={() => change([...rows, emptyRow])}>

@@ -1,20 +1,28 @@
 // The values of a ConfigMap or Secret, edited by a form. What is sent is the difference; of a Secret no value is shown that
 // nobody asked for, neither in what the server would make of it nor where somebody else has changed the same.
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConfigMap, Secret } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { ObjectDialog } from '../dialogs/ObjectDialog.tsx'
+import { useForm } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
+import type { PairFault } from '../model/pair-rows.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { cover } from '../text/covered-secret.ts'
 import { RegistryRows } from './RegistryRows.tsx'
-import { entriesOfSecret, secretWithEntries } from './registry-entries.ts'
+import { entriesOfSecret, faultOfEntries, secretWithEntries } from './registry-entries.ts'
 import { keysOfType } from './secret-types.ts'
 import { addValueTexts } from './texts.ts'
 import { ValueRows } from './ValueRows.tsx'
-import { configMapWithRows, rowsOfConfigMap, rowsOfSecret, secretWithRows } from './value-rows.ts'
+import {
+  configMapWithRows,
+  faultOfRows,
+  rowsOfConfigMap,
+  rowsOfSecret,
+  secretWithRows,
+} from './value-rows.ts'
 
 addFormTexts()
 addValueTexts()
@@ -65,8 +73,15 @@ interface FormProps<T> {
   change(to: (before: T) => T): void
 }
 
+/** What no object can hold is not sent as something else. */
+function useFaultTold(fault: PairFault | null): void {
+  const { tell } = useForm()
+  useEffect(() => tell('data', fault), [fault, tell])
+}
+
 function ConfigMapForm({ opened, change }: FormProps<ConfigMap>): ReactNode {
   const [rows, setRows] = useState(() => rowsOfConfigMap(opened))
+  useFaultTold(faultOfRows(rows))
   return (
     <ValueRows
       rows={rows}
@@ -83,6 +98,7 @@ function ConfigMapForm({ opened, change }: FormProps<ConfigMap>): ReactNode {
 function SecretForm({ opened, change }: FormProps<Secret>): ReactNode {
   const [entries, setEntries] = useState(() => entriesOfSecret(opened))
   const [rows, setRows] = useState(() => rowsOfSecret(opened))
+  useFaultTold(entries ? faultOfEntries(entries) : faultOfRows(rows))
   if (entries)
     return (
       <RegistryRows

@@ -1,9 +1,10 @@
 // What the form of a new ConfigMap or Secret makes of what was filled in. Pure.
 import type { Secret } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { authsOf, emptyEntry, type RegistryEntry } from './registry-entries.ts'
+import type { PairFault } from '../model/pair-rows.ts'
+import { authsOf, emptyEntry, faultOfEntries, type RegistryEntry } from './registry-entries.ts'
 import { accountAnnotation, type MadeType, madeTypes } from './secret-types.ts'
-import { configMapWithRows, emptyRow, type ValueRow } from './value-rows.ts'
+import { configMapWithRows, emptyRow, faultOfRows, type ValueRow } from './value-rows.ts'
 
 export type ValuesPlace = 'configmaps' | 'secrets'
 
@@ -17,6 +18,8 @@ export interface NewValues {
   readonly registries: readonly RegistryEntry[]
   /** Of a Secret with a token: whose. */
   readonly account: string
+  /** What a text has said that no field is for. */
+  readonly rest?: ApiObject
 }
 
 /** An empty form, or with the name and the keys that the address says. */
@@ -33,10 +36,17 @@ export function newValues(namespace: string, query = new URLSearchParams()): New
 }
 
 export function objectOfValues(place: ValuesPlace, draft: NewValues): ApiObject {
-  const metadata = { name: draft.name.trim(), namespace: draft.namespace }
+  const { rest = {} } = draft
+  const metadata = { ...rest.metadata, name: draft.name.trim(), namespace: draft.namespace }
   return place === 'secrets'
-    ? secretOf(draft, metadata)
-    : configMapWithRows({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: {} }, draft.rows)
+    ? { ...rest, ...secretOf(draft, metadata) }
+    : configMapWithRows({ ...rest, apiVersion: 'v1', kind: 'ConfigMap', metadata, data: {} }, draft.rows)
+}
+
+/** What of it no object can hold. */
+export function faultOfValues(place: ValuesPlace, { type, rows, registries }: NewValues): PairFault | null {
+  if (place === 'secrets' && type === 'token') return null
+  return place === 'secrets' && type === 'registry' ? faultOfEntries(registries) : faultOfRows(rows)
 }
 
 /** The rows that the form of a type begins with. */

@@ -4,6 +4,7 @@
 import { isEqual } from '../../../src/api/equality.ts'
 import type { Secret } from '../../../src/api/generated/types.ts'
 import { base64Of, utf8Of } from '../../../src/base/bytes.ts'
+import { faultOfPairs, type PairFault } from '../model/pair-rows.ts'
 import { textOfValue, valueOfText } from './value-rows.ts'
 
 export interface RegistryEntry {
@@ -48,6 +49,10 @@ export function secretWithEntries(secret: Secret, entries: readonly RegistryEntr
   const text = JSON.stringify(shape.at === null ? auths : { ...config, [shape.at]: auths })
   return { ...secret, data: { ...secret.data, [shape.key]: valueOfText(text) } }
 }
+
+/** Each registry once, and no credential without one. */
+export const faultOfEntries = (entries: readonly RegistryEntry[]): PairFault | null =>
+  faultOfPairs(entries.map(({ server, username, password }) => [server.trim(), username + password]))
 
 /** What engines look for. */
 export const authsOf = (entries: readonly RegistryEntry[]): Fields =>

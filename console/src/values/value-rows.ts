@@ -2,6 +2,7 @@
 // stands in the object, so that what was opened and saved sends nothing. Pure.
 import type { ConfigMap, Secret } from '../../../src/api/generated/types.ts'
 import { base64Of, bytesOfBase64, utf8Of } from '../../../src/base/bytes.ts'
+import { faultOfPairs, type PairFault } from '../model/pair-rows.ts'
 
 export type Content =
   /** As it stands in the object. */
@@ -73,11 +74,14 @@ export function withEndsOf(before: string, typed: string): string {
   return isOfWindows ? typed.replace(/\r?\n/g, '\r\n') : typed
 }
 
-/** The key that stands twice; null where none does. */
-export function keyTwice(rows: readonly ValueRow[]): string | null {
-  const keys = rows.map(({ key }) => key.trim()).filter(Boolean)
-  return keys.find((key, at) => keys.indexOf(key) !== at) ?? null
-}
+/** What of them no object can hold; null where each can be kept. */
+export const faultOfRows = (rows: readonly ValueRow[]): PairFault | null =>
+  faultOfPairs(
+    rows.map(({ key, content }) => {
+      const isFilled = content.kind !== 'text' || content.text !== ''
+      return [key.trim(), isFilled ? 'filled' : '']
+    }),
+  )
 
 export const rowsOfSecret = ({ data = {} }: Secret): readonly ValueRow[] =>
   Object.entries(data).map(([key, was]) => ({ key, was, content: { kind: 'kept' } }))

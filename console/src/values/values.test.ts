@@ -6,7 +6,8 @@ import { faultOfValue, wordOfSecretType } from './secret-types.ts'
 import {
   configMapWithRows,
   contentOfFile,
-  keyTwice,
+  emptyRow,
+  faultOfRows,
   rowsOfConfigMap,
   rowsOfSecret,
   secretWithRows,
@@ -58,10 +59,12 @@ describe('the values of a Secret', () => {
     expect(withEndsOf('a\nb\r\n', 'a\nb')).toBe('a\nb')
   })
 
-  it('have each key once', () => {
+  it('have each key once, and no value without one', () => {
     const [a] = rowsOfSecret(opened) as readonly [ValueRow]
-    expect(keyTwice([a, { ...a, key: 'b' }, { ...a, key: '' }, { ...a, key: '' }])).toBeNull()
-    expect(keyTwice([a, { ...a, key: ' a' }])).toBe('a')
+    expect(faultOfRows([a, { ...a, key: 'b' }, emptyRow, emptyRow])).toBeNull()
+    expect(faultOfRows([a, { ...a, key: ' a' }])).toEqual({ kind: 'twice', key: 'a' })
+    expect(faultOfRows([{ ...a, key: ' ' }])).toEqual({ kind: 'noKey' })
+    expect(faultOfRows([{ ...emptyRow, content: { kind: 'text', text: '1' } }])).toEqual({ kind: 'noKey' })
   })
 })
 

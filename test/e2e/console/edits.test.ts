@@ -259,6 +259,15 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
       expect(await button('Apply').isDisabled()).toBe(true)
     }
     expect(await dialog().getByRole('checkbox').count()).toBe(0)
+    // As a person types and leaves it: no key and no way out makes another number of it.
+    for (const text of ['2.50', '1e35', '-15', '0x10', '']) {
+      await field.fill('')
+      await field.pressSequentially(text)
+      await field.press('Tab')
+      expect(await field.inputValue()).toBe(text)
+      await dialog().getByText('a whole number from 0 to 2147483647').waitFor()
+      expect(await button('Apply').isDisabled()).toBe(true)
+    }
     await page.keyboard.press('Escape')
     await choose('shared', 'Pause or partition')
     await dialog().getByRole('spinbutton').fill('2147483648')

@@ -80,6 +80,29 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     expect(login.type).toBe('kubernetes.io/basic-auth')
     expect(textOf(login.data, 'password')).toBe('s3cret')
 
+    await begin('twice', 'Opaque')
+    await page.getByLabel('Key 1', { exact: true }).fill('a')
+    await page.getByRole('button', { name: 'Add a row' }).click()
+    await page.getByLabel('Value 2', { exact: true }).fill('2')
+    await page.getByText('A value stands there without its key.').waitFor()
+    await page.getByLabel('Key 2').fill('a')
+    await page.getByText('The key a stands there twice.').waitFor()
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByLabel('Key 2').fill('b')
+    // And a text that was written is not lost where it becomes a form again.
+    await page.getByRole('button', { name: 'As YAML' }).click()
+    await page.locator('.cm-line', { hasText: /^ +name: twice/ }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.type('\nlabels: {team: a}')
+    await page.getByRole('button', { name: 'As a form' }).click()
+    await page.getByLabel('Key 2').waitFor()
+    const twice = await create('twice')
+    expect([twice.metadata?.labels, textOf(twice.data, 'a'), textOf(twice.data, 'b')]).toEqual([
+      { team: 'a' },
+      '',
+      '2',
+    ])
+
     await begin('key', 'SSH key')
     await page.locator('input[type=file]').setInputFiles({
       name: 'id_ed25519',
