@@ -286,6 +286,13 @@ describe('the deployment mode', () => {
 describe('a change', () => {
   const opened = (): StatefulSet => write(filledIn().set, 'spec.template.spec.fieldOfTomorrow', 1)
 
+  test('of an element whose key was emptied, as somebody is typing it, ends no page', () => {
+    const keyless = write(opened(), 'spec.template.spec.containers[0].name', undefined)
+    expect(patchBetween(opened(), keyless)).toMatchObject({
+      spec: { template: { spec: { containers: expect.arrayContaining([{ $patch: 'replace' }]) } } },
+    })
+  })
+
   test('mistake 1: that is none sends nothing, whatever the object holds', () => {
     expect(patchBetween(opened(), opened())).toBeNull()
     const rich = write(opened(), 'spec', {

@@ -16,6 +16,7 @@ export interface ListDiff {
 interface ListDiffOptions {
   readonly ignoresChanges: boolean
   readonly ignoresDeletions: boolean
+  readonly keyless: 'refused' | 'replaced'
 }
 
 const none: ListDiff = { changed: [], deleted: [], order: [] }
@@ -50,6 +51,11 @@ export function diffKeyedLists(lists: KeyedLists): ListDiff {
   const { diffElements, key, options } = lists
   const { ignoresChanges, ignoresDeletions } = options
   if (lists.original.length === 0) return filled(lists.modified, options)
+  if (
+    options.keyless === 'replaced' &&
+    ![...lists.original, ...lists.modified].every(each => hasKey(each, key))
+  )
+    return replaced(lists)
   const original = keyed(lists.original, key)
   const modified = keyed(lists.modified, key)
   if (!areDistinct(original) || !areDistinct(modified)) return replaced(lists)
@@ -84,7 +90,7 @@ const identityOf = ({ identity }: Keyed): unknown => identity
 const areDistinct = (list: readonly Keyed[]): boolean => new Set(list.map(identityOf)).size === list.length
 
 /**
- * Elements that the key does not tell apart, such as two ports of one number, cannot be patched one by one. Upstream's tools do so all
+ * Elements that the key does not tell apart, such as two ports of one number, or that lack it, cannot be patched one by one. Upstream's tools do so all
  * the same and lose one; here the list is replaced as a whole.
  */
 function replaced({ original, modified, options }: KeyedLists): ListDiff {
@@ -94,9 +100,12 @@ function replaced({ original, modified, options }: KeyedLists): ListDiff {
 
 const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1)
 
+const hasKey = (element: unknown, key: string): element is JsonObject =>
+  isObject(element) && element[key] !== undefined
+
 function keyed(list: readonly unknown[], key: string): readonly Keyed[] {
   return list.map(element => {
-    if (!isObject(element) || element[key] === undefined)
+    if (!hasKey(element, key))
       throw brokenPatch(`map: ${goText(element)} does not contain declared merge key: ${key}`)
     return { identity: element[key], element }
   })

@@ -11,9 +11,16 @@ export interface DiffOptions {
   readonly ignoresDeletions: boolean
   /** The patch names the fields that stay, because the field is a union of which one member is set. */
   readonly retainsKeys: boolean
+  /** What becomes of a list with an element that lacks the key by which they merge: a form holds one while somebody types. */
+  readonly keyless: 'refused' | 'replaced'
 }
 
-export const everything: DiffOptions = { ignoresChanges: false, ignoresDeletions: false, retainsKeys: false }
+export const everything: DiffOptions = {
+  ignoresChanges: false,
+  ignoresDeletions: false,
+  retainsKeys: false,
+  keyless: 'refused',
+}
 
 /** The patch that makes `modified` of `original`, whose fields merge so. Empty when they say the same. */
 export function strategicDiff(options: {
@@ -22,7 +29,7 @@ export function strategicDiff(options: {
   readonly modified: unknown
 }): JsonObject {
   const { merging, original, modified } = options
-  return diffMaps(merging, fieldsOf(original), fieldsOf(modified), everything)
+  return diffMaps(merging, fieldsOf(original), fieldsOf(modified), { ...everything, keyless: 'replaced' })
 }
 
 /** What was, or what is to be: an object, or nothing yet. */

@@ -275,8 +275,10 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       const first = () =>
         log.evaluate(each => {
           const { top } = each.getBoundingClientRect()
-          const isSeen = (line: Element) => line.getBoundingClientRect().top >= top
-          return [...each.querySelectorAll('.log')].find(isSeen)?.textContent ?? ''
+          return (
+            [...each.querySelectorAll('.log')].find(line => line.getBoundingClientRect().top >= top)
+              ?.textContent ?? ''
+          )
         })
       // As by the bar: held, moved, let go of.
       await log.hover()
