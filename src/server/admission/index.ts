@@ -119,7 +119,7 @@ export class StoreAdmission implements Admission {
     const asked = this.#mutators.filter(each => each.concerns(call))
     if (asked.length === 0) return draft
     if (call.subresource && old) fillPlaces(draft, old)
-    if (!call.subresource) {
+    if (!call.subresource && !proposal.kind) {
       call.resource.strategy.setDefaults(draft)
       this.admit(call, draft, old)
     }

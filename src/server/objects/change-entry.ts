@@ -11,12 +11,14 @@
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 // Where that state was refused by the store instead, it never was: what it led to is decided again.
 
+import type { DeleteOptions } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
 import { type Managers, noManagers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { StatusError } from '../../api/status-error.ts'
 import { inTurns, type Steps } from '../../base/turn.ts'
 import type { Entry, Key, Store, Write, WriteResult } from '../../store/store.ts'
+import { deleteOptionsOf, writeOptionsOf } from '../request/admitted.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { notFound } from '../resources/refusals.ts'
@@ -59,6 +61,8 @@ export type ChangeOperation = 'UPDATE' | 'DELETE' | null
 export interface ChangeOptions {
   readonly dryRun: boolean
   readonly operation: ChangeOperation
+  /** Of a deletion, as they are shown. */
+  readonly deleteOptions?: DeleteOptions | undefined
   /** What others are shown in the place of the object. */
   readonly shown?: Shown
 }
@@ -83,13 +87,13 @@ const attemptsMax = 1000
 export async function changeEntry(
   call: Call,
   decide: Decide,
-  { dryRun, operation, shown }: ChangeOptions,
+  { dryRun, operation, deleteOptions, shown }: ChangeOptions,
 ): Promise<Changed> {
   const { server } = call
   const key = keyOfCall(call)
   let entry = server.store.get(key)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const tried = await tryOnce(call, { key, entry, decide, dryRun, operation, shown })
+    const tried = await tryOnce(call, { key, entry, decide, dryRun, operation, deleteOptions, shown })
     if (tried.kind === 'conflict') {
       entry = tried.current
       continue
@@ -115,7 +119,10 @@ interface Trial extends ChangeOptions {
   readonly decide: Decide
 }
 
-async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, shown }: Trial): Promise<Tried> {
+async function tryOnce(
+  call: Call,
+  { key, entry, decide, dryRun, operation, deleteOptions, shown }: Trial,
+): Promise<Tried> {
   const { resource } = call
   if (!entry) return { kind: 'refused', error: notFound(resource.kind, call.name) }
   let attempted: Attempted
@@ -127,7 +134,8 @@ async function tryOnce(call: Call, { key, entry, decide, dryRun, operation, show
     const object = read !== null && resource.conversion === null ? read : objectOf(resource, entry)
     const decided = decide(object)
     const decision = decided instanceof Promise ? (await decided)() : decided
-    const validating = operation && validated(call, { operation, decision, old: object, dryRun, shown })
+    const validating =
+      operation && validated(call, { operation, decision, old: object, dryRun, deleteOptions, shown })
     if (validating) await heldUntil(decision, validating)
     if (decision.kind !== 'keep' && isLarge(call)) await heldUntil(decision, inTurns(writtenAhead(decision)))
     if (decision.kind !== 'keep' && decision.refusal) throw decision.refusal.error
@@ -168,18 +176,22 @@ function validated(
     decision,
     old,
     dryRun,
+    deleteOptions = {},
     shown,
   }: {
     readonly operation: NonNullable<ChangeOperation>
     readonly decision: Decision
     readonly old: ApiObject
     readonly dryRun: boolean
+    readonly deleteOptions?: DeleteOptions | undefined
     readonly shown?: Shown | undefined
   },
 ): void | Promise<void> {
   const object = operation === 'DELETE' ? null : changedTo(decision, old)
-  const kind = operation === 'DELETE' ? 'DeleteOptions' : 'UpdateOptions'
-  const options = { kind, apiVersion: 'meta.k8s.io/v1' }
+  const options =
+    operation === 'DELETE'
+      ? deleteOptionsOf(deleteOptions)
+      : writeOptionsOf(call, { kind: 'UpdateOptions', dryRun })
   const admitted = { operation, object, old, dryRun, options }
   if (!shown) return call.server.admission.validate(call, admitted)
   const views = { object: object && shown.of(object), old: shown.of(old), kind: shown.kind }

@@ -3,6 +3,7 @@ import type { Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { randomSuffix } from '../../base/random.ts'
 import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
+import { writeOf } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { keyOf } from '../resources/keys.ts'
@@ -39,13 +40,7 @@ export async function createObject(
     const deciding = creationSteps(call, { draft, name, managers })
     const put = isLong ? await inTurns(deciding) : allAtOnce(deciding)
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
-    const validating = server.admission.validate(call, {
-      operation: 'CREATE',
-      object: draft,
-      old: null,
-      dryRun,
-      options: createOptions,
-    })
+    const validating = server.admission.validate(call, writeOf(call, { object: draft, old: null, dryRun }))
     if (validating) await heldUntil(put, validating)
     if (isLong) await heldUntil(put, inTurns(encodeAhead(draft)))
     if (put.refusal) throw put.refusal.error
@@ -101,8 +96,6 @@ function* creationSteps(call: Call, { draft, name, managers: given }: Creation):
   yield
   return { kind: 'put', draft, managers, ...reserve(call, draft, null) }
 }
-
-const createOptions = { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' }
 
 /** What a dry run would have made has no version. */
 function imagined(draft: Draft<ApiObject>): Changed {

@@ -11,9 +11,17 @@ import { decideNamespaceDeletion } from './namespace-deletion.ts'
 import { reserve } from './reservation.ts'
 
 /** Deletes the object that the call names, or begins to. */
-export function removeObject(call: Call, options: DeleteOptions): Promise<Changed> {
+export const removeObject = (call: Call, options: DeleteOptions): Promise<Changed> =>
+  remove(call, options, 'DELETE')
+
+/** The same where others had their say already, in what leads to it. */
+export const removeUnasked = (call: Call, options: DeleteOptions): Promise<Changed> =>
+  remove(call, options, null)
+
+function remove(call: Call, options: DeleteOptions, operation: 'DELETE' | null): Promise<Changed> {
   const dryRun = (options.dryRun ?? []).length > 0
-  return changeEntry(call, object => decideRemoval(call, object, options), { dryRun, operation: 'DELETE' })
+  const decide = (object: ApiObject) => decideRemoval(call, object, options)
+  return changeEntry(call, decide, { dryRun, operation, deleteOptions: options })
 }
 
 function decideRemoval(call: Call, object: ApiObject, options: DeleteOptions): Decision {

@@ -9,7 +9,7 @@ import type { MatchCondition } from '../../api/generated/types.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { errorWords } from '../../base/error-words.ts'
-import type { Admitted } from '../request/admitted.ts'
+import { type Admitted, namespaceShown } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { authorizerFor } from './ask-access.ts'
 
@@ -36,7 +36,7 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
       subResource: call.subresource,
       requestSubResource: call.subresource,
       name: call.name || (object?.metadata?.name ?? ''),
-      namespace: call.namespace,
+      namespace: namespaceShown(call, object),
       operation,
       userInfo: {
         username: call.user.name,

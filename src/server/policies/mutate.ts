@@ -209,7 +209,7 @@ function* mutated(
       : appliedOf(kind, value)
   requireSameIdentity(draft, decoded)
   yield
-  if (!call.subresource) resource.strategy.setDefaults(decoded)
+  if (!call.subresource && kind === resource.kind) resource.strategy.setDefaults(decoded)
   return decoded
 }
 

@@ -9,7 +9,7 @@ import type { Mutator, Validator } from '../admission/index.ts'
 import type { Call } from '../request/call.ts'
 import { hasAny } from '../resources/stored-kind.ts'
 import type { Left } from './mutate.ts'
-import { isExempt } from './request-rules.ts'
+import { isExemptFromPolicies } from './request-rules.ts'
 
 export interface Policies {
   readonly mutator: Mutator
@@ -21,7 +21,8 @@ export function createPolicies(store: Store): Policies {
   const rounds = new WeakMap<Call, Left>()
   return {
     mutator: {
-      concerns: call => hasAny(store, kinds.MutatingAdmissionPolicyBinding) && !isExempt(call.resource.kind),
+      concerns: call =>
+        hasAny(store, kinds.MutatingAdmissionPolicyBinding) && !isExemptFromPolicies(call.resource.kind),
       async mutate(call, proposal) {
         const { mutateByPolicies } = await import('./mutate.ts')
         const left: Left = new Map()
@@ -36,7 +37,7 @@ export function createPolicies(store: Store): Policies {
     },
     validator: {
       concerns: call =>
-        hasAny(store, kinds.ValidatingAdmissionPolicyBinding) && !isExempt(call.resource.kind),
+        hasAny(store, kinds.ValidatingAdmissionPolicyBinding) && !isExemptFromPolicies(call.resource.kind),
       async validate(call, admitted) {
         const { judge } = await import('./judge.ts')
         await judge(call, admitted)

@@ -112,3 +112,9 @@ export function labelsOfNamespace(
 /** Their own configuration is nobody's business: what refuses its own removal could never be removed. */
 export const isExempt = ({ group, kind }: Kind): boolean =>
   group === 'admissionregistration.k8s.io' && /^(Validating|Mutating)(Webhook|Admission)/.test(kind)
+
+/** Nor are reviews of who somebody is and what they may do, which webhooks are shown. */
+export const isExemptFromPolicies = (kind: Kind): boolean =>
+  isExempt(kind) ||
+  ((kind.group === 'authentication.k8s.io' || kind.group === 'authorization.k8s.io') &&
+    kind.kind.endsWith('Review'))

@@ -1,5 +1,7 @@
+import type { DeleteOptions } from '../../api/generated/types.ts'
 import type { Kind } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
+import { withoutUndefined } from '../conversions/without-undefined.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
 
@@ -18,11 +20,48 @@ export interface Admitted {
 }
 
 /** A write that others have a say in before it is decided on. */
-export function writeOf(
-  { request }: { readonly request: { readonly method: string } },
-  { object, old, dryRun, kind: shown }: Pick<Admitted, 'object' | 'old' | 'dryRun' | 'kind'>,
-): Admitted {
-  const kind = old ? (request.method === 'PATCH' ? 'PatchOptions' : 'UpdateOptions') : 'CreateOptions'
-  const options = { kind, apiVersion: 'meta.k8s.io/v1' }
-  return { operation: old ? 'UPDATE' : 'CREATE', object, old, dryRun, options, kind: shown }
+export const writeOf = (
+  call: Asked,
+  { object, old, dryRun, kind }: Pick<Admitted, 'object' | 'old' | 'dryRun' | 'kind'>,
+): Admitted => ({
+  ...{ operation: old ? 'UPDATE' : 'CREATE', object, old, dryRun, kind },
+  options: writeOptionsOf(call, { kind: old ? 'UpdateOptions' : 'CreateOptions', dryRun }),
+})
+
+interface Asked {
+  readonly request: { readonly query: URLSearchParams }
 }
+
+const apiVersion = 'meta.k8s.io/v1'
+
+/** The options of a write, those of a patch as of the write that it leads to. */
+export function writeOptionsOf(
+  { request: { query } }: Asked,
+  { kind, dryRun }: { readonly kind: 'CreateOptions' | 'UpdateOptions'; readonly dryRun: boolean },
+): object {
+  const [fieldManager, fieldValidation] = [query.get('fieldManager'), query.get('fieldValidation')]
+  return {
+    ...{ kind, apiVersion },
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+    ...(fieldManager ? { fieldManager } : {}),
+    ...(fieldValidation ? { fieldValidation } : {}),
+  }
+}
+
+export const deleteOptionsOf = (given: DeleteOptions): object => ({
+  ...withoutUndefined({ ...given }),
+  ...{ kind: 'DeleteOptions', apiVersion },
+})
+
+interface Place {
+  readonly resource: { readonly kind: Kind }
+  readonly namespace: string
+  readonly name: string
+}
+
+/** A namespace is in itself. */
+export const namespaceShown = (
+  { resource: { kind }, namespace, name }: Place,
+  object: ApiObject | null,
+): string =>
+  kind.group === '' && kind.kind === 'Namespace' ? name || (object?.metadata?.name ?? '') : namespace

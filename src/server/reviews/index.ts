@@ -1,6 +1,7 @@
 // Kinds of which nothing is stored: a review is posted, and the answer is the same object with its status.
 import type { ApiObject } from '../../api/object.ts'
 import { formatTime } from '../../base/clock.ts'
+import { admitBody } from '../request/admit-body.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -33,8 +34,10 @@ export function virtualCreate({ kind }: Call['resource']): Handler | null {
 }
 
 async function answerReview(call: Call, review: Review): Promise<Reply> {
-  const object = await readObject(call, readWriteOptions(call.request.query, 'CreateOptions'))
-  requireNamespace(call, object)
+  const options = readWriteOptions(call.request.query, 'CreateOptions')
+  const sent = await readObject(call, options)
+  requireNamespace(call, sent)
+  const object = await admitBody(call, { kind: call.resource.kind, draft: sent, dryRun: options.dryRun })
   if (object.metadata?.name) throw badRequest('metadata.name: Invalid value: must be empty')
   const status = await review(call, object)
   const isOfSelf = call.resource.kind.kind === 'SelfSubjectReview'

@@ -7,6 +7,7 @@ import { present } from '../../base/assert.ts'
 import type { Instant } from '../../base/clock.ts'
 import { addTopology } from '../admission/pod-topology.ts'
 import { changeEntry, type Decision } from '../objects/change-entry.ts'
+import { admitBody } from '../request/admit-body.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -25,8 +26,7 @@ const bindingKind = present(
 export async function bindPod(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const options = readWriteOptions(call.request.query, 'CreateOptions')
-  const binding = (await readObject(call, options, bindingKind)) as Binding
-  requireNamespace(call, binding as Draft<ApiObject>)
+  const binding = await admitted(call, await readObject(call, options, bindingKind), options.dryRun)
   const name = binding.metadata?.name
   if (name && name !== call.name)
     throw badRequest(`name in URL does not match name in Binding object: ${name}`)
@@ -36,24 +36,19 @@ export async function bindPod(call: Call): Promise<Reply> {
 /** `POST bindings`: the same, the pod being named in the body. */
 export async function createBinding(call: Call): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')
-  const binding = (await readObject(call, options)) as Binding
-  requireNamespace(call, binding as Draft<ApiObject>)
+  const binding = await admitted(call, await readObject(call, options), options.dryRun)
   const pods = present(call.server.registry.find('', 'v1', 'pods'), 'pods are served')
   const name = requireSegment(binding.metadata?.name ?? '')
   return bind({ ...call, resource: pods, name }, binding, options.dryRun)
 }
 
+async function admitted(call: Call, sent: Draft<ApiObject>, dryRun: boolean): Promise<Binding> {
+  requireNamespace(call, sent)
+  return (await admitBody(call, { kind: bindingKind, draft: sent, dryRun })) as Binding
+}
+
 async function bind(call: Call, binding: Binding, dryRun: boolean): Promise<Reply> {
   requireTarget(call.name, binding)
-  const options = { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' }
-  await call.server.admission.validate(call, {
-    operation: 'CREATE',
-    object: binding,
-    old: null,
-    dryRun,
-    options,
-    kind: bindingKind,
-  })
   await changeEntry(call, pod => decideBinding(call, pod as Pod, binding), { dryRun, operation: null })
   return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
 }

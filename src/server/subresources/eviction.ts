@@ -14,11 +14,12 @@ import { type Reason, StatusError } from '../../api/status-error.ts'
 import { present } from '../../base/assert.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { changeEntry, type Decision } from '../objects/change-entry.ts'
-import { removeObject, requirePreconditions } from '../objects/remove-object.ts'
+import { removeUnasked, requirePreconditions } from '../objects/remove-object.ts'
+import { admitBody } from '../request/admit-body.ts'
 import { bodyKind } from '../request/body-kind.ts'
 import type { Call } from '../request/call.ts'
 import { checkedOptions } from '../request/options/delete-options.ts'
-import { readWriteOptions } from '../request/options/write-options.ts'
+import { readWriteOptions, type WriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import { readEntry } from '../request/read-entry.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
@@ -34,28 +35,26 @@ const olderEvictionKind = bodyKind('policy', 'v1beta1', 'Eviction')
 export async function evictPod(call: Call): Promise<Reply> {
   requireSegment(call.name)
   const write = readWriteOptions(call.request.query, 'CreateOptions')
-  const eviction: Eviction = await readObject(call, write, evictionKind, [olderEvictionKind])
+  const sent = await readObject(call, write, evictionKind, [olderEvictionKind])
+  const eviction: Eviction = await admitBody(call, {
+    ...{ kind: evictionKind, draft: sent, dryRun: isDry(deletionBy(sent, write)) },
+  })
   const named = eviction.metadata?.name
   if (named && named !== call.name) throw badRequest('name in URL does not match name in Eviction object')
-  const options = checkedOptions({
-    ...eviction.deleteOptions,
-    ...(write.dryRun ? { dryRun: ['All'] } : {}),
-  })
+  const options = deletionBy(eviction, write)
+  const isDryRun = isDry(options)
   const pod = objectOf(call.resource, readEntry(call)) as Pod
-  const isDryRun = (options.dryRun ?? []).length > 0
   requirePreconditions(call, pod, options)
-  await call.server.admission.validate(call, {
-    operation: 'CREATE',
-    object: eviction,
-    old: null,
-    dryRun: isDryRun,
-    kind: evictionKind,
-    options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
-  })
   if (!goesFreely(pod)) await spendBudget(call, pod, isDryRun)
   await markAndRemove(call, options, isDryRun)
   return valueReply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 })
 }
+
+/** What whoever evicts says of the deletion, and the request. */
+const deletionBy = ({ deleteOptions }: Eviction, { dryRun }: WriteOptions): DeleteOptions =>
+  checkedOptions({ ...deleteOptions, ...(dryRun ? { dryRun: ['All'] } : {}) })
+
+const isDry = ({ dryRun = [] }: DeleteOptions): boolean => dryRun.length > 0
 
 /** Pods that serve nobody, or go anyway, cost no budget. */
 function goesFreely({ status, metadata }: Pod): boolean {
@@ -176,7 +175,7 @@ async function markAndRemove(call: Call, options: DeleteOptions, dryRun: boolean
   await changeEntry(call, pod => withCondition(pod as Pod, now), { dryRun, operation: null })
   // The condition raised the version; what the client named was checked before it.
   const preconditions = options.preconditions?.uid ? { uid: options.preconditions.uid } : undefined
-  await removeObject(call, { ...options, preconditions })
+  await removeUnasked(call, { ...options, preconditions })
 }
 
 function withCondition(pod: Pod, now: Instant): Decision {

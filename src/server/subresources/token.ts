@@ -13,6 +13,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import { structSchema } from '../../api/schema/schema.ts'
 import { formatTime } from '../../base/clock.ts'
 import { accountIssuer, apiAudiences, type BoundToken, type ObjectClaim } from '../identity/account-claims.ts'
+import { admitBody } from '../request/admit-body.ts'
 import { bodyKind } from '../request/body-kind.ts'
 import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
@@ -41,7 +42,13 @@ export async function createToken(call: Call): Promise<Reply> {
   if (!accountTokens) throw noSuchPath()
   requireSegment(call.name)
   const options = readWriteOptions(call.request.query, 'CreateOptions')
-  const body: Draft<AuthenticationTokenRequest> = await readObject(call, options, requestKind)
+  const sent = await readObject(call, options, requestKind)
+  const { dryRun } = options
+  const body: Draft<AuthenticationTokenRequest> = await admitBody(call, {
+    kind: requestKind,
+    draft: sent,
+    dryRun,
+  })
   requireSameAccount(call, body.metadata ?? {})
   const account: ServiceAccount = storedObject(readEntry(call))
   const spec = body.spec ?? { audiences: [] }
@@ -49,14 +56,6 @@ export async function createToken(call: Call): Promise<Reply> {
   const expirationSeconds = spec.expirationSeconds ?? secondsDefault
   requireDuration(expirationSeconds)
   const bound = spec.boundObjectRef ? boundObject(call, spec.boundObjectRef) : nothingBound
-  await call.server.admission.validate(call, {
-    operation: 'CREATE',
-    object: body,
-    old: null,
-    dryRun: options.dryRun,
-    kind: requestKind,
-    options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
-  })
   const issuedAt = Math.floor(clock.now() / 1000)
   const isExtended =
     bound.pod !== null &&

@@ -128,3 +128,70 @@ it('connections are shown with their options, and may be refused', async () => {
     { kind: { kind: 'NodeProxyOptions' }, object: { path: '/healthz' } },
   ])
 })
+
+const everything = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'] }
+const told = (reviews: WebhookUnderTest['reviews']): readonly object[] =>
+  reviews.map(({ request }) => request)
+
+it('what is sent to be carried out may be changed, and is shown whether it is kept or not', async () => {
+  const { send, reviews } = await startWith('mutating', everything, ({ kind, uid }) =>
+    kind.kind === 'SubjectAccessReview'
+      ? jsonPatch([{ op: 'replace', path: '/spec/user', value: 'other' }])
+      : { allowed: true, uid },
+  )
+  const review = { spec: { user: 'one', resourceAttributes: { verb: 'get', resource: 'pods' } } }
+  const { body } = await send('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review)
+  expect(body).toMatchObject({ spec: { user: 'other' } })
+  await send('POST', '/api/v1/namespaces/default/pods', pod('p'))
+  await send('POST', '/api/v1/nodes', { metadata: { name: 'n' } })
+  const target = { kind: 'Node', name: 'n' }
+  await send('POST', '/api/v1/namespaces/default/bindings', { metadata: { name: 'p' }, target })
+  await send('POST', '/api/v1/namespaces/default/pods/p/eviction', { metadata: { name: 'p' } })
+  expect(told(reviews)).toMatchObject([
+    { operation: 'CREATE', resource: { resource: 'subjectaccessreviews' } },
+    { operation: 'CREATE', resource: { resource: 'pods' }, kind: { kind: 'Pod' } },
+    { operation: 'CREATE', resource: { resource: 'nodes' } },
+    { operation: 'CREATE', resource: { resource: 'bindings' }, kind: { kind: 'Binding' } },
+    {
+      operation: 'CREATE',
+      resource: { resource: 'pods' },
+      subResource: 'eviction',
+      kind: { kind: 'Eviction' },
+    },
+  ])
+})
+
+it.each(['mutating', 'validating'] as const)('%s webhooks are told the options of a request', async kind => {
+  const { send, reviews } = await startWith(kind, everything, () => ({ allowed: true }))
+  const maps = '/api/v1/namespaces/default/configmaps'
+  await send('POST', `${maps}?fieldManager=m&fieldValidation=Strict&dryRun=All`, { metadata: { name: 'a' } })
+  await send('POST', maps, { metadata: { name: 'a' } })
+  await send('PATCH', `${maps}/a?fieldManager=m`, { data: { a: 'b' } }, merge)
+  await send('DELETE', `${maps}/a`, {
+    ...{ propagationPolicy: 'Background', gracePeriodSeconds: 5, preconditions: { resourceVersion: '0' } },
+  })
+  await send('DELETE', `${maps}/a`, { propagationPolicy: 'Background', gracePeriodSeconds: 5 })
+  const apiVersion = 'meta.k8s.io/v1'
+  const options = reviews.map(({ request }) => request.options)
+  expect(options).toEqual([
+    {
+      ...{ kind: 'CreateOptions', apiVersion },
+      dryRun: ['All'],
+      fieldManager: 'm',
+      fieldValidation: 'Strict',
+    },
+    { kind: 'CreateOptions', apiVersion },
+    { kind: 'UpdateOptions', apiVersion, fieldManager: 'm' },
+    { kind: 'DeleteOptions', apiVersion, propagationPolicy: 'Background', gracePeriodSeconds: 5 },
+  ])
+})
+
+it('a namespace is shown as in itself', async () => {
+  const { send, reviews } = await startWith('validating', everything, () => ({ allowed: true }))
+  await send('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })
+  await send('PATCH', '/api/v1/namespaces/n', { metadata: { labels: { a: 'b' } } }, merge)
+  await send('DELETE', '/api/v1/namespaces/n')
+  expect(told(reviews)).toMatchObject(
+    ['CREATE', 'UPDATE', 'DELETE'].map(operation => ({ operation, name: 'n', namespace: 'n' })),
+  )
+})

@@ -6,6 +6,8 @@ import { makeCertificates } from '../certificates/certificates.ts'
 /** What tests look at in a request. */
 interface ReviewedRequest {
   readonly uid: string
+  readonly kind: { readonly kind: string }
+  readonly options: object | null
   readonly object: {
     readonly metadata: { readonly name: string }
     readonly data?: { readonly [key: string]: string }

@@ -25,7 +25,7 @@ import type { Mutator, Validator } from '../admission/index.ts'
 import { annotate } from '../audit/annotations.ts'
 import { ConversionNeeded, foreseen } from '../conversions/conversion.ts'
 import { isExempt, labelsOfNamespace, matchedResource, matchesSelectors } from '../policies/request-rules.ts'
-import { type Admitted, type Operation, writeOf } from '../request/admitted.ts'
+import { type Admitted, namespaceShown, type Operation, writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import { inVersion } from '../resources/in-version.ts'
@@ -223,7 +223,7 @@ async function askOne(
     admitted: { ...admitted, object: await convert(admitted.object), old: await convert(admitted.old) },
     asked: call.resource.kind,
     wanted: shown.kind,
-    namespace: call.namespace,
+    namespace: namespaceShown(call, admitted.object),
     name: call.name || (admitted.object?.metadata?.name ?? ''),
     subresource: call.subresource,
     user: call.user,
