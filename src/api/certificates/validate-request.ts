@@ -5,9 +5,9 @@ import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition as Condition,
 } from '../generated/types.ts'
-import { problemsOfDns1123Label, problemsOfDns1123Subdomain } from '../names.ts'
 import { quoted } from '../shown-value.ts'
 import type { Findings } from '../validation/rules/findings.ts'
+import { validateSignerName } from '../validation/rules/signer-name.ts'
 
 const legacySigner = 'kubernetes.io/legacy-unknown'
 
@@ -43,7 +43,7 @@ const expirationSecondsMin = 600
 export function validateNewRequest(findings: Findings, request: CertificateSigningRequest): void {
   const { spec } = request
   validateUsages(findings, spec.usages ?? [])
-  validateSignerName(findings, spec.signerName)
+  validateSigner(findings, spec.signerName)
   const { expirationSeconds } = spec
   if (expirationSeconds !== undefined && expirationSeconds < expirationSecondsMin)
     findings.invalid(
@@ -64,43 +64,11 @@ function validateUsages(findings: Findings, given: readonly string[]): void {
   }
 }
 
-const path = 'spec.signerName'
-const domainLengthMax = 253
-const signerLengthMax = domainLengthMax + 1 + (253 + 63 + 1)
-
-function validateSignerName(findings: Findings, name: string): void {
-  const [domain = '', signer, ...more] = name.split('/', 3)
+function validateSigner(findings: Findings, name: string): void {
+  const path = 'spec.signerName'
   if (name === legacySigner)
     findings.invalid(path, name, 'the legacy signerName is not allowed via this API version')
-  else if (name === '') findings.required(path)
-  else if (signer === undefined || more.length > 0)
-    findings.invalid(
-      path,
-      name,
-      "must be a fully qualified domain and path of the form 'example.com/signer-name'",
-    )
-  else {
-    if (domain.length > domainLengthMax) findings.tooLong(path, domainLengthMax)
-    validateLabels(findings, domain, problemsOfDns1123Label)
-    if (!domain.includes('.'))
-      findings.invalid(path, domain, 'should be a domain with at least two segments separated by dots')
-    validateLabels(findings, signer, problemsOfDns1123Subdomain)
-    if (name.length > signerLengthMax) findings.tooLong(path, signerLengthMax)
-  }
-}
-
-/** Of the first label that is wrong; the others would be told of in the same words. */
-function validateLabels(
-  findings: Findings,
-  segment: string,
-  problemsOf: (label: string) => readonly string[],
-): void {
-  for (const label of segment.split('.')) {
-    const problems = problemsOf(label)
-    for (const problem of problems)
-      findings.invalid(path, segment, `validating label ${quoted(label)}: ${problem}`)
-    if (problems.length > 0) return
-  }
+  else validateSignerName(findings, path, name)
 }
 
 /** By which way a request is changed: approvals come by one of their own, so do certificates. */

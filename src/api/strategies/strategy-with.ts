@@ -14,6 +14,7 @@ import {
   validateObjectMetaUpdate,
 } from '../validation/rules/object-meta.ts'
 import { ageColumn, nameColumn } from './columns.ts'
+import { leaveOutSources } from './pod/left-out-sources.ts'
 import { fillRequired } from './required-fields.ts'
 
 /** What a kind has of its own; the rest is as for every kind. Validations come after those of the metadata. */
@@ -127,10 +128,12 @@ function preparationOf<T extends ApiObject>(kind: Kind<T>, own: Particulars<T>):
     prepareForCreate(draft) {
       if (hasStatus) fields(draft).status = own.initialStatus?.(draft) ?? {}
       own.prepareForCreate?.(draft)
+      leaveOutSources(kind.kind, draft, null)
     },
     prepareForUpdate(draft, old) {
       if (hasStatus) keepField(draft, old, 'status')
       own.prepareForUpdate?.(draft, old)
+      leaveOutSources(kind.kind, draft, old)
     },
     prepareForStatusUpdate(draft, old) {
       for (const field of new Set([...Object.keys(draft), ...Object.keys(old)]))

@@ -109,3 +109,22 @@ function refusalsOf<T extends ApiObject>(kind: Kind<T>, checked: Checked<T>): re
   const left = strategyOf(kind).problemsLeft?.(checked)
   return [...checked.found, ...(left ? allAtOnce(left) : [])].map(formatFieldError)
 }
+
+/** What a new object of the kind is refused with; what a text has to look like is left out, for it is the same everywhere. */
+export async function refusalsInBrief(
+  kindName: string,
+  object: object,
+  name = 'a',
+): Promise<readonly string[]> {
+  const kind = builtInKinds.find(
+    each => each.kind === kindName && each.version === (kindName === 'HorizontalPodAutoscaler' ? 'v2' : 'v1'),
+  )
+  if (!kind) throw new Error(`there is no kind ${kindName}`)
+  await strategyOf(kind).load?.()
+  const metadata = { name, ...(kind.namespaced ? { namespace: 'default' } : {}) }
+  return refusalsOfCreate(kind, completed(kind, { metadata, ...object })).map(text =>
+    text
+      .replace(/ must consist of [\s\S]*/, ' …')
+      .replace(/supported values: "any"[\s\S]*/, 'supported values: …'),
+  )
+}

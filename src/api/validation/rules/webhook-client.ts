@@ -22,6 +22,9 @@ export function validateWebhookClient(findings: Findings, path: string, client: 
 
 const form = '; desired format: https://host[/path]'
 
+/** As it was written, the password too. */
+const userOf = ({ username, password }: URL): string => (password ? `${username}:${password}` : username)
+
 function validateUrl(findings: Findings, path: string, text: string): void {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url && !/^[a-z][-a-z0-9+.]*:/i.test(text)) {
@@ -41,7 +44,7 @@ function validateUrl(findings: Findings, path: string, text: string): void {
     findings.invalid(path, url.protocol.slice(0, -1), `'https' is the only allowed URL scheme${form}`)
   if (!url.host) findings.invalid(path, url.host, `host must be specified${form}`)
   if (url.username || url.password)
-    findings.invalid(path, url.username, 'user information is not permitted in the URL')
+    findings.invalid(path, userOf(url), 'user information is not permitted in the URL')
   if (url.hash) findings.invalid(path, url.hash.slice(1), 'fragments are not permitted in the URL')
   if (url.search) findings.invalid(path, url.search.slice(1), 'query parameters are not permitted in the URL')
 }

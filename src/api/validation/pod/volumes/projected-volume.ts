@@ -1,15 +1,13 @@
 import type {
-  ClusterTrustBundleProjection,
   DownwardAPIVolumeFile,
   KeyToPath,
   ProjectedVolumeSource,
   VolumeProjection,
 } from '../../../generated/types.ts'
-import { problemsOfDns1123Subdomain } from '../../../names.ts'
 import type { Findings } from '../../rules/findings.ts'
-import { validateLabelSelector } from '../../rules/labels.ts'
 import { validateUnreservedPath } from '../../rules/paths.ts'
 import { fieldsForFiles, validateFieldRef, validateResourceFieldRef } from './downward-api.ts'
+import { validateTrustBundle } from './trust-bundle.ts'
 
 export function validateFileMode(findings: Findings, path: string, mode: number | undefined): void {
   if (mode !== undefined && (mode > 0o777 || mode < 0))
@@ -65,7 +63,7 @@ export function validateProjected(findings: Findings, path: string, projected: P
     validateToken(findings, { path, at }, source)
     const { clusterTrustBundle } = source
     if (clusterTrustBundle) {
-      validateTrustBundle(findings, `${at}.clusterTrustBundle`, clusterTrustBundle)
+      validateTrustBundle(findings, `${at}.clusterTrustBundlePEM`, clusterTrustBundle)
       take(clusterTrustBundle.path, clusterTrustBundle.path)
     }
     if (sourceKinds.filter(kind => source[kind] !== undefined).length > 1)
@@ -107,26 +105,4 @@ function validateToken(
     findings.invalid(secondsPath, seconds, 'may not specify a duration larger than 2^32 seconds')
   if (token.path) validateUnreservedPath(findings, `${path}.path`, token.path)
   else findings.required(`${path}.path`)
-}
-
-function validateTrustBundle(findings: Findings, path: string, bundle: ClusterTrustBundleProjection): void {
-  const { name, signerName, labelSelector } = bundle
-  if (name !== undefined && signerName !== undefined)
-    findings.invalid(path, bundle, 'only one of name and signerName may be used')
-  else if (name !== undefined) {
-    if (!name) findings.required(`${path}.name`, 'must be a valid object name')
-    for (const problem of problemsOfDns1123Subdomain(name.replaceAll(':', '.')))
-      findings.invalid(`${path}.name`, name, `not a valid clustertrustbundlename: ${problem}`)
-    if (labelSelector)
-      findings.invalid(
-        `${path}.labelSelector`,
-        labelSelector,
-        'labelSelector must be unset if name is specified',
-      )
-  } else if (signerName !== undefined) {
-    if (!signerName) findings.required(`${path}.signerName`, 'must be a valid signer name')
-    validateLabelSelector(findings, `${path}.labelSelector`, labelSelector)
-  } else findings.required(path, 'either name or signerName must be specified')
-  if (!bundle.path) findings.required(`${path}.path`)
-  validateUnreservedPath(findings, `${path}.path`, bundle.path)
 }

@@ -6,6 +6,41 @@ import { completed, podWithSpec, refusalsOfCreate } from '../../objects-under-te
 
 const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
 
+const label =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+const subdomain =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+
+const trustBundles: readonly (readonly [string, object])[] = [
+  [': Required value: either name or signerName must be specified', {}],
+  [
+    ': Invalid value: {"path":"a","name":"b","signerName":"a.com/b"}: only one of name and signerName may be used',
+    { name: 'b', signerName: 'a.com/b' },
+  ],
+  [`.name: Invalid value: "A": not a valid clustertrustbundlename: ${subdomain}`, { name: 'A' }],
+  [
+    `.name: Invalid value: "a.com:b:C": not a valid clustertrustbundlename: ${subdomain}`,
+    { name: 'a.com:b:C' },
+  ],
+  [
+    '.labelSelector: Invalid value: {}: labelSelector must be unset if name is specified',
+    { name: 'a.com:b:c', labelSelector: {} },
+  ],
+  [
+    `.signerName: Invalid value: "a": must be a fully qualified domain and path of the form 'example.com/signer-name'`,
+    { signerName: 'a' },
+  ],
+  [
+    '.signerName: Invalid value: "com": should be a domain with at least two segments separated by dots',
+    { signerName: 'com/b' },
+  ],
+  [`.signerName: Invalid value: "A.com": validating label "A": ${label}`, { signerName: 'A.com/b' }],
+  [`.signerName: Invalid value: "b c": validating label "b c": ${subdomain}`, { signerName: 'a.com/b c' }],
+  ['.signerName: Too long: may not be more than 571 bytes', { signerName: `a.com/${'b.'.repeat(300)}b` }],
+  ['.path: Required value', { name: 'b', path: '' }],
+  [`.path: Invalid value: "../b": must not contain '..'`, { name: 'b', path: '../b' }],
+]
+
 test.each<[string, Partial<Volume>]>([
   [
     'emptyDir.sizeLimit: Forbidden: SizeLimit field must be a valid resource quantity',
@@ -36,6 +71,13 @@ test.each<[string, Partial<Volume>]>([
     { ephemeral: { volumeClaimTemplate: { metadata: { name: 'a' }, spec: claim } } },
   ],
   ['image.reference: Required value', { image: { pullPolicy: 'Always' } }],
+  ...trustBundles.map(
+    ([text, bundle]) =>
+      [
+        `projected.sources[0].clusterTrustBundlePEM${text}`,
+        { projected: { sources: [{ clusterTrustBundle: { path: 'a', ...bundle } }] } },
+      ] as [string, object],
+  ),
 ])('a pod: %s', (text, volume) => {
   const pod = podWithSpec(spec => {
     delete spec.containers[0]?.volumeMounts
