@@ -246,7 +246,11 @@ function Fields({ kind, view, draft, problems, change }: FieldsProps): ReactNode
               list={list}
               container={name}
               image={draft.images[name] ?? image}
-              problems={said(`spec.template.spec.${list}[${index}].image`)}
+              problems={
+                draft.images[name]?.trim() === ''
+                  ? [t('edits.noImage')]
+                  : said(`spec.template.spec.${list}[${index}].image`)
+              }
               change={value => change({ ...draft, images: { ...draft.images, [name]: value } })}
             />
           ))}

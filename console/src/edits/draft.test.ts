@@ -196,3 +196,10 @@ describe('images of init containers and sidecars', () => {
     expect(followedBy('image', untouched, knowledge)).toMatchObject([{ path, was, theirs }])
   })
 })
+
+test('an image that was emptied is none: nothing is done to the others before it says one', () => {
+  const draft = draftOf({ images: { app: 'nginx:2', side: ' ' } })
+  expect(editOf('image', draft, setOf())).toBeNull()
+  const images = { app: 'nginx:2' }
+  expect(editOf('image', draftOf({ images }), setOf())).toEqual({ kind: 'image', images })
+})

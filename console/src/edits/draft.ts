@@ -84,7 +84,7 @@ export function editOf(kind: DraftKind, draft: Draft, set: StatefulSet): Drafted
     }
     case 'image': {
       const images = changedImages(draft, set)
-      return Object.keys(images).length > 0 ? { kind: 'image', images } : null
+      return Object.keys(images).length > 0 && !isImageEmptied(draft) ? { kind: 'image', images } : null
     }
     case 'restart':
       return { kind: 'restart' }
@@ -96,6 +96,10 @@ export function editOf(kind: DraftKind, draft: Draft, set: StatefulSet): Drafted
     }
   }
 }
+
+/** An emptied field says neither that the image stays nor which it is to be. */
+const isImageEmptied = ({ images }: Draft): boolean =>
+  Object.values(images).some(image => image.trim() === '')
 
 function changedImages(draft: Draft, set: StatefulSet): Draft['images'] {
   return Object.fromEntries(

@@ -383,6 +383,7 @@ export const en = {
     replicas: 'How many Pods',
     tags: 'Tags at the registry',
     imageOf: 'Image of {{container}}',
+    noImage: 'Which image?',
     imageOfInit: 'Image of {{container}} (init container)',
     pause: 'Pause',
     step: 'One Pod further',

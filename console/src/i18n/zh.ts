@@ -371,6 +371,7 @@ export const zh: AllTexts = {
     replicas: 'Pod 数量',
     tags: '镜像仓库中的标签',
     imageOf: '{{container}} 的镜像',
+    noImage: '请输入镜像。',
     imageOfInit: '{{container}}（初始化容器）的镜像',
     pause: '暂停',
     step: '再更新一个 Pod',

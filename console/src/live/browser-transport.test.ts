@@ -61,4 +61,14 @@ describe('a request of the page', () => {
     expect(error).toBeInstanceOf(Unreachable)
     expect(error).not.toBeInstanceOf(Unanswered)
   })
+
+  it('tells the time by the clock of the server', async () => {
+    const hour = 3_600_000
+    const date = new Date(Date.now() + hour).toUTCString()
+    vi.stubGlobal('fetch', async () => new Response('{}', { headers: { ...json.headers, date } }))
+    const { browserTransport } = await import('./browser-transport.ts')
+    const { serverNow } = await import('../parts/server-clock.ts')
+    await browserTransport({ onSignedOut() {} }).send({ method: 'GET', path: '/version' })
+    expect(Math.abs(serverNow() - Date.now() - hour)).toBeLessThan(60_000)
+  })
 })

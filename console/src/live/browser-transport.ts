@@ -8,6 +8,7 @@ import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { apiAddress } from '../app/base.ts'
 import { Unanswered } from '../parts/failure.ts'
+import { noteAnswer } from '../parts/server-clock.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
 import { awaited } from './awaited.ts'
 import { takeEarlyAnswer } from './early-list.ts'
@@ -30,9 +31,10 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
     return response
   }
 
-  const asked = (url: URL, request: ApiRequest): Promise<Response> => {
+  const asked = async (url: URL, request: ApiRequest): Promise<Response> => {
+    const askedAt = Date.now()
     const { method, headers = {}, body, signal } = request
-    return fetch(url, {
+    const response = await fetch(url, {
       method,
       headers: {
         accept: 'application/json',
@@ -47,6 +49,8 @@ export function browserTransport({ onSignedOut }: BrowserTransportOptions): Tran
     }).catch((cause: unknown) => {
       throw notAnswered(request, cause)
     })
+    noteAnswer({ date: response.headers.get('date'), askedAt, at: Date.now() })
+    return response
   }
 
   const send = async (request: ApiRequest): Promise<ApiReply> => {

@@ -2,11 +2,12 @@
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localeOf } from '../i18n/language.ts'
+import { serverNow } from './server-clock.ts'
 
 const listeners = new Set<() => void>()
-let now = Date.now()
+let now = serverNow()
 setInterval(() => {
-  now = Date.now()
+  now = serverNow()
   for (const listener of listeners) listener()
 }, 1000)
 
@@ -15,7 +16,7 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-/** The time, a second at a time. */
+/** The time by the clock of the server, a second at a time. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
 
 const units = [

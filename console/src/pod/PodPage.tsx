@@ -31,6 +31,7 @@ import { Copyable } from '../parts/Copyable.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { More } from '../parts/More.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { useNow } from '../parts/time.tsx'
 import { foldedTrouble } from '../sets/folded-causes.ts'
 import { useClassesFor } from '../sets/use-classes.ts'
@@ -191,7 +192,7 @@ function Sentence({ pod, events, claims, classes }: Known) {
   const words = usePlanWords()
   const tick = Math.floor(useNow() / wordsMs)
   const told = useMemo(() => {
-    const now = Math.max(tick * wordsMs, Date.now())
+    const now = Math.max(tick * wordsMs, serverNow())
     const found = podTrouble({ pod, events, claims, classes, now })
     if (!found) return null
     const { first: trouble, rest } = foldedTrouble(found.trouble, words.troubles)

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
 import { isLoaded, type LiveState } from '../live/collection.ts'
 import { useLive } from '../live/live-store.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { useNow } from '../parts/time.tsx'
 import { outlineOfSet, type SetView } from './set-model.ts'
 import { createSetViews } from './set-views.ts'
@@ -29,7 +30,7 @@ export function useSets(namespace: string): LiveSets {
   const second = useNow()
   const isWhole = [pods, revisions, claims, events].every(isLoaded)
   const views = useMemo(() => {
-    const now = Math.max(second, Date.now())
+    const now = Math.max(second, serverNow())
     // Without their Pods all sets would look as if these were missing, without events as if nothing were the matter.
     if (!isWhole) return sets.items.map(set => outlineOfSet(set, now))
     return viewsOf(

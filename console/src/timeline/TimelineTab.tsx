@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { clockText, durationText, minuteText, useNow } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { type Flag, flagsOf } from './flags.ts'
@@ -20,7 +21,7 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
   const now = useNow()
   const [span, setSpan] = useQueryWord('span', '15')
   const { items: events } = useLive(kinds.Event, view.namespace)
-  const timeline = useMemo(() => timelineOf({ view, watched, events }, Date.now()), [view, watched, events])
+  const timeline = useMemo(() => timelineOf({ view, watched, events }, serverNow()), [view, watched, events])
   const from = span === 'all' ? timeline.start : now - Number(span) * 60_000
   const place = (at: number) => shareOf(at, from, now)
   const marks = timeline.marks.filter(({ at }) => at >= from)

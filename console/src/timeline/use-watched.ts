@@ -1,4 +1,5 @@
 import { useEffect, useReducer } from 'react'
+import { serverNow } from '../parts/server-clock.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { type Watched, watchedWith } from './timeline-model.ts'
 
@@ -10,7 +11,7 @@ export function useWatched(view: SetView): Watched | null {
   const key = `${view.namespace}/${view.name}`
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   useEffect(() => {
-    watchedSets.set(key, watchedWith(watchedSets.get(key) ?? null, view, Date.now()))
+    watchedSets.set(key, watchedWith(watchedSets.get(key) ?? null, view, serverNow()))
     redraw()
   }, [key, view])
   return watchedSets.get(key) ?? null
