@@ -119,8 +119,8 @@ describe.skipIf(browserSkip('the console on a phone'))('on a phone', () => {
       await page.evaluate(
         `navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))`,
       )
-      await button.click()
-      await command.getByText(said.copied).waitFor()
+      // It is told for some seconds alone.
+      await Promise.all([command.getByText(said.copied).waitFor(), button.click()])
       expect(console.faults).toEqual([])
     })
 
