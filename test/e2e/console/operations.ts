@@ -118,21 +118,21 @@ export function operationsOn(operated: () => Operated): Operations {
       await dialog().waitFor()
     },
     async apply() {
+      const { page } = operated()
+      const act = button('Apply').and(page.locator(':enabled'))
       const danger = dialog().getByRole('checkbox', {
         name: 'I have read this; do it all the same',
         checked: false,
       })
-      const act = button('Apply')
+      const gone = page.locator('body:not(:has([role="dialog"]))')
+      await dialog().waitFor()
       // A plan that is being made anew may ask for the tick when the button has been open before.
-      for (let isDone = false; !isDone; ) {
-        await act.and(operated().page.locator(':enabled')).or(danger).first().waitFor()
+      for (;;) {
+        await act.or(danger).or(gone).first().waitFor()
+        if (await gone.isVisible()) return
         if (await danger.isVisible()) await danger.check()
-        isDone = await act.click({ timeout: 10_000 }).then(
-          () => true,
-          () => false,
-        )
+        await act.click({ timeout: 10_000 }).catch(() => {})
       }
-      await dialog().waitFor({ state: 'detached' })
     },
   }
 }
