@@ -272,6 +272,9 @@ describe('an object of its kind', () => {
     })
     const scaled = await send('PATCH', `${widgetsPath}/w/scale`, { spec: { replicas: 5 } }, merge)
     expect(scaled).toMatchObject({ code: 200, body: { spec: { replicas: 5 } } })
+    const headers = { 'content-type': 'application/strategic-merge-patch+json' }
+    const strategic = await send('PATCH', `${widgetsPath}/w/scale`, { spec: { replicas: 5 } }, { headers })
+    expect(strategic.code).toBe(415)
     expect((await send('GET', `${widgetsPath}/w`)).body).toMatchObject({
       spec: { replicas: 5 },
       metadata: { generation: 2 },

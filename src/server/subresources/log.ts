@@ -101,6 +101,8 @@ function readLogOptions({ request: { query }, name }: Call): Omit<LogOptions, 'c
       detail: 'at most one of `sinceTime` or `sinceSeconds` may be specified',
     })
   else atLeast('sinceSeconds', sinceSeconds, 1)
+  // The gate PodLogsQuerySplitStreams is off.
+  if (query.has('stream')) errors.push({ kind: 'forbidden', path: 'stream', detail: 'may not be specified' })
   if (errors.length > 0) throw invalidError({ group: '', kind: 'PodLogOptions' }, name, errors)
   return {
     follow: readFlag(query, 'follow'),

@@ -173,6 +173,10 @@ describe('log', () => {
       code: 400,
       message: 'strconv.ParseInt: parsing "abc": invalid syntax',
     })
+    expect((await send('GET', `${pods}/two/log?container=a&stream=Stderr`)).body).toMatchObject({
+      code: 422,
+      message: 'PodLogOptions "two" is invalid: stream: Forbidden: may not be specified',
+    })
     expect((await send('GET', `${pods}/nope/log?tailLines=1`)).code).toBe(404)
   })
 })

@@ -41,7 +41,7 @@ export async function patchedDraft(
   options: WriteOptions,
   kind: Kind = call.resource.kind,
 ): Promise<DraftFrom> {
-  const { type, value: patch, ...text } = await readPatch(call, kind)
+  const { type, value: patch, ...text } = await readPatch(call)
   return function* (current: ApiObject | null) {
     if (!current) throw notFound(call.resource.kind, call.name)
     const whole = speaksOfManagers(type, patch) ? shownObject(current) : current
@@ -112,11 +112,12 @@ const isFields = (value: unknown): value is { readonly [field: string]: unknown 
   typeof value === 'object' && value !== null
 
 /** The patch in the body and how it is meant, as the media type says. */
-async function readPatch(
-  { request: { body, headers } }: Call,
-  kind: Kind,
-): Promise<ParsedText & { readonly type: PatchType }> {
-  const accepted = patchMediaTypesOf(kind)
+async function readPatch({
+  resource,
+  request: { body, headers },
+}: Call): Promise<ParsedText & { readonly type: PatchType }> {
+  // Of a custom resource the Scale is patched as it is, though it is known how one merges.
+  const accepted = patchMediaTypesOf(resource.kind)
   const mediaType = mediaTypeOf(headers['content-type'])
   const type = accepted.includes(mediaType) ? typeOfMedia[mediaType] : undefined
   if (!type) throw unsupportedMediaType(accepted)
