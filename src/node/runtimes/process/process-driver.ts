@@ -46,6 +46,7 @@ import { containerPath, runTool, toolEnvironment, toolPath } from './run-tool.ts
 import { environmentOf, environmentText, type Identity } from './scripts/become.ts'
 import { type LaunchOptions, launchScript, setupScript } from './scripts/launch-script.ts'
 import { checkSecurity, meansOf } from './security-check.ts'
+import { pidOfTarget } from './target-processes.ts'
 import { routedSockets } from './world/routed-sockets.ts'
 import type { World } from './world/world.ts'
 
@@ -240,6 +241,7 @@ export class ProcessDriver implements ProcessRuntime {
     checkSecurity(spec, meansOf(this.#parts))
     if (spec.tty) await requireScript()
     if (isolation.kind === 'none') checkPlainMounts(spec)
+    const processesOf = pidOfTarget(spec, this.#containersIn(sandbox.id))
     const id = randomBytes(16).toString('hex')
     const record: ContainerRecord = {
       id,
@@ -250,7 +252,7 @@ export class ProcessDriver implements ProcessRuntime {
       cgroups: await makeCgroups(cgroups, { id, resources: spec.resources }),
     }
     await folders.writeContainer(record)
-    const launch = this.#launchOptions(record, known)
+    const launch = { ...this.#launchOptions(record, known), processesOf }
     const folder = folders.container(record)
     await writeFile(join(folder, 'launch.sh'), launchScript(launch))
     await writeFile(join(folder, 'setup.sh'), setupScript(launch))
@@ -382,7 +384,7 @@ export class ProcessDriver implements ProcessRuntime {
     this.#containers.set(record.id, container)
   }
 
-  #launchOptions(record: ContainerRecord, sandbox: SandboxRecord): LaunchOptions {
+  #launchOptions(record: ContainerRecord, sandbox: SandboxRecord): Omit<LaunchOptions, 'processesOf'> {
     const { folders, network, isolation } = this.#parts
     const { spec } = sandbox
     const environment = environmentOf({ spec: record.spec, environment: this.#environment(sandbox) })

@@ -382,6 +382,34 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
     expect(await logsOf()).toBe('open\ndone\n')
   })
 
+  test('is seen by a container that is to look at it, and its processes with it', async () => {
+    const isReady = until(ready)
+    await api.context.client.create(kinds.Pod, webPod())
+    await isReady
+    const endOf = (pod: Pod | null, name: string) =>
+      pod?.status?.ephemeralContainerStatuses?.find(each => each.name === name)?.state?.terminated
+    const areOver = until(pod => endOf(pod, 'looks') !== undefined && endOf(pod, 'alone') !== undefined)
+    const look = 'tr "\\0" " " </proc/1/cmdline >/dev/termination-log; exit 3'
+    const container = { image: 'host', command: ['sh', '-c', look] }
+    const body = {
+      spec: {
+        ephemeralContainers: [
+          { name: 'looks', ...container, targetContainerName: 'web' },
+          { name: 'alone', ...container },
+        ],
+      },
+    }
+    const options = { subresource: 'ephemeralcontainers' }
+    await api.context.client.patch(kinds.Pod, ref(), { type: 'strategic', body }, options)
+    const pod = await areOver
+    expect(endOf(pod, 'looks')).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('createServer'),
+    })
+    expect(endOf(pod, 'alone')).toMatchObject({ exitCode: 3, message: expect.stringContaining('cmdline') })
+    expect(ready(await read())).toBe(true)
+  })
+
   test('may neither mount nor change the settings of the host', async () => {
     const isOver = until(each => each?.status?.phase === 'Succeeded')
     const script =

@@ -39,6 +39,7 @@ const optionsOf = (more: Partial<LaunchOptions> = {}): LaunchOptions => ({
   hostname: 'web-0',
   networkNamespace: '/run/netns/kedge-1',
   hostPid: false,
+  processesOf: null,
   hostIpc: false,
   resolvConf: null,
   cgroups: [],
@@ -80,6 +81,12 @@ describe('launching', () => {
     const options = optionsOf({ networkNamespace: null, hostPid: true, hostIpc: true })
     expect(lastLine(launchScript(options))).toBe(
       'exec unshare --mount --uts --fork --kill-child -- sh ./setup.sh',
+    )
+  })
+
+  test("enters another container's processes where it is to see them", () => {
+    expect(lastLine(launchScript(optionsOf({ processesOf: 42 })))).toBe(
+      'exec nsenter --net=/run/netns/kedge-1 --pid=/proc/42/ns/pid -- unshare --mount --uts --ipc --fork --kill-child -- sh ./setup.sh',
     )
   })
 

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   /** The file of the pod's network namespace; null for the host's network. */
   readonly networkNamespace: string | null
   readonly hostPid: boolean
+  /** The process whose namespace of processes it is in, where that is another container's. */
+  readonly processesOf: number | null
   readonly hostIpc: boolean
   /** The text for /etc/resolv.conf lies in this file; null leaves the host's. */
   readonly resolvConf: string | null
@@ -38,9 +40,13 @@ export interface LaunchOptions {
 }
 
 export function launchScript(options: LaunchOptions): string {
-  const { cgroups, networkNamespace, isolation } = options
+  const { cgroups, networkNamespace, processesOf, isolation } = options
   const joins = cgroups.map(path => `echo 0 >${quoted(`${path}/cgroup.procs`)} 2>/dev/null || :`)
-  const enter = networkNamespace === null ? [] : ['nsenter', `--net=${networkNamespace}`, '--']
+  const spaces = [
+    ...(networkNamespace === null ? [] : [`--net=${networkNamespace}`]),
+    ...(processesOf === null ? [] : [`--pid=/proc/${processesOf}/ns/pid`]),
+  ]
+  const enter = spaces.length === 0 ? [] : ['nsenter', ...spaces, '--']
   const words =
     isolation === 'none' ? ['sh', './setup.sh'] : [...enter, ...unshareWords(options), 'sh', './setup.sh']
   const session = isolation === 'none' ? 'command -v setsid >/dev/null && exec setsid sh ./setup.sh\n' : ''
@@ -48,13 +54,13 @@ export function launchScript(options: LaunchOptions): string {
   return `exec 7>&2 2>>launch-errors\n${joins.join('\n')}\n${session}exec ${commandLine(words)}\n`
 }
 
-function unshareWords({ hostPid, hostIpc }: LaunchOptions): readonly string[] {
+function unshareWords({ hostPid, hostIpc, processesOf }: LaunchOptions): readonly string[] {
   return [
     'unshare',
     '--mount',
     '--uts',
     ...(hostIpc ? [] : ['--ipc']),
-    ...(hostPid ? [] : ['--pid']),
+    ...(hostPid || processesOf !== null ? [] : ['--pid']),
     '--fork',
     '--kill-child',
     '--',
