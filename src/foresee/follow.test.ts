@@ -84,3 +84,15 @@ it('what was waited for may come before the turn of its wait', () => {
   expect(follower.over('web-0', 'gone')).toEqual([3])
   expect(follower.isDone).toBe(true)
 })
+
+it('a wait for minReadySeconds is not over when its Pod becomes Ready', () => {
+  const follower = new Follower([
+    step('create', 'web-0'),
+    { ...step('wait', 'web-0'), cause: 'notReady' },
+    { ...step('wait', 'web-0'), cause: 'notAvailable' },
+  ])
+  follower.mark({ kind: 'create', pod: 'web-0' })
+  expect(follower.over('web-0', 'ready')).toEqual([1])
+  expect(follower.over('web-0', 'ready')).toEqual([])
+  expect(follower.over('web-0', 'available')).toEqual([2])
+})

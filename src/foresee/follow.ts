@@ -42,11 +42,19 @@ export class ActReader {
   }
 }
 
+/** What has come of a Pod: it is Ready, has been so for `minReadySeconds`, or is gone. */
+export type Over = 'ready' | 'available' | 'gone'
+
+function isOver(cause: PlannedStep['cause'], how: Over | undefined): boolean {
+  if (cause === 'terminating') return how === 'gone'
+  return how === 'available' || (how === 'ready' && cause !== 'notAvailable')
+}
+
 export class Follower {
   readonly #steps: readonly PlannedStep[]
   readonly #done: boolean[]
   /** What was last heard of Pods since they were made or deleted. */
-  readonly #over = new Map<string, 'ready' | 'gone'>()
+  readonly #over = new Map<string, Over>()
 
   constructor(steps: readonly PlannedStep[]) {
     this.#steps = steps
@@ -62,8 +70,8 @@ export class Follower {
     return this.#done.every(done => done)
   }
 
-  /** A Pod became Ready, or is gone: waits for it are over whose turn has come. Returns their places. */
-  over(pod: string, how: 'ready' | 'gone'): readonly number[] {
+  /** What is waited for of a Pod has come: waits for it are over whose turn has come. Returns their places. */
+  over(pod: string, how: Over): readonly number[] {
     this.#over.set(pod, how)
     return this.#passWaits()
   }
@@ -73,8 +81,7 @@ export class Follower {
     const ended: number[] = []
     for (const [at, step] of this.#steps.entries()) {
       if (this.#done[at]) continue
-      const wanted = step.cause === 'terminating' ? 'gone' : 'ready'
-      if (step.kind !== 'wait' || this.#over.get(step.pod) !== wanted) break
+      if (step.kind !== 'wait' || !isOver(step.cause, this.#over.get(step.pod))) break
       this.#done[at] = true
       ended.push(at)
     }

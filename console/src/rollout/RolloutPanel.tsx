@@ -8,7 +8,7 @@ import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { causeOf } from '../../../src/foresee/words/plan-words.ts'
-import { isOnDelete, partitionOf } from '../../../src/workload/desired.ts'
+import { isOnDelete, minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
@@ -22,6 +22,7 @@ import { patchBetween } from '../model/change.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { useNow } from '../parts/time.tsx'
 import { shownSteps } from '../preview/shown-steps.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { besidesFreed, PodFollower, type Progress, standsOf } from './pod-follower.ts'
@@ -164,10 +165,15 @@ const isPausable = ({ set, condition, replicas }: SetView): boolean =>
 
 function useProgress(view: SetView, { plan, pods }: Applied): Progress {
   const { items } = useLive(kinds.Pod, view.namespace)
+  const now = useNow()
+  const minReadySeconds = minReadySecondsOf(view.set)
   const follower = useMemo(() => (plan ? new PodFollower(plan.steps, pods) : null), [plan, pods])
   return useMemo(() => {
     if (!follower || !plan) return nothingYet
     const concerned = new Set([...plan.steps.map(({ pod }) => pod), ...pods.map(nameOf)])
-    return follower.see(items.filter(pod => concerned.has(nameOf(pod))))
-  }, [follower, items, plan, pods])
+    return follower.see(
+      items.filter(pod => concerned.has(nameOf(pod))),
+      { minReadySeconds, now },
+    )
+  }, [follower, items, plan, pods, minReadySeconds, now])
 }

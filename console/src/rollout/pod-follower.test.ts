@@ -16,6 +16,8 @@ const step = (kind: PlannedStep['kind'], name: string, cause: PlannedStep['cause
   worstSeconds: 1,
 })
 
+const atOnce = { minReadySeconds: 0, now: 0 }
+
 describe('what was foreseen', () => {
   const steps = [
     step('delete', 'web-1', 'update'),
@@ -26,7 +28,7 @@ describe('what was foreseen', () => {
 
   test('ticks off as the Pods of the page change', () => {
     const follower = new PodFollower(steps, [pod('web-1', 'a', 'ready')])
-    const done = (...pods: readonly Pod[]) => [...follower.see(pods).done]
+    const done = (...pods: readonly Pod[]) => [...follower.see(pods, atOnce).done]
     expect(done(pod('web-1', 'a', 'ready'))).toEqual([])
     expect(done(pod('web-1', 'a', 'stopping'))).toEqual([0])
     expect(done()).toEqual([0, 1])
@@ -36,15 +38,36 @@ describe('what was foreseen', () => {
 
   test('is done even when the page saw only the end of it', () => {
     const follower = new PodFollower(steps, [pod('web-1', 'a', 'ready')])
-    expect(follower.see([pod('web-1', 'b', 'ready')])).toEqual({
+    expect(follower.see([pod('web-1', 'b', 'ready')], atOnce)).toEqual({
       done: new Set([0, 1, 2, 3]),
       unforeseen: [],
     })
   })
 
+  test('is not done before a Pod has been Ready for as long as the set wants', () => {
+    const long = [...steps, step('wait', 'web-1', 'notAvailable')]
+    const since = Date.parse('2026-01-01T00:00:00Z')
+    const follower = new PodFollower(long, [pod('web-1', 'a', 'ready')])
+    const ready: Pod = {
+      ...pod('web-1', 'b', 'ready'),
+      status: {
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }],
+      },
+    }
+    const doneAt = (seconds: number) => [
+      ...follower.see([ready], { minReadySeconds: 30, now: since + seconds * 1000 }).done,
+    ]
+    expect(doneAt(1)).toEqual([0, 1, 2, 3])
+    expect(doneAt(29)).toEqual([0, 1, 2, 3])
+    expect(doneAt(30)).toEqual([0, 1, 2, 3, 4])
+  })
+
   test('is told apart from what was not', () => {
     const follower = new PodFollower(steps, [pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'ready')])
-    const { done, unforeseen } = follower.see([pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'stopping')])
+    const { done, unforeseen } = follower.see(
+      [pod('web-1', 'a', 'ready'), pod('web-0', 'c', 'stopping')],
+      atOnce,
+    )
     expect([[...done], unforeseen]).toEqual([[], [{ kind: 'delete', pod: 'web-0' }]])
   })
 })

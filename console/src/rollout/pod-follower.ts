@@ -2,9 +2,10 @@
 // been replaced; its UID tells.
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { isTerminating, nameOf, uidOf } from '../../../src/api/object.ts'
+import type { Instant } from '../../../src/base/clock.ts'
 import { type Act, ActReader, Follower } from '../../../src/foresee/follow.ts'
 import type { PlannedStep } from '../../../src/foresee/plan-document.ts'
-import { isReady } from '../../../src/workload/pod-health.ts'
+import { isAvailable, isReady } from '../../../src/workload/pod-health.ts'
 
 export interface Progress {
   /** By the step's place in the plan. */
@@ -31,6 +32,12 @@ export function standsOf(
   })
 }
 
+export interface Moment {
+  /** As the set wants it. */
+  readonly minReadySeconds: number
+  readonly now: Instant
+}
+
 export class PodFollower {
   readonly #follower: Follower
   readonly #reader: ActReader
@@ -44,7 +51,8 @@ export class PodFollower {
     this.#before = byUid(present)
   }
 
-  see(pods: readonly Pod[]): Progress {
+  /** No event tells when a Pod has been Ready for long enough: it is looked at again as time goes by. */
+  see(pods: readonly Pod[], { minReadySeconds, now: at }: Moment): Progress {
     const now = byUid(pods)
     for (const [uid, pod] of this.#before) {
       if (now.has(uid)) continue
@@ -53,7 +61,9 @@ export class PodFollower {
     }
     for (const pod of pods) {
       this.#take(this.#reader.hear(this.#before.has(uidOf(pod)) ? 'MODIFIED' : 'ADDED', pod))
-      if (isReady(pod) && !isTerminating(pod)) this.#end(this.#follower.over(nameOf(pod), 'ready'))
+      if (!isReady(pod) || isTerminating(pod)) continue
+      const how = isAvailable(pod, minReadySeconds, at) ? 'available' : 'ready'
+      this.#end(this.#follower.over(nameOf(pod), how))
     }
     this.#before = now
     return { done: new Set(this.#done), unforeseen: [...this.#unforeseen] }

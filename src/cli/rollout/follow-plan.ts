@@ -113,7 +113,8 @@ async function followSteps(
       event.type === 'DELETED'
         ? 'gone'
         : isReady(event.object) && !isTerminating(event.object)
-          ? 'ready'
+          ? // No event tells of the end of minReadySeconds.
+            'available'
           : null
     const steps = over ? follower.over(pod, over) : []
     for (const line of linesOf({ kind: 'done', steps, inOrder: true }, plan)) console.out.write(`${line}\n`)
