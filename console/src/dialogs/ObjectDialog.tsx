@@ -36,8 +36,8 @@ export interface ObjectDialogProps<T extends ApiObject> {
   readonly old: T | null
   readonly fresh: T
   readonly fields: readonly Field[]
-  /** In the place of fields: a form of its own, which begins anew with what was opened. */
-  form?(opened: T, change: (to: (before: T) => T) => void): ReactNode
+  /** In the place of fields: a form of its own. It begins anew, with what is kept of the draft, once theirs are taken. */
+  form?(opened: T, draft: T, change: (to: (before: T) => T) => void): ReactNode
   readonly note?: ReactNode
   readonly canDelete?: boolean
   /** Why a field of what is there cannot change; null where it can. The name never does. */
@@ -168,7 +168,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           change={to => change(before => to(before) as T)}
         >
           {form ? (
-            <Fragment key={openings}>{form(opened ?? fresh, change)}</Fragment>
+            <Fragment key={openings}>{form(opened ?? fresh, draft, change)}</Fragment>
           ) : (
             <Fields fields={fields} />
           )}
@@ -198,11 +198,9 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           mine: toldAs(each.mine),
         }))}
         takeMine={() => clash && apply(clash.theirs)}
-        theirsText={t(form ? 'edits.startOver' : 'edits.theirs')}
         takeTheirs={() => {
           if (!clash || !opened) return
-          // A form of its own begins anew with what is there.
-          setDraft(form ? clash.theirs : withTheirs({ opened, draft, theirs: clash.theirs }, null))
+          setDraft(withTheirs({ opened, draft, theirs: clash.theirs }, null))
           setOpened(clash.theirs)
           setOpenings(openings + 1)
           setClash(null)

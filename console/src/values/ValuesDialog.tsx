@@ -19,8 +19,8 @@ import { ValueRows } from './ValueRows.tsx'
 import {
   configMapWithRows,
   faultOfRows,
-  rowsOfConfigMap,
-  rowsOfSecret,
+  rowsOfConfigMapDraft,
+  rowsOfSecretDraft,
   secretWithRows,
 } from './value-rows.ts'
 
@@ -41,7 +41,7 @@ export function ConfigMapDialog({ map, ...rest }: Closing & { readonly map: Conf
       old={map}
       fresh={map}
       fields={[]}
-      form={(opened, change) => <ConfigMapForm opened={opened} change={change} />}
+      form={(opened, draft, change) => <ConfigMapForm opened={opened} draft={draft} change={change} />}
       note={<ManagerNotice of={map} />}
       {...rest}
     />
@@ -57,7 +57,7 @@ export function SecretDialog({ secret, ...rest }: Closing & { readonly secret: S
       old={secret}
       fresh={secret}
       fields={[]}
-      form={(opened, change) => <SecretForm opened={opened} change={change} />}
+      form={(opened, draft, change) => <SecretForm opened={opened} draft={draft} change={change} />}
       toldAs={covered}
       note={<ManagerNotice of={secret} />}
       {...rest}
@@ -70,6 +70,8 @@ const covered = (value: unknown): unknown => (value === undefined || value === n
 
 interface FormProps<T> {
   readonly opened: T
+  /** As it begins: another than what was opened, where what others have changed was taken into it. */
+  readonly draft: T
   change(to: (before: T) => T): void
 }
 
@@ -79,8 +81,8 @@ function useFaultTold(fault: PairFault | null): void {
   useEffect(() => tell('data', fault), [fault, tell])
 }
 
-function ConfigMapForm({ opened, change }: FormProps<ConfigMap>): ReactNode {
-  const [rows, setRows] = useState(() => rowsOfConfigMap(opened))
+function ConfigMapForm({ opened, draft, change }: FormProps<ConfigMap>): ReactNode {
+  const [rows, setRows] = useState(() => rowsOfConfigMapDraft(opened, draft))
   useFaultTold(faultOfRows(rows))
   return (
     <ValueRows
@@ -95,9 +97,9 @@ function ConfigMapForm({ opened, change }: FormProps<ConfigMap>): ReactNode {
   )
 }
 
-function SecretForm({ opened, change }: FormProps<Secret>): ReactNode {
-  const [entries, setEntries] = useState(() => entriesOfSecret(opened))
-  const [rows, setRows] = useState(() => rowsOfSecret(opened))
+function SecretForm({ opened, draft, change }: FormProps<Secret>): ReactNode {
+  const [entries, setEntries] = useState(() => entriesOfSecret(draft))
+  const [rows, setRows] = useState(() => rowsOfSecretDraft(opened, draft))
   useFaultTold(entries ? faultOfEntries(entries) : faultOfRows(rows))
   if (entries)
     return (
@@ -105,7 +107,7 @@ function SecretForm({ opened, change }: FormProps<Secret>): ReactNode {
         entries={entries}
         change={now => {
           setEntries(now)
-          change(() => secretWithEntries(opened, now))
+          change(before => secretWithEntries(before, now))
         }}
       />
     )

@@ -83,17 +83,38 @@ export const faultOfRows = (rows: readonly ValueRow[]): PairFault | null =>
     }),
   )
 
-export const rowsOfSecret = ({ data = {} }: Secret): readonly ValueRow[] =>
-  Object.entries(data).map(([key, was]) => ({ key, was, content: { kind: 'kept' } }))
+export const rowsOfSecret = (secret: Secret): readonly ValueRow[] => rowsOfSecretDraft(secret, secret)
 
 /** Its texts can be read at once: nothing in it is covered. */
-export function rowsOfConfigMap({ data = {}, binaryData = {} }: ConfigMap): readonly ValueRow[] {
+export const rowsOfConfigMap = (map: ConfigMap): readonly ValueRow[] => rowsOfConfigMapDraft(map, map)
+
+/** Of a draft, whose values may be others than those that stand in the object: these stay covered all the same. */
+export function rowsOfSecretDraft(opened: Secret, { data = {} }: Secret): readonly ValueRow[] {
+  return Object.entries(data).map(([key, value]) => rowOf(key, { was: opened.data?.[key] ?? null, value }))
+}
+
+export function rowsOfConfigMapDraft(opened: ConfigMap, draft: ConfigMap): readonly ValueRow[] {
+  const { data = {}, binaryData = {} } = opened
+  const was = (key: string) => (data[key] === undefined ? (binaryData[key] ?? null) : valueOfText(data[key]))
   return [
-    ...Object.entries(data).map(
-      ([key, text]): ValueRow => ({ key, was: valueOfText(text), content: { kind: 'text', text } }),
+    ...Object.entries(draft.data ?? {}).map(
+      ([key, text]): ValueRow => ({ key, was: was(key), content: { kind: 'text', text } }),
     ),
-    ...Object.entries(binaryData).map(([key, was]): ValueRow => ({ key, was, content: { kind: 'kept' } })),
+    ...Object.entries(draft.binaryData ?? {}).map(([key, value]) => rowOf(key, { was: was(key), value })),
   ]
+}
+
+function rowOf(
+  key: string,
+  { was, value }: { readonly was: string | null; readonly value: string },
+): ValueRow {
+  if (value === was) return { key, was, content: { kind: 'kept' } }
+  const text = textOfValue(value)
+  return {
+    key,
+    was,
+    content: text === null ? { kind: 'file', name: key, base64: value } : { kind: 'text', text },
+  }
 }
 
 export function secretWithRows(secret: Secret, rows: readonly ValueRow[]): Secret {

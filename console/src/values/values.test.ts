@@ -9,7 +9,9 @@ import {
   emptyRow,
   faultOfRows,
   rowsOfConfigMap,
+  rowsOfConfigMapDraft,
   rowsOfSecret,
+  rowsOfSecretDraft,
   secretWithRows,
   textOfValue,
   type ValueRow,
@@ -44,6 +46,26 @@ describe('the values of a Secret', () => {
       data: { a: valueOfText('two'), odd: null, new: valueOfText('ü') },
     })
     expect(patchBetween(opened, secretWithRows(opened, [a, odd, bytes, { ...added, key: '' }]))).toBeNull()
+  })
+
+  it('are those of a draft, too, and what of it is as it stands in the object stays covered', () => {
+    const draft = secret({ a: valueOfText('two'), odd: 'YR==', bytes: '//8=', new: valueOfText('n') })
+    const rows = rowsOfSecretDraft(opened, draft)
+    expect(rows.map(({ content }) => content)).toEqual([
+      { kind: 'text', text: 'two' },
+      { kind: 'kept' },
+      { kind: 'file', name: 'bytes', base64: '//8=' },
+      { kind: 'text', text: 'n' },
+    ])
+    expect(rows.map(({ was }) => was)).toEqual([valueOfText('one'), 'YR==', '//4=', null])
+    expect(patchBetween(draft, secretWithRows(opened, rows))).toBeNull()
+    const map = (data: Readonly<Record<string, string>>): ConfigMap => ({ metadata: { name: 'm' }, data })
+    const [kept, typed] = rowsOfConfigMapDraft(map({ a: 'x', b: 'y' }), map({ a: 'x', b: 'z' }))
+    expect([kept?.was, typed?.was, typed?.content]).toEqual([
+      valueOfText('x'),
+      valueOfText('y'),
+      { kind: 'text', text: 'z' },
+    ])
   })
 
   it('are text only where they are text', () => {

@@ -179,19 +179,20 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await edit().click()
     await dialog().getByRole('button', { name: 'New value: admin' }).click()
     await dialog().getByLabel('Value 1').fill('mine')
+    await dialog().getByRole('button', { name: 'New value: other' }).click()
+    await dialog().getByLabel('Value 2').fill('mine, too')
     const theirs = JSON.stringify({ stringData: { admin: 'theirs' } })
     await kedge.must('patch', 'secret', 'passwords', '-p', theirs)
     await apply().click()
     await dialog().getByText('Somebody else').first().waitFor()
     expect(await dialog().textContent()).not.toContain(btoa('theirs'))
-    await dialog().getByRole('button', { name: 'Start over from theirs' }).click()
-    expect(
-      await dialog()
-        .getByRole('textbox', { name: /^Value/ })
-        .count(),
-    ).toBe(0)
-    await page.keyboard.press('Escape')
-    expect(textOf((await read<Secret>('secret', 'passwords')).data, 'admin')).toBe('theirs')
+    // What nobody else has touched stays as it was typed.
+    await dialog().getByRole('button', { name: 'Take theirs' }).click()
+    await dialog().getByRole('button', { name: 'New value: admin' }).waitFor()
+    expect(await dialog().getByLabel('Value 2').inputValue()).toBe('mine, too')
+    expect(await sentBy(() => apply().click())).toMatchObject([{ data: { other: btoa('mine, too') } }])
+    const { data } = await read<Secret>('secret', 'passwords')
+    expect([textOf(data, 'admin'), textOf(data, 'other')]).toEqual(['theirs', 'mine, too'])
   })
 
   it('of registries keep what stands beside the one that changes', async () => {
