@@ -9,14 +9,16 @@ const tell = () => {
   for (const listener of listeners) listener()
 }
 window.addEventListener('popstate', () => {
-  if (mayLeaveTo(location.pathname) && mayGoBackTo(location.pathname)) tell()
+  if (location.href === at) return
+  if (mayLeaveTo(location.pathname) && mayGoBack()) tell()
   // The browser has gone already: one stays by going back to where one was.
   else history.pushState(null, '', at)
 })
 
+type MayLeave = () => boolean
 interface Keeper {
   readonly pathname: string
-  mayLeave(): boolean
+  readonly mayLeave: MayLeave
 }
 let keeper: Keeper | null = null
 const mayLeaveTo = (pathname: string): boolean =>
@@ -31,18 +33,16 @@ export function askBeforeLeaving(mayLeave: () => boolean): () => void {
   }
 }
 
-const holders: Keeper[] = []
-const mayGoBackTo = (pathname: string): boolean => {
-  const last = holders.at(-1)
-  return last === undefined || last.pathname === pathname || last.mayLeave()
-}
+const holders: MayLeave[] = []
+const mayGoBack = (): boolean => holders.at(-1)?.() ?? true
 
 /**
- * The same for the browser's own Back and Forward alone: what stands over a page asks by itself before it leads elsewhere.
- * The last one is asked.
+ * The same for the browser's own Back and Forward alone, to another tab of the page, too: what stands over a page asks by
+ * itself before it leads elsewhere. The last one is asked.
  */
-export function askBeforeGoingBack(mayLeave: () => boolean): () => void {
-  const own = { pathname: location.pathname, mayLeave }
+export function askBeforeGoingBack(mayLeave: MayLeave): () => void {
+  // The same may ask twice.
+  const own = () => mayLeave()
   holders.push(own)
   return () => {
     holders.splice(holders.indexOf(own), 1)
@@ -145,18 +145,19 @@ function useWordOf(
 }
 
 /**
- * One of a few, as a word of the query. A word that is none of them is put right in the address: what stands there is what is
- * seen.
+ * One of a few, as a word of the query, which one goes back to. A word that is none of them is put right in the address: what
+ * stands there is what is seen.
  */
 export function useQueryChoice<T extends string>(
   name: string,
   choices: readonly T[],
   fallback: T,
 ): readonly [T, (word: string) => void] {
-  const [word, choose] = useQueryWord(name, fallback)
+  const [word, choose] = useTurnedWord(name, fallback)
+  const [, putRight] = useQueryWord(name, fallback)
   const chosen = choices.find(each => each === word) ?? fallback
   useEffect(() => {
-    if (chosen !== word) choose(chosen)
-  }, [chosen, word, choose])
+    if (chosen !== word) putRight(chosen)
+  }, [chosen, word, putRight])
   return [chosen, choose]
 }
