@@ -130,7 +130,49 @@ async function inEditor(page: Page, line: string): Promise<void> {
     .click({ position: { x: 20, y: 8 } })
 }
 
+/** What somebody else would do to a ConfigMap of the project. */
+const asOthers = (
+  page: Page,
+  { method, name = '', body = '' }: { method: string; name?: string; body?: string },
+) =>
+  page.evaluate(
+    `fetch('/api/v1/namespaces/shop/configmaps/${name}', {
+      method: '${method}',
+      headers: { 'x-kedge-console': '1', 'content-type': 'application/json' },
+      ...('${method}' === 'POST' ? { body: ${JSON.stringify(body)} } : {}),
+    })`,
+  )
+
 const begun: readonly Scene[] = [
+  {
+    name: 'dialog-gone',
+    path: 'configmaps/shop/brief',
+    async act(page) {
+      await pressToOpen(valuesEn.edit)(page)
+      await page.getByRole('dialog').getByRole('textbox').last().fill('what was typed')
+      await asOthers(page, { method: 'DELETE', name: 'brief' })
+      await page.getByRole('dialog').getByText('deleted meanwhile').waitFor({ timeout: 20_000 })
+    },
+    undo: async page => {
+      const body = JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'brief' },
+        data: { a: 'b' },
+      })
+      await asOthers(page, { method: 'POST', body })
+    },
+  },
+  {
+    name: 'dialog-command',
+    path: 'sets/shop/web',
+    async act(page) {
+      await chooseToOpen(/^More actions of/, edits.scale)(page)
+      await fillIn.scale?.(page)
+      await foreseen(page)
+      await page.getByRole('dialog').locator('.commands summary').click()
+    },
+  },
   { name: 'dialog-revision', path: 'sets/shop/web?tab=revisions', act: pressToOpen(en.revisions.rollBack) },
   {
     name: 'menu-set',

@@ -80,6 +80,18 @@ const bare = (name: string) => ({
   spec: { containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
 })
 
+/** As a deletion leaves them behind that does not take them. */
+const leftPod = (ordinal: number) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: `lost-${ordinal}`,
+    namespace: 'left',
+    labels: { app: 'lost', 'statefulset.kubernetes.io/pod-name': `lost-${ordinal}` },
+  },
+  spec: bare('lost').spec,
+})
+
 export const objects: readonly object[] = [
   beside('ConfigMap', 'settings', { data: { 'log-level': 'info', 'nginx.conf': 'worker_processes 2;\n' } }),
   beside('Secret', 'passwords', { stringData: { admin: 's3cret', reader: 'also-s3cret' } }),
@@ -105,5 +117,12 @@ export const objects: readonly object[] = [
   ...refused('capped', 'full', [
     { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } },
   ]),
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'left' } },
+  ...[0, 1].map(leftPod),
+  beside('PodDisruptionBudget', 'web', {
+    apiVersion: 'policy/v1',
+    spec: { minAvailable: 2, selector: { matchLabels: { app: 'web' } } },
+  }),
+  beside('ConfigMap', 'brief', { data: { a: 'b' } }),
   ...refused('forbidden', 'tight', [], { 'pod-security.kubernetes.io/enforce': 'restricted' }),
 ]

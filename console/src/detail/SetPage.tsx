@@ -1,11 +1,11 @@
 // One set: its head with strip, sentence and replicas, and a tab for each thing that there is to know of it.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import { AngleDownIcon, AngleUpIcon } from '@patternfly/react-icons'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, use, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
+import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { ordinalRangeOf } from '../../../src/statefulset/nouns/identity.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
@@ -17,6 +17,9 @@ import { SetDialog } from '../dialogs/SetDialog.tsx'
 import type { Cascade } from '../edits/deletion.ts'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import type { PauseWay } from '../edits/pause-ways.ts'
+import { LeftBehind } from '../left/LeftBehind.tsx'
+import { Alert } from '../parts/Alert.tsx'
+import { Gone } from '../parts/dialog/gone.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
@@ -99,13 +102,21 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   const run = useRun(namespace, name)
   const denialOf = useDenials(namespace)
   const last = useRef<SetView | null>(null)
-  if (found) last.current = found
-  // A set that is being made anew is away for a moment: its page stays, with the dialog on it.
-  // So does that of one that is being deleted, until all that was chosen with it is gone.
-  const [isHeld, hold] = useState(false)
-  const isLast = last.current?.namespace === namespace && last.current.name === name
-  const view = found ?? ((run !== null || isHeld) && isLast ? last.current : null)
-  if (view) return <Detail view={view} hold={hold} />
+  // A set that is being made anew is away for a moment: its page stays, with the dialog on it. So does that of one that is
+  // being deleted, until all that was chosen with it is gone, and where something was typed that would go with the page.
+  const [held, hold] = useState<Held>('nothing')
+  const before = last.current?.namespace === namespace && last.current.name === name ? last.current : null
+  const isOther = before !== null && found !== undefined && uidOf(before.set) !== uidOf(found.set)
+  const isGone = run === null && (held === 'dialog' || held === 'text') && (!found || isOther)
+  const keepsLast = isGone && (held === 'dialog' || !found)
+  if (found && !keepsLast) last.current = found
+  const view = keepsLast ? before : (found ?? (run !== null || held === 'deletion' ? before : null))
+  if (view)
+    return (
+      <Gone value={keepsLast ? t('detail.goneAmid', { name }) : null}>
+        <Detail view={view} hold={hold} />
+      </Gone>
+    )
   if (seen || (!isListed && state.kind !== 'refused')) return <Loading />
   return (
     <EmptyState
@@ -113,6 +124,9 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
       titleText={t(state.kind === 'refused' ? 'common.unseen' : 'detail.gone', { name })}
     >
       <Unfinished namespace={namespace} name={name} />
+      <div className="detail__left">
+        <LeftBehind namespace={namespace} name={name} />
+      </div>
       <EmptyStateBody>
         {state.kind === 'refused'
           ? (denialOf([needOf('list', kinds.StatefulSet)]) ??
@@ -124,10 +138,12 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   )
 }
 
+/** What keeps the page as it was last once the set is gone: what is open or was typed on it, or that it is deleted here. */
+type Held = 'nothing' | 'dialog' | 'text' | 'deletion'
+
 interface DetailProps {
   readonly view: SetView
-  /** Whether it stays as it was last once the set is gone. */
-  hold(isHeld: boolean): void
+  hold(held: Held): void
 }
 
 function Detail({ view, hold }: DetailProps) {
@@ -135,13 +151,14 @@ function Detail({ view, hold }: DetailProps) {
   const [active, setTab] = useQueryChoice('tab', tabs, 'ordinals')
   const [editing, setEditing] = useState<Editing | null>(null)
   const [applied, setApplied] = useState<Applied | null>(null)
-  const isDeleting = editing?.kind === 'delete'
-  useEffect(() => {
-    hold(isDeleting)
-    return () => hold(false)
-  }, [hold, isDeleting])
   const watched = useWatched(view)
   const isUnsaved = useIsUnsaved(kinds.StatefulSet, view.set)
+  const held = editing?.kind === 'delete' ? 'deletion' : editing ? 'dialog' : isUnsaved ? 'text' : 'nothing'
+  useEffect(() => {
+    hold(held)
+    return () => hold('nothing')
+  }, [hold, held])
+  const gone = use(Gone)
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)
   const pods = view.ordinals.flatMap(({ pod }) => (pod ? [pod] : []))
@@ -197,6 +214,9 @@ function Detail({ view, hold }: DetailProps) {
         />
         <SetActions view={view} isLabelled choose={kind => setEditing({ kind })} />
       </header>
+      <div role="status">
+        {gone !== null && !editing && <Alert variant="warning" title={gone} className="notice" />}
+      </div>
       <div className="sentence">
         <StateSentence view={view} />
       </div>

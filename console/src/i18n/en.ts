@@ -76,6 +76,7 @@ export const en = {
     filters: 'Filters',
     filtersActive_one: '{{count}} in use',
     filtersActive_other: '{{count}} in use',
+    wholeText: 'Show the rest',
     andMore_one: 'and {{count}} more',
     andMore_other: 'and {{count}} more',
     fewer: 'Show fewer',
@@ -139,6 +140,15 @@ export const en = {
     more_other: '+{{count}} more',
   },
   list: {
+    left: {
+      title_one: '{{count}} Pod of {{set}} belongs to no set any more',
+      title_other: '{{count}} Pods of {{set}} belong to no set any more',
+      how: 'Their set was deleted without them: nobody makes them anew if they are lost. A set that is made again as it was takes them in as they are.',
+      unknown:
+        'Their set was deleted without them: nobody makes them anew if they are lost. What it was made of is not kept any more; a set of that name whose selector matches them takes them in.',
+      make: 'Make the set again …',
+      overDraft: 'There is the draft of another set that is not made yet. Throw it away?',
+    },
     selectAll: 'Select all',
     selectNone: 'Select none',
     allImages: 'All images',
@@ -169,6 +179,8 @@ export const en = {
   detail: {
     back: 'StatefulSets',
     gone: 'StatefulSet {{name}} is not there',
+    goneAmid:
+      '{{name}} was deleted meanwhile, and not from here. What stands here stays until you close it, to be read and copied; it cannot be applied any more.',
     goneHow: 'It may have been deleted, or it is in another project.',
     noPods: 'There is no Pod of this set.',
     whyNoPods: 'See by ordinal why',
@@ -355,7 +367,6 @@ export const en = {
     mine: 'Keep mine',
     leaveOut: 'Leave this set as it is',
     theirs: 'Take theirs',
-    startOver: 'Start over from theirs',
     theirsOf: 'Take theirs: {{field}}',
     threeWays: 'it was {{was}}, they have made it {{theirs}}, you want {{mine}}',
     followed: 'Somebody else has changed this meanwhile, and it is shown as it is now: {{paths}}',
@@ -468,6 +479,15 @@ export const en = {
     overPaused: 'Done. The rollout waits for the next step.',
     paused_one: 'Paused: {{updated}} of {{of}} Pods are updated, {{count}} waits for the next step.',
     paused_other: 'Paused: {{updated}} of {{of}} Pods are updated, {{count}} wait for the next step.',
+    held: {
+      now: 'Pods below ordinal {{ordinal}} stay at the old revision: the partition holds them.',
+      next: 'The partition is still set: the next update will leave Pods below ordinal {{ordinal}} at the old revision.',
+      all: {
+        now: 'All Pods stay at the old revision: the partition holds them.',
+        next: 'The partition is still set: the next update will leave all Pods at the old revision.',
+      },
+    },
+    letOut: 'Let them out',
     stuck: 'It is stuck: {{cause}}',
     noSteps: 'It is written to the set; no Pod has to be made or replaced for it.',
     deletionBroken_zero:

@@ -76,6 +76,7 @@ export const zh: AllTexts = {
     filters: '筛选',
     filtersActive_one: '已启用 {{count}} 项',
     filtersActive_other: '已启用 {{count}} 项',
+    wholeText: '显示其余内容',
     andMore_one: '另有 {{count}} 项',
     andMore_other: '另有 {{count}} 项',
     fewer: '收起',
@@ -134,6 +135,15 @@ export const zh: AllTexts = {
     more_other: '另外 {{count}} 个',
   },
   list: {
+    left: {
+      title_one: '{{set}} 的 {{count}} 个 Pod 不再属于任何有状态副本集',
+      title_other: '{{set}} 的 {{count}} 个 Pod 不再属于任何有状态副本集',
+      how: '它们的有状态副本集已被删除，Pod 被保留：如果丢失，不会有人重新创建。按原样重新创建的有状态副本集会原样接管它们。',
+      unknown:
+        '它们的有状态副本集已被删除，Pod 被保留：如果丢失，不会有人重新创建。原来的模板已不再保留；同名且选择器匹配的有状态副本集会接管它们。',
+      make: '重新创建有状态副本集……',
+      overDraft: '另一个有状态副本集的草稿尚未创建。要放弃它吗？',
+    },
     selectAll: '全选',
     selectNone: '取消选择',
     allImages: '全部镜像',
@@ -164,6 +174,7 @@ export const zh: AllTexts = {
   detail: {
     back: '有状态副本集',
     gone: '有状态副本集 {{name}} 不存在',
+    goneAmid: '{{name}} 已被他人删除。这里的内容会保留到您关闭为止，可以阅读和复制，但无法再应用。',
     goneHow: '它可能已被删除，或者在另一个项目中。',
     noPods: '此有状态副本集没有 Pod。',
     whyNoPods: '按序号查看原因',
@@ -347,7 +358,6 @@ export const zh: AllTexts = {
     mine: '以我的为准',
     leaveOut: '保持该有状态副本集不变',
     theirs: '采用对方的',
-    startOver: '以对方的为基础重新开始',
     theirsOf: '采用对方的：{{field}}',
     threeWays: '原为 {{was}}，对方改为 {{theirs}}，您要改为 {{mine}}',
     followed: '其间有人更改了此处，现显示最新值：{{paths}}',
@@ -452,6 +462,15 @@ export const zh: AllTexts = {
     overPaused: '已完成。更新正在等待下一步。',
     paused_one: '已暂停：{{of}} 个 Pod 中已更新 {{updated}} 个，另有 {{count}} 个等待下一步。',
     paused_other: '已暂停：{{of}} 个 Pod 中已更新 {{updated}} 个，另有 {{count}} 个等待下一步。',
+    held: {
+      now: '序号低于 {{ordinal}} 的 Pod 停留在旧修订版：分区保留着它们。',
+      next: '分区仍然有效：下一次更新会让序号低于 {{ordinal}} 的 Pod 停留在旧修订版。',
+      all: {
+        now: '所有 Pod 都停留在旧修订版：分区保留着它们。',
+        next: '分区仍然有效：下一次更新会让所有 Pod 停留在旧修订版。',
+      },
+    },
+    letOut: '解除分区',
     stuck: '已卡住：{{cause}}',
     noSteps: '已写入有状态副本集；无需为此创建或替换任何 Pod。',
     deletionBroken_zero: '删除已中断：所有 Pod 都已被要求结束，有状态副本集未被删除。',

@@ -1,6 +1,7 @@
 // The plan of an edit, as every dialog shows it before Apply: the steps, what becomes of claims, hazards with the safe
 // way, the worst availability and the time.
 import { Spinner } from '@patternfly/react-core'
+import { use } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { End, Hazard, PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { isNothing } from '../../../src/foresee/words/is-nothing.ts'
@@ -8,6 +9,7 @@ import { causeOf, hazardText, type PlanWords } from '../../../src/foresee/words/
 import { localeOf } from '../i18n/language.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { saidWords } from '../i18n/server-words.ts'
+import { Gone } from '../parts/dialog/gone.ts'
 import { errorText } from '../parts/error-text.ts'
 import type { ShownPlan } from './use-preview.ts'
 import './plan.css'
@@ -32,6 +34,8 @@ const none: readonly string[] = []
 
 export function PlanPreview({ preview, pods = none, ways }: PlanPreviewProps) {
   const { t } = useTranslation()
+  // That is told already.
+  if (use(Gone) !== null) return null
   switch (preview.kind) {
     case 'none':
       return null

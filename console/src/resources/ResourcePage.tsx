@@ -1,7 +1,7 @@
 // One object: what is to know of it, its text to edit, what has been told of it, and its deletion.
 import { EmptyState, EmptyStateBody, Title } from '@patternfly/react-core'
 import type { TFunction } from 'i18next'
-import { type ReactNode, Suspense, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, use, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, Secret } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
@@ -22,6 +22,7 @@ import { UsedNotice } from '../objects/UsedBy.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { Gone } from '../parts/dialog/gone.ts'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Loading } from '../parts/Loading.tsx'
@@ -72,8 +73,19 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
   const { state, items } = useLiveOne(kind, namespace, name)
-  const [object] = items
-  if (object) return <Detail place={place} object={object} />
+  const [found] = items
+  const last = useRef<ApiObject | null>(null)
+  // What was typed about it stays, in an open dialog or in its text, once somebody else has deleted it.
+  const [isHeld, hold] = useState(false)
+  if (found) last.current = found
+  const before = isHeld && last.current && nameOf(last.current) === name ? last.current : null
+  const object = found ?? before
+  if (object)
+    return (
+      <Gone value={found ? null : t('detail.goneAmid', { name })}>
+        <Detail place={place} object={object} hold={hold} />
+      </Gone>
+    )
   if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState
@@ -88,7 +100,14 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   )
 }
 
-function Detail({ place, object }: { readonly place: Place; readonly object: ApiObject }) {
+interface DetailProps {
+  readonly place: Place
+  readonly object: ApiObject
+  /** Whether it stays as it was last once the object is gone. */
+  hold(isHeld: boolean): void
+}
+
+function Detail({ place, object, hold }: DetailProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
   const [active, setTab] = useQueryChoice('tab', tabs, 'overview')
@@ -100,6 +119,12 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
   const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
   const isUnsaved = useIsUnsaved(kind, object)
+  const isHeld = !isDeleting && (edited !== null || isUnsaved)
+  useEffect(() => {
+    hold(isHeld)
+    return () => hold(false)
+  }, [hold, isHeld])
+  const gone = use(Gone)
   const name = nameOf(object)
   // Events of nodes name them by their name alone.
   const events = items.filter(
@@ -158,6 +183,9 @@ function Detail({ place, object }: { readonly place: Place; readonly object: Api
           {t('edits.delete')}
         </GuardedButton>
       </header>
+      <div role="status">
+        {gone !== null && !edited && <Alert variant="warning" title={gone} className="notice" />}
+      </div>
       <ManagerNotice of={object} />
       {done !== null && <Alert variant="success" title={done} className="notice" />}
       <PageTabs

@@ -3,6 +3,7 @@ import { Button, EmptyState, EmptyStateBody, Title } from '@patternfly/react-cor
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
+import { uidOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -11,7 +12,9 @@ import { BatchDialog } from '../batch/BatchDialog.tsx'
 import type { BatchKind } from '../batch/batch.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
+import { LeftBehind } from '../left/LeftBehind.tsx'
 import { useRefresh } from '../live/live-store.tsx'
+import { Gone } from '../parts/dialog/gone.ts'
 import { errorText } from '../parts/error-text.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SearchField } from '../parts/field/SearchField.tsx'
@@ -19,6 +22,7 @@ import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useNarrow } from '../parts/use-narrow.ts'
+import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { StripKey } from '../strip/StripKey.tsx'
 import { isSameList } from './groups.ts'
@@ -47,6 +51,11 @@ interface Batch {
   readonly views: readonly SetView[]
 }
 
+interface Editing {
+  readonly kind: Doing
+  readonly view: SetView
+}
+
 export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
   const { state, isListed, views } = useSets(namespace)
@@ -54,7 +63,9 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [status, setStatus] = useQueryWord('status')
   const [label, setLabel] = useQueryWord('label')
   const [sort, setSort] = useQueryWord('sort', 'name')
-  const [editing, setEditing] = useState<{ readonly kind: Doing; readonly view: SetView } | null>(null)
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const run = useRun(editing?.view.namespace ?? '', editing?.view.name ?? '')
+  const isGone = isListed && run === null && editing !== null && isMissed(editing, views)
   const [notice, setNotice] = useState<string | null>(null)
   const [image, setImage] = useQueryWord('image')
   const [columns, setColumns] = useQueryWord('columns', usualColumns)
@@ -188,6 +199,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         </fieldset>
       )}
       {!editing && <Unfinished namespace={namespace} />}
+      {isListed && <LeftBehind namespace={namespace} />}
       <Notice text={notice} onClose={() => setNotice(null)} />
       {state.kind === 'refused' ? (
         <EmptyState
@@ -219,18 +231,24 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
         />
       )}
       {editing && (
-        <SetDialog
-          doing={editing.kind}
-          view={editing.view}
-          onClose={() => setEditing(null)}
-          onApplied={({ text }) => setNotice(text)}
-        />
+        <Gone value={isGone ? t('detail.goneAmid', { name: editing.view.name }) : null}>
+          <SetDialog
+            doing={editing.kind}
+            view={editing.view}
+            onClose={() => setEditing(null)}
+            onApplied={({ text }) => setNotice(text)}
+          />
+        </Gone>
       )}
     </div>
   )
 }
 
 const noViews: readonly SetView[] = []
+
+/** Whether somebody else has deleted it; one of its name is another. */
+const isMissed = ({ kind, view }: Editing, views: readonly SetView[]): boolean =>
+  kind !== 'delete' && !views.some(({ set }) => uidOf(set) === uidOf(view.set))
 
 /** Those that were chosen as they are now; one that is gone as it was. */
 function newestOf(chosen: readonly SetView[], views: readonly SetView[]): readonly SetView[] {

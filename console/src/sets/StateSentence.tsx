@@ -1,21 +1,27 @@
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
 import { Breakable } from '../parts/Breakable.tsx'
+import { Cut } from '../parts/Cut.tsx'
 import { More } from '../parts/More.tsx'
 import { foldedState } from './folded-causes.ts'
 import type { SetView } from './set-model.ts'
 
+export interface StateSentenceProps {
+  readonly view: SetView
+  /** Where there is room for its beginning alone, unless somebody asks. */
+  readonly isCut?: boolean
+}
+
 /** How a set stands, and why, in a sentence; what else is the matter opens. The API's own word is on hover. */
-export function StateSentence({ view }: { readonly view: SetView }) {
+export function StateSentence({ view, isCut = false }: StateSentenceProps) {
   const words = usePlanWords()
   const { name, seenAt } = view
   const { first, rest } = foldedState(view, words.troubles)
   const code = first.kind === 'waiting' ? codeOf(first.trouble.trouble) : null
+  const text = begun(words.state(first, { setName: name, now: seenAt }), name)
   return (
     <>
-      <span title={code ?? undefined}>
-        <Breakable text={begun(words.state(first, { setName: name, now: seenAt }), name)} />
-      </span>
+      <span title={code ?? undefined}>{isCut ? <Cut text={text} /> : <Breakable text={text} />}</span>
       <More items={rest} />
     </>
   )

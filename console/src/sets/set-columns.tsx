@@ -9,6 +9,8 @@ import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
+import { HeldText } from './HeldText.tsx'
+import { heldOf } from './held.ts'
 import { SetActions } from './SetActions.tsx'
 import { StateSentence } from './StateSentence.tsx'
 import { StatusLabel } from './StatusText.tsx'
@@ -112,10 +114,11 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
             </div>
           )}
           {!view.isOutline && view.condition !== 'running' && view.condition !== 'stopped' && (
-            <div className="status__why set-why">
-              <StateSentence view={view} />
+            <div className="status__why">
+              <StateSentence view={view} isCut={isNarrow} />
             </div>
           )}
+          <Held view={view} />
         </div>
       ),
     },
@@ -184,6 +187,17 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
   const isOptional = (key: string) => (optionalColumns as readonly string[]).includes(key)
   const isThere = (key: string) => !isOptional(key) || shown.includes(key)
   return columns.filter(({ key }) => isThere(key) && !(isNarrow && key === 'ordinals'))
+}
+
+/** What its partition holds, where the sentence does not say so. */
+function Held({ view }: { readonly view: SetView }) {
+  const held = view.isOutline || view.condition === 'paused' ? null : heldOf(view)
+  if (!held) return null
+  return (
+    <div className="status__why">
+      <HeldText held={held} />
+    </div>
+  )
 }
 
 const Strip = ({ view }: { readonly view: SetView }) => (

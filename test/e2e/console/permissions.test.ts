@@ -44,7 +44,7 @@ const objects = [
 
 /** What looks, or fills in a form, and changes nothing on the server. */
 const harmless =
-  /^(Refresh|Look again|Show all \d+|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|(Less|More): .*|Add a row|From a file: .*|\+ .*|)$/
+  /^(Refresh|Look again|Show all \d+|Show the rest|Sort by .*|Actions( of .*)?|More actions of .*|\d+ of \d+ ready .*|Copy.*|Download.*|YAML|JSON|As YAML|Edit YAML|Select none|All|None|First \d+|Clear.*|Next|Back|Cancel|Follow|Previous|Wrap|Times|Search.*|\d|nginx|(● )?web-\w+|Remove.*|(Less|More): .*|Add a row|From a file: .*|\+ .*|)$/
 
 interface Act {
   readonly name: string

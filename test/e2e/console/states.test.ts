@@ -48,6 +48,7 @@ const namespace = (name: string, labels: object = {}) => ({
   kind: 'Namespace',
   metadata: { name, labels },
 })
+const wordy = `of-${'many-words-'.repeat(20)}quota`
 const quota = {
   apiVersion: 'v1',
   kind: 'ResourceQuota',
@@ -63,6 +64,9 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
     const objects = [
       namespace('full'),
+      namespace('wordy'),
+      { ...quota, metadata: { name: wordy, namespace: 'wordy' } },
+      setOf('told', 'wordy'),
       namespace('many'),
       namespace('waits'),
       namespace('tight', { 'pod-security.kubernetes.io/enforce': 'restricted' }),
@@ -266,6 +270,21 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await console.turnTo('sets')
     expect(await console.page.getByRole('button', { name: /^Filters/ }).isVisible()).toBe(false)
     expect(await console.page.getByLabel('Status', { exact: true }).isVisible()).toBe(true)
+  })
+
+  it('with a long cause tells in a list on a phone how it begins, and the rest when asked', async () => {
+    const phone = await openConsole(browser, kedge, { viewport: { width: 390, height: 844 } })
+    const { page } = phone
+    await phone.turnTo('sets?project=wordy')
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'told', exact: true }) })
+    await row.getByText('told-1 cannot be created: the quota of-many-words').waitFor()
+    const end = '1 of 1 used'
+    expect(await row.textContent()).not.toContain(end)
+    await row.getByRole('button', { name: 'Show the rest' }).click()
+    await row.getByText(end).waitFor()
+    await row.getByRole('button', { name: 'Show fewer' }).click()
+    await row.getByText(end).waitFor({ state: 'detached' })
+    await phone.close()
   })
 
   it('tells in a plan the order of its steps as an order', async () => {

@@ -1,8 +1,9 @@
 // What somebody has to say before something dangerous is done.
 import { Checkbox } from '@patternfly/react-core'
-import { useId } from 'react'
+import { use, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../field/Field.tsx'
+import { Gone } from './gone.ts'
 
 /** That the hazards of a plan were read. */
 export function Agreement({
@@ -13,9 +14,12 @@ export function Agreement({
   agree(isAgreed: boolean): void
 }) {
   const { t } = useTranslation()
+  const id = useId()
+  // Of what is gone nothing can be done all the same.
+  if (use(Gone) !== null) return null
   return (
     <Checkbox
-      id={useId()}
+      id={id}
       className="plan__hazard"
       label={t('plan.anyway')}
       isChecked={isAgreed}

@@ -7,8 +7,10 @@ import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { createContext, type ReactNode, use, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
+import { Alert } from '../Alert.tsx'
 import { useHold } from '../use-leave-question.ts'
 import { DialogBody } from './DialogBody.tsx'
+import { Gone } from './gone.ts'
 import { useSlowAnswer } from './use-slow-answer.ts'
 import './dialog.css'
 
@@ -41,7 +43,9 @@ export function Dialog(props: DialogProps) {
     setLeaving(null)
   }
   const isAsked = leaving !== null && isChanged
+  const gone = use(Gone)
   useHold(isChanged, () => leave(onClose))
+  useCloseByBack(isChanged ? null : onClose)
   // The frame itself gives the focus back, if it can.
   useEffect(() => () => void setTimeout(() => isFocusLost() && focusHeading()), [])
   return (
@@ -57,6 +61,9 @@ export function Dialog(props: DialogProps) {
       </div>
       <ModalHeader title={title} />
       <DialogBody>
+        <div role="status">
+          {gone !== null && <Alert variant="warning" title={gone} className="notice" />}
+        </div>
         <Leave value={leave}>{children}</Leave>
       </DialogBody>
       <ModalFooter>
@@ -68,6 +75,17 @@ export function Dialog(props: DialogProps) {
       </ModalFooter>
     </Modal>
   )
+}
+
+/** Where nothing would be lost, Back leads from what is open to what was there before, and not to another tab below it. */
+function useCloseByBack(close: (() => void) | null): void {
+  const closing = useRef(close)
+  closing.current = close
+  useEffect(() => {
+    const goBack = () => closing.current?.()
+    window.addEventListener('popstate', goBack)
+    return () => window.removeEventListener('popstate', goBack)
+  }, [])
 }
 
 interface Leaving {
@@ -117,11 +135,12 @@ export function DialogFooter(props: DialogFooterProps) {
   const { t } = useTranslation()
   const slow = useSlowAnswer(isBusy)
   const leave = use(Leave)
+  const isGone = use(Gone) !== null
   return (
     <>
       <Button
         variant={isDanger ? 'danger' : 'primary'}
-        isDisabled={!isReady || isBusy}
+        isDisabled={!isReady || isBusy || isGone}
         isLoading={isBusy}
         {...(form === undefined ? {} : { type: 'submit' as const, form })}
         {...(act === undefined ? {} : { onClick: act })}
