@@ -85,7 +85,7 @@ describe('a resize', () => {
   test('waits for the room that another pod has, and is done once that is gone', async () => {
     const node = await context.client.get(kinds.Node, { namespace: '', name: 'node-1' })
     const all = Number(node.status?.allocatable?.cpu)
-    await up(podOf({ containers: [web({ resources: cpu(`${all - 1}`) })] }, { name: 'large' }))
+    await up(podOf({ containers: [web({ resources: cpu(`${all * 1000 - 500}m`) })] }, { name: 'large' }))
     await up(podOf({ containers: [web({ resources: cpu('10m') })] }, { name: 'small' }))
     await ask(`${all}`, 'small')
     await until(async () => (await condition('PodResizePending', 'small'))?.reason === 'Deferred')

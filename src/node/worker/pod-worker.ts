@@ -142,7 +142,8 @@ export class PodWorker {
     if (shows) this.#refreshVolumes()
     this.#events.observe(pod)
     this.#status.observe(pod)
-    this.#tell(this.#resizing.observe(pod, this.#admitResize))
+    if (isTerminalPhase(this.status.phase)) this.#resizing.goOn(pod)
+    else this.#tell(this.#resizing.observe(pod, this.#admitResize))
     this.wake()
   }
 

@@ -215,6 +215,12 @@ describe('why a Pod is not Ready', () => {
       podWith({ phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] }),
     ],
     [
+      'starting',
+      'time',
+      'its containers are being created for 90 s',
+      podWith({ phase: 'Pending', containerStatuses: [waiting('RestartingAllContainers')] }),
+    ],
+    [
       'probeFailing',
       'time',
       'its readiness probe fails with 404 for 90 s',

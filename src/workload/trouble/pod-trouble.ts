@@ -181,7 +181,7 @@ const failures: { readonly [reason: string]: 'imagePull' | 'containerConfig' | '
 }
 
 /** Reasons that pass by themselves. */
-const passing = new Set(['ContainerCreating', 'PodInitializing'])
+const passing = new Set(['ContainerCreating', 'PodInitializing', 'RestartingAllContainers'])
 
 function failureOf({ status, ...container }: PlacedStatus): Trouble | null {
   const { reason = '', message = '' } = status.state?.waiting ?? {}
