@@ -71,8 +71,11 @@ describe('who made a revision', () => {
         revision('web-1', '2026-01-02T03:00:00Z'),
         revision('web-2', '2026-01-02T03:10:00Z'),
         revision('web-3', '2026-01-02T04:00:00Z'),
+        revision('web-4', '2026-01-02T05:01:00Z'),
       ],
       [
+        // A busy controller comes to it late.
+        entry('fay', '2026-01-02T05:00:00.000Z'),
         entry('dan', '2026-01-02T03:11:00.000Z'),
         entry('cem', '2026-01-02T03:10:00.100Z', { objectRef: { subresource: 'scale' } }),
         entry('eve', '2026-01-02T03:10:00.050Z', { responseStatus: { code: 403 } }),
@@ -83,6 +86,7 @@ describe('who made a revision', () => {
     expect([...makers]).toEqual([
       ['web-1', 'ann'],
       ['web-2', 'ben'],
+      ['web-4', 'fay'],
     ])
   })
 })
