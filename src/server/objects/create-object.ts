@@ -6,6 +6,7 @@ import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
 import { encodeAhead, shownAhead, storedAhead } from '../resources/stored-object.ts'
@@ -30,6 +31,7 @@ export async function createObject(
   if (loading) await loading
   const mutated = server.admission.mutate(call, { draft: inReadingOrder(resource, body), old: null, dryRun })
   const draft = mutated instanceof Promise ? await mutated : mutated
+  requireNamespace(call, draft)
   dropRepeatedOwners(call, draft, 'mutated')
   const isLong = isLarge(call)
   if (isLong) await nextTurn()

@@ -6,6 +6,7 @@ import type { StatusError } from '../../api/status-error.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import { foreseen } from '../conversions/conversion.ts'
 import type { Call } from '../request/call.ts'
+import { requireNamespace } from '../request/require-namespace.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { conflict, modified } from '../resources/refusals.ts'
 import { managersOf } from '../resources/stored-object.ts'
@@ -82,6 +83,8 @@ export function anotherUid({ resource, namespace, name }: Call, uid: string, fou
 function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { resourceVersion, uid } = draft.metadata ?? {}
   const { kind } = call.resource
+  // Nor may who changes it on its way say otherwise.
+  requireNamespace(call, draft)
   if (uid && uid !== old.metadata?.uid) throw anotherUid(call, uid, old.metadata?.uid)
   if (!resourceVersion || resourceVersion === '0') {
     if (call.resource.updatesNameVersion && call.request.method === 'PUT') throw versionMissing(call)

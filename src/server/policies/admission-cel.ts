@@ -25,6 +25,8 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
   const { group, version, plural } = call.resource.kind
   const { object, old, operation, dryRun, options } = admitted
   const shown = admitted.kind ?? call.resource.kind
+  const name = call.name || (object?.metadata?.name ?? '')
+  const namespace = namespaceShown(call, object)
   return {
     object: celValue(typed(object, shown)),
     oldObject: celValue(typed(old, shown)),
@@ -35,8 +37,8 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
       requestResource: { group, version, resource: plural },
       subResource: call.subresource,
       requestSubResource: call.subresource,
-      name: call.name || (object?.metadata?.name ?? ''),
-      namespace: namespaceShown(call, object),
+      name,
+      namespace,
       operation,
       userInfo: {
         username: call.user.name,
@@ -48,7 +50,7 @@ export function variablesOf({ call, admitted }: Subject, namespaceObject: ApiObj
       options: celValue(options),
     },
     params: null,
-    authorizer: authorizerFor(call),
+    authorizer: authorizerFor(call, { namespace, name }),
     namespaceObject: celValue(namespaceObject),
     variables: {},
   }

@@ -5,9 +5,14 @@ import { authenticatedGroup } from '../access/authenticate.ts'
 import type { Call } from '../request/call.ts'
 import type { User } from '../request/request.ts'
 
-/** The variable `authorizer` of expressions about this request. */
-export function authorizerFor(call: Call): unknown {
-  const { server, user, resource, namespace, name, subresource } = call
+interface Subject {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** The variable `authorizer` of expressions about a request for this object. */
+export function authorizerFor(call: Call, { namespace, name }: Subject): unknown {
+  const { server, user, resource, subresource } = call
   const ask: AskAccess = question => {
     const verdict = server.authorizer.authorize(attributesOf(question, asker(question, user)))
     // Expressions do not wait.

@@ -211,6 +211,29 @@ it('asks what the user may do', async () => {
   expect(refused.code).toBe(422)
 })
 
+it('asks about the object of the request by its name, and about a namespace in itself', async () => {
+  const asked: object[] = []
+  const authorizer: Authorizer = {
+    authorize(attributes) {
+      if (attributes.kind === 'resource' && attributes.verb === 'try') asked.push(attributes)
+      return { kind: 'allowed', reason: '' }
+    },
+    rulesFor: () => ({ incomplete: false, resourceRules: [], nonResourceRules: [] }),
+  }
+  const server = await startServer({ authorizer })
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['*'] }
+  await bind(server, {
+    matchConstraints: { resourceRules: [{ ...rule, resources: ['namespaces', 'configmaps'] }] },
+    validations: [{ expression: "authorizer.requestResource.check('try').allowed()" }],
+  })
+  await server.send('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })
+  await server.send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'm' } })
+  expect(asked).toMatchObject([
+    { resource: 'namespaces', namespace: 'n', name: 'n' },
+    { resource: 'configmaps', namespace: 'default', name: 'm' },
+  ])
+})
+
 it('is asked once for all bindings with the same parameters', async () => {
   let asked = 0
   const authorizer: Authorizer = {

@@ -96,6 +96,7 @@ export async function readReview(
   if (typeof review.response !== 'object' || review.response === null)
     throw invalid('webhook response was absent')
   const response = fieldsOf(review.response)
+  requireTypes(response)
   if (response.uid !== uid)
     throw invalid(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
   if (review.kind !== 'AdmissionReview' || review.apiVersion !== wanted)
@@ -107,12 +108,57 @@ export async function readReview(
   return {
     refusal: isAllowed ? null : refusalOf(webhook, fieldsOf(response.status)),
     patch: isAllowed ? await patchOf(response) : null,
-    warnings: Array.isArray(response.warnings)
-      ? response.warnings.filter(each => typeof each === 'string')
-      : [],
+    warnings: textsOf(response.warnings),
     auditAnnotations: annotationsOf(webhook, fieldsOf(response.auditAnnotations)),
   }
 }
+
+const isText = (value: unknown) => typeof value === 'string'
+const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a field of an answer may hold, and its type as Go calls it; it may always be absent, or null. */
+const responseFields: readonly (readonly [field: string, type: string, fits: (value: unknown) => boolean])[] =
+  [
+    ['uid', 'types.UID', isText],
+    ['allowed', 'bool', value => typeof value === 'boolean'],
+    ['status', 'v1.Status', isMap],
+    ['patch', '[]uint8', isText],
+    ['patchType', 'v1.PatchType', isText],
+    ['auditAnnotations', 'map[string]string', isMap],
+    ['warnings', '[]string', Array.isArray],
+  ]
+
+/** An answer that is none for upstream, whose decoder is strict about types, is none here: whoever tries a webhook out learns it. */
+function requireTypes(response: Fields): void {
+  const isGiven = (value: unknown) => value !== undefined && value !== null
+  const refuse = (value: unknown, field: string, type: string) =>
+    new BadReview(
+      `failed to call webhook: json: cannot unmarshal ${goTypeOf(value)} into Go struct field AdmissionResponse.response.${field} of type ${type}`,
+    )
+  for (const [field, type, fits] of responseFields) {
+    const value = response[field]
+    if (isGiven(value) && !fits(value)) throw refuse(value, field, type)
+  }
+  const inner = [
+    ...Object.values(fieldsOf(response.auditAnnotations)).map(value => [value, 'auditAnnotations'] as const),
+    ...Object.values(fieldsOf(response.warnings)).map(value => [value, 'warnings'] as const),
+  ]
+  for (const [value, field] of inner)
+    if (isGiven(value) && !isText(value)) throw refuse(value, field, 'string')
+  const { patch } = response
+  if (typeof patch !== 'string') return
+  const text = patch.replace(/[\r\n]/g, '')
+  const wrong = text.length % 4 === 0 ? text.search(/[^A-Za-z0-9+/=]|=(?=[^=])|={3}/) : text.length
+  if (wrong >= 0) throw new BadReview(`failed to call webhook: illegal base64 data at input byte ${wrong}`)
+}
+
+function goTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
+
+const textsOf = (values: unknown): readonly string[] =>
+  Array.isArray(values) ? values.filter(each => typeof each === 'string') : []
 
 type Fields = { readonly [field: string]: unknown }
 

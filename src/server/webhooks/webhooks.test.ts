@@ -286,6 +286,8 @@ it.each([
 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 const invalid = 'received invalid webhook response: '
+const unread = 'failed to call webhook: json: cannot unmarshal '
+const into = 'into Go struct field AdmissionResponse.response'
 
 it.each<['mutating' | 'validating', object, string]>([
   [
@@ -307,6 +309,15 @@ it.each<['mutating' | 'validating', object, string]>([
     'received undecodable patch in webhook response: ',
   ],
   ['mutating', { uid: 'zz' }, `${invalid}expected response.uid="`],
+  ['validating', { allowed: 'yes' }, `${unread}string ${into}.allowed of type bool`],
+  ['validating', { warnings: 'w' }, `${unread}string ${into}.warnings of type []string`],
+  ['mutating', { warnings: [1] }, `${unread}number ${into}.warnings of type string`],
+  ['mutating', { auditAnnotations: { a: true } }, `${unread}bool ${into}.auditAnnotations of type string`],
+  ['validating', { allowed: false, status: [] }, `${unread}array ${into}.status of type v1.Status`],
+  ...['W10', 'W3t9XQ=', 'W3_9', '=W10'].map((patch): ['mutating', object, string] => [
+    ...(['mutating', { patch, patchType: 'JSONPatch' }] as const),
+    'failed to call webhook: illegal base64 data at input byte ',
+  ]),
 ])('a %s webhook that answers %j is taken for one that failed', async (kind, answer, why) => {
   const server = await startServer()
   const { clientConfig } = await webhook(() => ({ allowed: true, ...answer }))
@@ -316,6 +327,33 @@ it.each<['mutating' | 'validating', object, string]>([
     500,
     expect.stringContaining(`Internal error occurred: failed calling webhook "judge.example.com": ${why}`),
   ])
+})
+
+it('a webhook cannot take an object to another namespace, or name it anew', async () => {
+  const server = await startServer()
+  const { clientConfig } = await webhook(({ object }) =>
+    jsonPatch([
+      object.metadata.name.startsWith('moved')
+        ? { op: 'add', path: '/metadata/namespace', value: 'kube-system' }
+        : { op: 'add', path: '/metadata/name', value: 'other' },
+    ]),
+  )
+  await server.send('POST', configMaps, configMap('moved'))
+  await server.send('POST', configMaps, configMap('named'))
+  await register(server, { kind: 'mutating', clientConfig })
+  const elsewhere = {
+    code: 400,
+    body: {
+      message: 'the namespace of the provided object does not match the namespace sent on the request',
+    },
+  }
+  const updated = (name: string) => server.send('PUT', `${configMaps}/${name}`, configMap(name))
+  expect(await updated('moved')).toMatchObject(elsewhere)
+  expect(await updated('named')).toMatchObject({
+    code: 422,
+    body: { message: expect.stringContaining('metadata.name: Invalid value: "other": field is immutable') },
+  })
+  expect(await server.send('POST', configMaps, configMap('moved-there'))).toMatchObject(elsewhere)
 })
 
 it('a webhook cannot change what is deleted', async () => {
