@@ -10,6 +10,7 @@ import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf, parsePodName, podNameLabel } from '../../../src/statefulset/nouns/identity.ts'
 import { templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+import { keyOf } from '../live/sorted-objects.ts'
 
 /** Those of one set that is not there. */
 export interface LeftPods {
@@ -23,7 +24,7 @@ const namespaceOf = (object: Pod): string => object.metadata?.namespace ?? ''
 
 /** By namespace and name. Pods of a set that is there are its own affair: it takes in what its selector matches. */
 export function leftPodsOf(pods: readonly Pod[], sets: readonly StatefulSet[]): readonly LeftPods[] {
-  const found = new Map<string, LeftPods>()
+  const found = new Map<string, LeftPods & { readonly pods: Pod[] }>()
   for (const pod of pods) {
     const name = nameOf(pod)
     const { labels, ownerReferences } = pod.metadata ?? {}
@@ -33,14 +34,11 @@ export function leftPodsOf(pods: readonly Pod[], sets: readonly StatefulSet[]): 
     if (!parts || parts.ordinal === null) continue
     const key = `${namespaceOf(pod)}/${parts.parent}`
     const before = found.get(key)
-    found.set(key, {
-      namespace: namespaceOf(pod),
-      set: parts.parent,
-      pods: [...(before?.pods ?? []), pod],
-    })
+    if (before) before.pods.push(pod)
+    else found.set(key, { namespace: namespaceOf(pod), set: parts.parent, pods: [pod] })
   }
   if (found.size === 0) return nothing
-  for (const set of sets) found.delete(`${set.metadata?.namespace ?? ''}/${nameOf(set)}`)
+  for (const set of sets) found.delete(keyOf(set))
   return [...found.values()].map(each => ({
     ...each,
     pods: each.pods.toSorted((a, b) => (ordinalOf(a) ?? 0) - (ordinalOf(b) ?? 0)),
@@ -97,13 +95,12 @@ function claimTemplatesOf(
   claims: readonly PersistentVolumeClaim[],
 ): readonly PersistentVolumeClaim[] {
   const templates = new Map<string, PersistentVolumeClaim>()
+  const byKey = new Map(claims.map(claim => [keyOf(claim), claim]))
   for (const pod of pods)
     for (const { name, persistentVolumeClaim } of pod.spec?.volumes ?? []) {
       const claimName = persistentVolumeClaim?.claimName
       if (claimName !== `${name}-${nameOf(pod)}` || templates.has(name)) continue
-      const claim = claims.find(
-        each => nameOf(each) === claimName && each.metadata?.namespace === namespaceOf(pod),
-      )
+      const claim = byKey.get(`${namespaceOf(pod)}/${claimName}`)
       if (claim) templates.set(name, claimTemplateOf(name, claim))
     }
   return [...templates.values()]
