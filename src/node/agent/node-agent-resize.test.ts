@@ -62,6 +62,7 @@ describe('a resize', () => {
     expect((await heldOf())?.resources?.requests?.cpu).toBe('10m')
     await until(async () => (await heldOf())?.resources?.requests?.cpu === '20m', { stepMs: 1000 })
     await until(async () => (await condition('PodResizeInProgress')) === undefined)
+    await until(async () => (await eventsOf('ResizeError')).length > 0)
     expect(await eventsOf('ResizeError')).toHaveLength(1)
   })
 

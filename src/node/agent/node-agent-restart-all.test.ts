@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
 import { conditionOf } from '../../api/conditions.ts'
-import { clock, create, isReady, podOf, read, runtime, until, useAgent, web } from './agent-under-test.ts'
+import {
+  clock,
+  create,
+  isReady,
+  phaseIs,
+  podOf,
+  read,
+  runtime,
+  until,
+  useAgent,
+  web,
+} from './agent-under-test.ts'
 
 useAgent()
 
@@ -28,6 +39,16 @@ async function comesUp(): Promise<void> {
   await until(isReady)
 }
 
+/** What was said of its first life is not taken for the second. */
+async function comesUpAgain(): Promise<void> {
+  await until(() => calls('startContainer first').length === 2)
+  runtime.end('first', 0)
+  await until(async () => {
+    const { restartCount, state } = (await statusOf('watcher')) ?? {}
+    return restartCount === 1 && state?.running !== undefined
+  })
+}
+
 test('an end that a rule speaks of has all containers start anew, from the first init container', async () => {
   await comesUp()
   expect((await isRestarting())?.status).toBe('False')
@@ -42,7 +63,7 @@ test('an end that a rule speaks of has all containers start anew, from the first
     restartCount: 1,
     lastState: { terminated: { exitCode: 137, reason: 'RestartingAllContainers' } },
   })
-  expect((await read()).status?.phase).toBe('Pending')
+  await until(phaseIs('Pending'))
   runtime.end('first', 0)
   await until(isReady)
   expect((await isRestarting())?.status).toBe('False')
@@ -56,9 +77,7 @@ test('an end that a rule speaks of has all containers start anew, from the first
 test('who ends so again soon waits for its back-off, while all others are gone', async () => {
   await comesUp()
   runtime.end('watcher', 88)
-  await until(() => calls('startContainer first').length === 2)
-  runtime.end('first', 0)
-  await until(isReady)
+  await comesUpAgain()
   runtime.end('watcher', 88)
   await until(async () => (await isRestarting())?.status === 'True')
   await until(async () => (await statusOf('web'))?.restartCount === 2)
