@@ -1,6 +1,6 @@
 // The YAML library, for those who load it when they need it: they import this file dynamically. A dynamic import of
 // the package itself finds no names in the bundle, because the package is CommonJS there.
-import { stringify } from 'yaml'
+import { parse as parseAny, stringify, YAMLParseError } from 'yaml'
 
 export {
   Document,
@@ -8,13 +8,27 @@ export {
   isScalar,
   isSeq,
   type Node,
-  parse,
   parseAllDocuments,
   parseDocument,
   stringify,
   YAMLParseError,
   YAMLSeq,
 } from 'yaml'
+
+/** A text as a value. What would hold itself, by an alias within what it names, is none. */
+export function parse(text: string): unknown {
+  const value: unknown = parseAny(text)
+  if (holdsItself(value))
+    throw new YAMLParseError([0, 0], 'BAD_ALIAS', 'An alias stands within what it names')
+  return value
+}
+
+export function holdsItself(value: unknown, around: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (around.includes(value)) return true
+  const within = [...around, value]
+  return Object.values(value).some(each => holdsItself(each, within))
+}
 
 /**
  * A value as YAML that readers of YAML 1.1 understand alike: strings that they would take for times, booleans or octal

@@ -33,7 +33,13 @@ import {
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { hasComments, textWithComments } from '../model/kept-comments.ts'
-import { type Problem, problemsOfBundle, problemsOfImages, problemsOfObject } from '../model/problems.ts'
+import {
+  type Problem,
+  problemsOfBundle,
+  problemsOfImages,
+  problemsOfObject,
+  readAsServer,
+} from '../model/problems.ts'
 import { readText } from '../model/text.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
@@ -357,7 +363,9 @@ export function CreatePage() {
           quota={
             <QuotaLeftList
               project={namespace}
-              ask={ranges => askOfNew(placed.set, { others: placed.others, ranges })}
+              ask={ranges =>
+                askOfNew(readAsServer(placed.set), { others: placed.others.map(readAsServer), ranges })
+              }
             />
           }
           goTo={lead}

@@ -27,6 +27,7 @@ const sentences: readonly (readonly [pattern: RegExp, words: (part: string) => s
   [/^Flow (?:map|sequence) .*must .*end with a (.)$/i, sign => `缺少结尾的“${sign}”，或括号内的内容缩进不足`],
   [/^Unexpected (.+?) (?:at node end|in .+|token)$/, () => '此处的内容多余，或缩进不正确'],
   [/^Unexpected , /, () => '“,”多余'],
+  [/^An alias stands within what it names/, () => '别名位于它所引用的内容之中'],
   [/^Source contains multiple documents/, () => '这里开始了第二个对象'],
 ]
 

@@ -43,6 +43,25 @@ export const problemsOfImages = (set: StatefulSet): readonly Problem[] =>
     detail: '',
   }))
 
+/** As the server reads it, without nulls; what a text says may be of another shape, which throws. */
+export function readAsServer<T extends ApiObject>(object: T): T {
+  const kind = kindOfObject(object)
+  if (!kind) return object
+  const unreadable = kind.schema.struct === null ? [] : unreadableQuantities(kind.schema.struct, object)
+  const value = draftOf(withoutQuantities(object, unreadable))
+  return decodeObject({ value, kind, fieldValidation: 'Ignore' }).object as unknown as T
+}
+
+/** In the server's words, why what a text says is no object of its kind; null where it is one, whatever else is wrong with it. */
+export function misfitOf(object: ApiObject): string | null {
+  try {
+    readAsServer(object)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
 interface Validating<T> {
   readonly kind: Kind
   readonly old: T | null

@@ -3,8 +3,9 @@
 
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { formatYaml, isMap, isScalar, isSeq, parseAllDocuments } from '../../../src/base/yaml.ts'
+import { formatYaml, holdsItself, isMap, isScalar, isSeq, parseAllDocuments } from '../../../src/base/yaml.ts'
 import { type Bundle, objectsOf } from './bundle.ts'
+import { misfitOf } from './problems.ts'
 
 export type TextFormat = 'yaml' | 'json'
 
@@ -35,6 +36,11 @@ export function readText(text: string): ReadText {
   const place = values.findIndex(value => !isApiObject(value))
   if (place >= 0) return { kind: 'noObject', place: place + 1 }
   const objects = values as readonly ApiObject[]
+  if (values.some(value => holdsItself(value)))
+    return { kind: 'unreadable', message: 'An alias stands within what it names' }
+  // A list where a map belongs is half typed: nothing further on reads objects of another shape.
+  const misfit = objects.map(misfitOf).find(each => each !== null)
+  if (misfit) return { kind: 'unreadable', message: misfit }
   const sets = objects.filter(isSet)
   const [set] = sets
   if (sets.length !== 1 || !set) return { kind: 'sets', count: sets.length }

@@ -68,7 +68,9 @@ const asksNothing: Ask = () => null
 /** Of one Pod of the set, with its claims. */
 function perPod(set: StatefulSet, ranges: readonly LimitRange[]): Ask {
   const claims = (set.spec?.volumeClaimTemplates ?? []) as readonly PersistentVolumeClaim[]
-  const spec = set.spec?.template.spec
+  // A text may not say it yet.
+  const { template }: Partial<NonNullable<StatefulSet['spec']>> = set.spec ?? {}
+  const spec = template?.spec
   const content: Countable = {
     // They are still to be made: none has ended.
     now: 0,
