@@ -54,3 +54,18 @@ test.each(['In', 'NotIn'])('%s of many values costs an object next to nothing', 
   expect(matchesLabels(of(10_000), { k: 'v77777' })).toBe(operator !== 'In')
   expect(matchesLabels(of(10_000), { k: '' })).toBe(operator !== 'In')
 })
+
+test.each<[string, (index: number) => string]>([
+  ['keys that are not there', index => `!k${index}`],
+  ['values that are not those', index => `k!=v${index}`],
+  ['keys that are asked for', index => `k${index}`],
+])('many requirements of %s cost an object next to nothing', (_, requirement) => {
+  const [few, many] = [100, 10_000].map(size => {
+    const selector = parseLabelSelector(`${range(size, requirement)}`)
+    matchesLabels(selector, {})
+    return countOperations(() => {
+      for (let index = 0; index < 100; index++) matchesLabels(selector, { k: `w${index}`, l: 'x' })
+    })
+  })
+  expect(many).toBe(few)
+})

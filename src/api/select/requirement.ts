@@ -137,7 +137,7 @@ function includesSorted(values: readonly string[], value: string): boolean {
 }
 
 /** Null when one of them is no integer, which then meets nothing. */
-function compareIntegers(left: string, right: string): -1 | 0 | 1 | null {
+export function compareIntegers(left: string, right: string): -1 | 0 | 1 | null {
   if (!/^[-+]?\d+$/.test(left) || !/^[-+]?\d+$/.test(right)) return null
   const [a, b] = [BigInt(left.replace('+', '')), BigInt(right.replace('+', ''))]
   return a < b ? -1 : a > b ? 1 : 0

@@ -8,6 +8,7 @@ import {
   type Requirement,
   requirementOf,
 } from './requirement.ts'
+import { meetsAll, type RulesByKey, rulesByKey } from './rules-by-key.ts'
 import { parseLabelRequirements } from './selector-parser.ts'
 
 /** What picks objects by their labels: nothing at all, or all that meet every requirement. */
@@ -58,7 +59,22 @@ function fromExpression({ key, operator, values = [] }: LabelSelectorRequirement
 
 export function matchesLabels(selector: Selector, labels: Labels | null | undefined): boolean {
   if (selector.kind === 'nothing') return false
-  return selector.requirements.every(requirement => meets(requirement, labels ?? {}))
+  const { requirements } = selector
+  if (requirements.length > fewMax) return meetsAll(rulesOf(requirements), labels ?? {})
+  return requirements.every(requirement => meets(requirement, labels ?? {}))
+}
+
+/** Of which each is looked at. */
+const fewMax = 16
+
+const knownRules = new WeakMap<readonly Requirement[], RulesByKey>()
+
+function rulesOf(requirements: readonly Requirement[]): RulesByKey {
+  const known = knownRules.get(requirements)
+  if (known) return known
+  const rules = rulesByKey(requirements)
+  knownRules.set(requirements, rules)
+  return rules
 }
 
 /** The text form, as in `status.selector` of a Scale; parsing it gives the same selector. */
