@@ -7,6 +7,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { useQueryWord } from '../app/router.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
@@ -20,6 +21,8 @@ import {
   listCommand,
   pathOf,
 } from './folder.ts'
+import { filesMax, placedOf, placedOfDrop } from './placed-files.ts'
+import type { PlacedFile } from './tar.ts'
 import {
   downloadBytesMax,
   type Place,
@@ -39,7 +42,7 @@ export interface FilesTabProps {
 /** Files that would take the place of others of their names. */
 interface Replacing {
   readonly to: Place
-  readonly files: readonly File[]
+  readonly files: readonly PlacedFile[]
   readonly present: readonly string[]
 }
 
@@ -52,6 +55,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const [entries, setEntries] = useState<readonly FolderEntry[] | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [replacing, setReplacing] = useState<Replacing | null>(null)
+  const [isOver, setOver] = useState(false)
   const transfer = useTransfer()
   const { work } = transfer
   const chooser = useRef<HTMLInputElement>(null)
@@ -79,24 +83,46 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const lookAgain = useRef(look)
   lookAgain.current = look
 
-  const put = async (to: Place, files: readonly File[]) => {
+  const put = async (to: Place, files: readonly PlacedFile[]) => {
     setReplacing(null)
     if (await transfer.put(to, files)) await lookAgain.current()
   }
-  const choose = async (files: readonly File[]) => {
+  const choose = async (files: readonly PlacedFile[]) => {
     if (files.length === 0) return
+    if (files.length > filesMax) return setProblem(t('files.tooManyFiles', { max: filesMax }))
     // Where it cannot be asked, the upload itself says why.
     const present = await presentIn(
       place,
-      files.map(each => each.name),
+      files.map(each => each.path),
     )
     if (present && present.length > 0) setReplacing({ to: place, files, present })
     else await put(place, files)
   }
 
   const parts = folder.split('/').filter(Boolean)
+  const canPut = container !== '' && work.kind !== 'busy'
+  const ask = (what: 'files' | 'folder') => {
+    if (!chooser.current) return
+    chooser.current.webkitdirectory = what === 'folder'
+    chooser.current.click()
+  }
   return (
-    <div>
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped can be chosen by the buttons, too
+    <div
+      className={isOver ? 'files--over' : undefined}
+      onDragOver={event => {
+        if (!canPut || !event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={event => {
+        setOver(false)
+        if (!canPut || !event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        placedOfDrop(event.dataTransfer).then(choose, (error: unknown) => setProblem(errorText(error)))
+      }}
+    >
       <div className="page__tools">
         <select
           className="choice"
@@ -128,10 +154,10 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
         <Button variant="secondary" onClick={look}>
           {t('common.refresh')}
         </Button>
-        <Button
-          isDisabled={container === '' || work.kind === 'busy'}
-          onClick={() => chooser.current?.click()}
-        >
+        <Button variant="secondary" isDisabled={!canPut} onClick={() => ask('folder')}>
+          {t('files.uploadFolder')}
+        </Button>
+        <Button isDisabled={!canPut} onClick={() => ask('files')}>
           {t('files.upload')}
         </Button>
         <input
@@ -141,7 +167,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
           hidden
           aria-label={t('files.upload')}
           onChange={event => {
-            void choose([...(event.target.files ?? [])])
+            void choose(placedOf(event.target.files ?? []))
             event.target.value = ''
           }}
         />
@@ -242,15 +268,21 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
         >
           <p>{t('files.replaces', { count: replacing.present.length, folder: replacing.to.folder })}</p>
           <ul className="mono">
-            {replacing.present.map(each => (
+            {replacing.present.slice(0, namedMax).map(each => (
               <li key={each}>{each}</li>
             ))}
+            {replacing.present.length > namedMax && (
+              <li>{t('common.andMore', { count: replacing.present.length - namedMax })}</li>
+            )}
           </ul>
         </Dialog>
       )}
     </div>
   )
 }
+
+/** Of what is replaced. */
+const namedMax = 50
 
 const above: FolderEntry = { name: '..', kind: 'folder', bytes: 0, modifiedAt: 0 }
 

@@ -97,9 +97,12 @@ it('tar reads what is written, long names and letters of all kinds among them', 
   ]
   const pieces: Uint8Array[] = []
   let told = 0
-  for await (const piece of tarOf(files, bytes => {
-    told = bytes
-  }))
+  for await (const piece of tarOf(
+    files.map(file => ({ path: file.name, file })),
+    bytes => {
+      told = bytes
+    },
+  ))
     pieces.push(piece)
   writeFileSync(join(folder, 'x.tar'), Buffer.concat(pieces))
   execFileSync('tar', ['xf', 'x.tar'], { cwd: folder })

@@ -67,16 +67,22 @@ function headerOf({ name, size, modifiedAt, type }: Head): Uint8Array<ArrayBuffe
   return block
 }
 
+/** A file, and where below the folder it goes. */
+export interface PlacedFile {
+  readonly path: string
+  readonly file: File
+}
+
 const pieceBytes = 64 * 1024
 
 /** The archive of these files, a piece at a time; `onSent` hears how many of their bytes have been read. */
 export async function* tarOf(
-  files: readonly File[],
+  files: readonly PlacedFile[],
   onSent: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let sent = 0
-  for (const file of files) {
-    yield tarHeader({ name: file.name, size: file.size, modifiedAt: file.lastModified })
+  for (const { path, file } of files) {
+    yield tarHeader({ name: path, size: file.size, modifiedAt: file.lastModified })
     for (let at = 0; at < file.size; at += pieceBytes) {
       const piece = new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer())
       yield piece

@@ -26,7 +26,8 @@ const run = ([program = '', ...args]: readonly string[], input: Uint8Array | str
 
 const archive = async (...files: readonly File[]): Promise<Buffer> => {
   const pieces: Uint8Array[] = []
-  for await (const piece of tarOf([...files, new File([], waitingName('t1'))], () => {})) pieces.push(piece)
+  const all = [...files, new File([], waitingName('t1'))].map(file => ({ path: file.name, file }))
+  for await (const piece of tarOf(all, () => {})) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 
@@ -86,4 +87,26 @@ it('a link is listed with what it says and what is at its end', () => {
     ['same name', { path: 'file', kind: 'file' }],
   ])
   expect(entries.filter(isEntered).map(({ name }) => name)).toEqual(['lib', 'usr'])
+})
+
+it('a folder keeps its places, and what is in it goes into the folder of its name that is there', async () => {
+  mkdirSync(join(folder, 'site', 'css'), { recursive: true })
+  writeFileSync(join(folder, 'site', 'css', 'a.css'), 'the old one')
+  writeFileSync(join(folder, 'site', 'kept'), 'kept')
+  const whole = await archive(
+    new File(['the new one'], 'site/css/a.css'),
+    new File(['x'], 'site/js/deep/b.js'),
+    new File(['y'], 'other/c'),
+  )
+  const present = run(presentCommand(folder), 'site/css/a.css\nsite/js/deep/b.js\nother/c\n')
+  expect(present.stdout).toBe('site/css/a.css\n')
+  expect(run(putCommand(folder, 't1'), whole)).toMatchObject({ status: 0, stderr: '' })
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8')
+  expect(['site/css/a.css', 'site/js/deep/b.js', 'other/c', 'site/kept'].map(read)).toEqual([
+    'the new one',
+    'x',
+    'y',
+    'kept',
+  ])
+  expect(readdirSync(folder).sort()).toEqual(['other', 'site'])
 })

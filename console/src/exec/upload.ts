@@ -5,7 +5,7 @@
 export const waitingName = (tag: string): string => `.upload-${tag}`
 
 /**
- * Takes a tar archive. What ends early leaves what was there as it was: also where the connection is lost, when the archive
+ * Takes a tar archive. A folder that is there already gets what is in its namesake. What ends early leaves what was there as it was: also where the connection is lost, when the archive
  * ends before its time.
  */
 export const putCommand = (folder: string, tag: string): readonly string[] => [
@@ -28,7 +28,12 @@ if [ ! -e "$d/$d" ]; then echo 'the upload was cut off' >&2; exit 1; fi
 rm -- "$d/$d" || exit
 for f in "$d"/* "$d"/.[!.]* "$d"/..?*; do
   [ -e "$f" ] || continue
-  mv -f -- "$f" . || exit
+  n="./\${f##*/}"
+  if [ -d "$f" ] && [ -d "$n" ]; then
+    cp -R -- "$f/." "$n/" || exit
+  else
+    mv -f -- "$f" . || exit
+  fi
 done`
 
 /** Takes names, a line each, and says those again that are in the folder. */

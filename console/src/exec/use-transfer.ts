@@ -8,7 +8,7 @@ import { saveBlob } from '../logs/LogViewer.tsx'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
 import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
-import { tarOf } from './tar.ts'
+import { type PlacedFile, tarOf } from './tar.ts'
 import { discardCommand, presentCommand, putCommand, waitingName } from './upload.ts'
 
 /** What is taken out is held by the browser until it is whole. */
@@ -28,7 +28,7 @@ export interface Transfer {
   readonly work: Work
   take(from: Place, entry: FolderEntry): Promise<void>
   /** Whether they were all put there. */
-  put(to: Place, files: readonly File[]): Promise<boolean>
+  put(to: Place, files: readonly PlacedFile[]): Promise<boolean>
   stop(): void
 }
 
@@ -75,7 +75,7 @@ export function useTransfer(): Transfer {
       say(t('files.taken', { name, size: bytesText(result.output.size) }))
     },
     async put({ target, folder }, files) {
-      const total = files.reduce((sum, { size }) => sum + size, 0)
+      const total = files.reduce((sum, { file }) => sum + file.size, 0)
       const tag = crypto.randomUUID().slice(0, 8)
       const errand = {
         target,
@@ -83,7 +83,7 @@ export function useTransfer(): Transfer {
         what: t('files.putting', { count: files.length }),
         total,
       }
-      const last = new File([], waitingName(tag))
+      const last = { path: waitingName(tag), file: new File([], '') }
       const result = await run(errand, tell => ({ input: tarOf([...files, last], tell) }))
       if (result === null) {
         await runCommand(target, discardCommand(folder, tag))

@@ -176,6 +176,8 @@ export const enPages = {
     asFile: 'file',
     asTar: 'as tar',
     upload: 'Upload',
+    uploadFolder: 'Upload a folder',
+    tooManyFiles: 'These are more than {{max}} files. Put them into an archive, or use kubectl cp.',
     taking: 'Downloading {{name}}:',
     taken: '{{name}} was downloaded ({{size}}).',
     putting_one: 'Uploading {{count}} file:',
@@ -190,7 +192,7 @@ export const enPages = {
     replaces_other: '{{count}} of these names are in {{folder}} already. What they hold is lost:',
     tooMany: 'Only the first {{max}} entries are shown.',
     limits:
-      'Folders and uploads need tar in the container. What is uploaded takes its place once it is whole. A download may have {{max}}, since the browser holds it until it is whole; kubectl cp has no such limit.',
+      'Folders and uploads need tar in the container; files and folders can be dropped here, too. What is uploaded takes its place once it is whole. A download may have {{max}}, since the browser holds it until it is whole; kubectl cp has no such limit.',
   },
   usage: {
     cpu: 'CPU (cores)',

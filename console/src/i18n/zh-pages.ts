@@ -165,6 +165,8 @@ export const zhPages: Texts<typeof enPages> = {
     asFile: '文件',
     asTar: 'tar 包',
     upload: '上传',
+    uploadFolder: '上传文件夹',
+    tooManyFiles: '文件超过 {{max}} 个。请先打包，或使用 kubectl cp。',
     taking: '正在下载 {{name}}：',
     taken: '{{name}} 已下载（{{size}}）。',
     putting_one: '正在上传 {{count}} 个文件：',
@@ -179,7 +181,7 @@ export const zhPages: Texts<typeof enPages> = {
     replaces_other: '{{folder}} 中已有 {{count}} 个同名项，其原有内容将丢失：',
     tooMany: '只显示前 {{max}} 项。',
     limits:
-      '文件夹下载和上传需要容器中有 tar。上传的文件在完整之后才会就位。一次下载最多 {{max}}，因为浏览器要先完整保存它；kubectl cp 没有此限制。',
+      '文件夹下载和上传需要容器中有 tar；也可以把文件和文件夹拖放到这里。上传的文件在完整之后才会就位。一次下载最多 {{max}}，因为浏览器要先完整保存它；kubectl cp 没有此限制。',
   },
   usage: {
     cpu: 'CPU（核）',

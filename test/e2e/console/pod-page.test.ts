@@ -1,5 +1,5 @@
 // The Pod's page, metrics and the timeline, on real processes: logs, terminals and files of containers that run.
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -483,6 +483,28 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       expect(await page.getByText('small', { exact: true }).count()).toBe(0)
       await page.getByRole('button', { name: 'data/' }).click()
       await page.getByText('small', { exact: true }).waitFor()
+      // A folder keeps its places; what is dropped is put where one is.
+      const site = join(mkdtempSync(join(tmpdir(), 'kedge-site-')), 'site')
+      mkdirSync(join(site, 'css'), { recursive: true })
+      writeFileSync(join(site, 'index.html'), 'hello')
+      writeFileSync(join(site, 'css', 'a.css'), 'body {}')
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Upload a folder' }).click(),
+      ])
+      await chooser.setFiles(site)
+      await page.getByText(/2 files were put into \/data/).waitFor()
+      await page.getByRole('button', { name: 'site/' }).waitFor()
+      expect(await kedge.must('exec', 'web-0', '-c', 'main', '--', 'cat', '/data/site/css/a.css')).toBe(
+        'body {}',
+      )
+      await page.evaluate(`(() => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File(['dropped'], 'dropped'))
+        const drop = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer })
+        document.querySelector('.files__path').dispatchEvent(drop)
+      })()`)
+      await page.getByText('dropped', { exact: true }).waitFor()
       await page.getByRole('button', { name: '../' }).click()
       const tar = await take('Download data: as tar')
       expect(tar.toString('latin1')).toContain('data/small')
