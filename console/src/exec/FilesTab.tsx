@@ -169,6 +169,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
           onChange={event => {
             void choose(placedOf(event.target.files ?? []))
             event.target.value = ''
+            event.target.webkitdirectory = false
           }}
         />
       </div>

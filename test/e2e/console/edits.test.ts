@@ -210,8 +210,12 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await kedge.done('rollout', 'status', 'sts/shared', '--timeout=180s')
     await console.turnTo('sets/default/shared')
     await choose('shared', 'Scale (Expansion)')
-    await dialog().getByRole('spinbutton').fill('4')
+    const field = dialog().getByRole('spinbutton')
+    const place = await field.boundingBox()
+    await field.fill('4')
     await plan().getByText('create shared-3').waitFor()
+    // However much is told below.
+    expect(await field.boundingBox()).toEqual(place)
     await kedge.done('scale', 'sts/shared', '--replicas=6')
     await clash('How many Pods').waitFor()
     await dialog().getByText('How many Pods: it was 3, they have made it 6, you want 4').waitFor()

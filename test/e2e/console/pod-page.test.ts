@@ -474,7 +474,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       // Who has gone on meanwhile sees what is where they are, and is told where it was put.
       const large = join(mkdtempSync(join(tmpdir(), 'kedge-large-')), 'large')
       writeFileSync(large, '')
-      truncateSync(large, 100_000_000)
+      truncateSync(large, 30_000_000)
       await page.locator('input[type=file]').setInputFiles(large)
       await page.locator('.files__work').getByRole('button', { name: 'Cancel' }).waitFor()
       await page.getByRole('button', { name: '/', exact: true }).click()
@@ -505,6 +505,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         document.querySelector('.files__path').dispatchEvent(drop)
       })()`)
       await page.getByText('dropped', { exact: true }).waitFor()
+      await kedge.must('exec', 'web-0', '-c', 'main', '--', 'rm', '/data/large')
       await page.getByRole('button', { name: '../' }).click()
       const tar = await take('Download data: as tar')
       expect(tar.toString('latin1')).toContain('data/small')

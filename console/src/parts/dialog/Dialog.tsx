@@ -49,7 +49,14 @@ export function Dialog(props: DialogProps) {
   // The frame itself gives the focus back, if it can.
   useEffect(() => () => void setTimeout(() => isFocusLost() && focusHeading()), [])
   return (
-    <Modal isOpen variant={size} onEscapePress={() => (isAsked ? stay() : leave(onClose))} aria-label={title}>
+    <Modal
+      isOpen
+      variant={size}
+      // In the middle, all of it would move as a plan grows below, away from under the pointer.
+      position="top"
+      onEscapePress={() => (isAsked ? stay() : leave(onClose))}
+      aria-label={title}
+    >
       {/* PatternFly's own says its name in English alone. */}
       <div className={styles.modalBoxClose}>
         <Button
