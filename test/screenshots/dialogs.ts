@@ -149,7 +149,7 @@ const begun: readonly Scene[] = [
     path: 'configmaps/shop/brief',
     async act(page) {
       await pressToOpen(valuesEn.edit)(page)
-      await page.getByRole('dialog').getByRole('textbox').last().fill('what was typed')
+      await page.getByRole('dialog').getByRole('textbox').last().fill('42')
       await asOthers(page, { method: 'DELETE', name: 'brief' })
       await page.getByRole('dialog').getByText('deleted meanwhile').waitFor({ timeout: 20_000 })
     },
