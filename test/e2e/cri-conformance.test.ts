@@ -35,7 +35,8 @@ describe.skipIf(containerdSkip('runtime conformance of containerd'))('on a real 
         serve: (port, answer) => [
           'sh',
           '-c',
-          `echo listening; exec nc -ll -p ${port} -e printf %s '${answer}'`,
+          // It says when it listens, and not that it is about to.
+          `nc -ll -p ${port} -e printf %s '${answer}' & until grep -q ':${hexOf(port)} .* 0A ' /proc/net/tcp /proc/net/tcp6; do sleep 0.05; done; echo listening; wait`,
         ],
         async reopen(meanwhile) {
           await current.close()
@@ -48,3 +49,6 @@ describe.skipIf(containerdSkip('runtime conformance of containerd'))('on a real 
     },
   })
 })
+
+/** As the kernel's table of sockets has a port; 0A stands for one that listens. */
+const hexOf = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
