@@ -62,6 +62,19 @@ describe('the log that Kedge keeps by itself', () => {
     expect(lines.map(({ verb }) => verb)).toEqual(['create', 'delete'])
   })
 
+  it('has what is done however dry the query says it is', async () => {
+    const { lines, ask } = await started()
+    const dry = { query: new URLSearchParams('dryRun=All') }
+    const account = '/api/v1/namespaces/default/serviceaccounts/robot'
+    await ask('POST', `${account}/token`, {}, dry)
+    await ask('POST', '/api/v1/namespaces/default/pods/p/proxy', {}, dry)
+    await ask('POST', maps, { metadata: { name: 'a' } }, dry)
+    expect(lines.map(({ objectRef }) => objectRef)).toMatchObject([
+      { resource: 'serviceaccounts', subresource: 'token' },
+      { resource: 'pods', subresource: 'proxy' },
+    ])
+  })
+
   it('has a write that failed, and nothing of the parts of Kedge itself', async () => {
     const { lines, ask } = await started()
     await ask('DELETE', `${maps}/none`)

@@ -48,15 +48,18 @@ const leadsElsewhere = (attributes: Ended['attributes']): boolean =>
 const isAtDoor = (attributes: Ended['attributes']): boolean =>
   attributes.kind === 'path' && attributes.path.startsWith('/console/')
 
+/** What is done all the same: a token is good, and whom a proxy asks has its own meaning of the query. */
+const neverDry: readonly string[] = ['proxy', 'token']
+
 /** Of a deletion the query does not tell: where it has a body, that does. */
-const isDryRun = (verb: string, query: URLSearchParams): boolean =>
-  !verb.startsWith('delete') && query.getAll('dryRun').includes('All')
+const isDryRun = (verb: string, subresource: string, query: URLSearchParams): boolean =>
+  !verb.startsWith('delete') && !neverDry.includes(subresource) && query.getAll('dryRun').includes('All')
 
 function isAct({ attributes, code, query }: Ended): boolean {
   // Signing in and out, and the like: told of one by one.
   if (attributes.kind === 'path') return isAtDoor(attributes)
   if (code === 101) return true
-  if (reads.includes(attributes.verb) || isDryRun(attributes.verb, query)) return false
-  const { group, resource } = attributes
+  const { verb, group, resource, subresource } = attributes
+  if (reads.includes(verb) || isDryRun(verb, subresource, query)) return false
   return !questions.includes(group) && !chatter.includes(`${group}/${resource}`)
 }
