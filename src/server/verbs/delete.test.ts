@@ -150,6 +150,20 @@ describe('delete', () => {
     expect((await send('GET', `${configMaps}/a`)).code).toBe(404)
   })
 
+  it('goes by the preconditions of the query where there is no body', async () => {
+    const { send, uid } = await withPod()
+    expect((await send('DELETE', `${pods}/p?uid=other`)).body).toMatchObject({
+      code: 409,
+      message: expect.stringContaining('the UID in the precondition (other) does not match'),
+    })
+    expect((await send('DELETE', `${pods}/p?resourceVersion=1`)).code).toBe(409)
+    expect((await send('DELETE', `${pods}/p?uid=other`, {})).code).toBe(200)
+    expect((await send('DELETE', `${pods}/p?uid=${uid}&gracePeriodSeconds=0`)).code).toBe(200)
+    await send('POST', configMaps, { metadata: { name: 'a' } })
+    expect((await send('DELETE', `${configMaps}?resourceVersion=0`)).code).toBe(200)
+    expect((await send('GET', `${configMaps}/a`)).code).toBe(404)
+  })
+
   it('removes a collection by its selectors', async () => {
     const { send } = await startServer()
     for (const name of ['a', 'b', 'c'])

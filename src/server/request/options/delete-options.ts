@@ -15,8 +15,7 @@ const optionsKind = bodyKind('meta.k8s.io', 'v1', 'DeleteOptions')
 /** The options of a deletion, from the body or, where there is none, from the query: of a query beside a body nothing counts. */
 export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
   const parsed = call.request.body.kind === 'none' ? null : await readParsed(call, optionsKind)
-  const { query } = call.request
-  return checkedOptions(parsed === null ? optionsOfQuery(query) : decodeOptions(parsed))
+  return checkedOptions(parsed === null ? optionsOfQuery(call) : decodeOptions(parsed))
 }
 
 /** Refuses options that contradict themselves. */
@@ -35,12 +34,16 @@ function decodeOptions({ value }: ParsedText): DeleteOptions {
   return options
 }
 
-function optionsOfQuery(query: URLSearchParams): DeleteOptions {
+function optionsOfQuery({ request: { query }, name }: Call): DeleteOptions {
+  const uid = query.get('uid') || undefined
+  // Of a collection it tells how fresh the list is to be.
+  const resourceVersion = name ? query.get('resourceVersion') || undefined : undefined
   return {
     gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds') ?? undefined,
     propagationPolicy: query.get('propagationPolicy') ?? undefined,
     orphanDependents: query.has('orphanDependents') ? readFlag(query, 'orphanDependents') : undefined,
     dryRun: query.has('dryRun') ? query.getAll('dryRun') : undefined,
+    preconditions: uid || resourceVersion ? { uid, resourceVersion } : undefined,
   }
 }
 
