@@ -14,7 +14,7 @@ import { type Kind, kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import type { Key } from '../../store/store.ts'
-import type { Admitted } from '../request/admitted.ts'
+import { type Admitted, namespaceShown } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { keyOf, prefixOf } from '../resources/keys.ts'
 import { storedByName } from '../resources/stored-kind.ts'
@@ -110,7 +110,7 @@ export class BadConfiguration extends Error {
 
 /** The parameters to go by, one after the other; null for a policy without any. Throws `BadConfiguration`. */
 export function paramsOf(
-  call: Call,
+  { call, object }: { readonly call: Call; readonly object: ApiObject | null },
   { paramKind }: PolicySpec,
   { paramRef }: BindingSpec,
 ): readonly (ApiObject | null)[] {
@@ -124,7 +124,7 @@ export function paramsOf(
       'policy',
       `failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`,
     )
-  const namespace = namespaceOfParams(call, paramRef, resource.kind)
+  const namespace = namespaceOfParams(namespaceShown(call, object), paramRef, resource.kind)
   const found = paramRef.name
     ? [call.server.store.get(keyOf(resource.stored, { namespace, name: paramRef.name }))].filter(
         each => each !== null,
@@ -143,20 +143,20 @@ export function paramsOf(
   return params
 }
 
-/** Those of the request's own namespace, where none is named. */
-function namespaceOfParams(call: Call, paramRef: ParamRef, { namespaced }: Kind): string {
+/** Those of the request's own namespace, where none is named; a Namespace is in itself. */
+function namespaceOfParams(own: string, paramRef: ParamRef, { namespaced }: Kind): string {
   const named = paramRef.namespace ?? ''
   if (!namespaced && named)
     throw new BadConfiguration(
       'binding',
       'paramRef.namespace must not be provided for a cluster-scoped `paramKind`',
     )
-  if (namespaced && !named && !call.namespace)
+  if (namespaced && !named && !own)
     throw new BadConfiguration(
       'binding',
       'cannot use namespaced paramRef in policy binding that matches cluster-scoped resources',
     )
-  return namespaced ? named || call.namespace : ''
+  return namespaced ? named || own : ''
 }
 
 function entriesBelow({ server }: Call, prefix: Key) {

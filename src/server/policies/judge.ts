@@ -47,7 +47,7 @@ export async function judge(call: Call, admitted: Admitted): Promise<void> {
       const notes: Notes = new Map()
       for (const binding of bindingsInForce(policy, bindings, subject)) {
         variables ??= variablesOf(subject, namespaceOf(call))
-        await judgeBy({ call, policy, binding, variables, failures, denials, opinions, notes })
+        await judgeBy({ call, object, policy, binding, variables, failures, denials, opinions, notes })
       }
       // Of several values that bindings or parameters lead to, all.
       for (const [key, values] of notes)
@@ -78,6 +78,8 @@ interface Denial {
 
 interface Case {
   readonly call: Call
+  /** What is judged; null where it goes. */
+  readonly object: ApiObject | null
   readonly policy: ValidatingAdmissionPolicy
   readonly binding: ValidatingAdmissionPolicyBinding
   readonly variables: Variables
@@ -131,9 +133,9 @@ const isStrict = ({ spec }: ValidatingAdmissionPolicy): boolean => spec?.failure
 
 /** None where they are missing: that is denied whatever the binding does with what it finds. */
 function parametersOf(judged: Case): readonly (ApiObject | null)[] {
-  const { call, policy, binding, denials } = judged
+  const { policy, binding, denials } = judged
   try {
-    return paramsOf(call, policy.spec ?? {}, binding.spec)
+    return paramsOf(judged, policy.spec ?? {}, binding.spec)
   } catch (error) {
     const isOfPolicy = error instanceof BadConfiguration && error.of === 'policy'
     const who = isOfPolicy ? policyWords(policy) : whichOf(judged)

@@ -353,7 +353,7 @@ it('what has no namespace has no parameters of its own namespace, nor those of a
   const { send } = server
   await send('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'one' } })
   const resourceRules = [
-    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['namespaces'] },
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['nodes'] },
   ]
   await bind(
     server,
@@ -364,9 +364,35 @@ it('what has no namespace has no parameters of its own namespace, nor those of a
     },
     { validationActions: ['Deny'], paramRef: { selector: {}, parameterNotFoundAction: 'Allow' } },
   )
-  expect((await send('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })).body).toMatchObject({
+  expect((await send('POST', '/api/v1/nodes', { metadata: { name: 'n' } })).body).toMatchObject({
     message: expect.stringContaining('cannot use namespaced paramRef in policy binding'),
   })
+})
+
+it('a Namespace has the parameters that are in it', async () => {
+  const server = await startServer()
+  const { send } = server
+  await send('POST', '/api/v1/namespaces/default/configmaps', {
+    ...{ metadata: { name: 'rules' }, data: { team: 'a' } },
+  })
+  const resourceRules = [
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['namespaces'] },
+  ]
+  await bind(
+    server,
+    {
+      matchConstraints: { resourceRules },
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [{ expression: 'object.metadata.labels.team == params.data.team' }],
+    },
+    { validationActions: ['Deny'], paramRef: { name: 'rules', parameterNotFoundAction: 'Allow' } },
+  )
+  expect((await send('POST', '/api/v1/namespaces', { metadata: { name: 'n' } })).code).toBe(201)
+  const labelled = async (team: string) => {
+    const metadata = { name: 'default', labels: { team } }
+    return (await send('PUT', '/api/v1/namespaces/default', { metadata })).code
+  }
+  expect([await labelled('a'), await labelled('b')]).toEqual([200, 422])
 })
 
 it('a note that cannot be made denies, whatever else the binding does', async () => {
