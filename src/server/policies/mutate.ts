@@ -6,7 +6,7 @@
 // Invariants: which policies there are for a request, and by which parameters, is found out before the first of them changes it;
 // their conditions are asked about what they find. A mutation that cannot be evaluated or applied does nothing, and refuses the
 // request (`failurePolicy: Fail`) when all have been tried, or not (`Ignore`). A policy is asked once more, if it wishes
-// (`IfNeeded`), when somebody has changed what it left. Between two mutations others have the event loop where this turn has
+// (`IfNeeded`), when somebody has changed what it left, be it by another binding or other parameters. Between two mutations others have the event loop where this turn has
 // become long.
 
 import { decodeObject, readApplied, untypedWords } from '../../api/decode/decode.ts'
@@ -40,7 +40,7 @@ import {
   policyVariables,
 } from './bound-policies.ts'
 
-/** What each policy of the first round has left, by its name. */
+/** What each policy of the first round has left, by it, its binding and their parameters. */
 export type Left = Map<string, ApiObject>
 
 export interface Round {
@@ -57,13 +57,13 @@ export async function mutateByPolicies(
   const failures: Failure[] = []
   let { draft } = proposal
   for (const { policy, turns } of policiesFor(call, proposal, failures)) {
-    const name = policy.metadata?.name ?? ''
-    if (before && !isDueAgain(policy, before.get(name), draft)) continue
     for (const { binding, params } of turns) {
+      const turn = [policy, binding, params].map(each => each?.metadata?.uid ?? '').join(' ')
+      if (before && !isDueAgain(policy, before.get(turn), draft)) continue
       const next = await mutateBy({ call, policy, binding, params, proposal, failures }, draft)
       if (next === null) continue
       draft = next
-      left.set(name, isLarge(call) ? await inTurns(copySteps(draft)) : copyOf(draft))
+      left.set(turn, isLarge(call) ? await inTurns(copySteps(draft)) : copyOf(draft))
     }
   }
   if (failures.length > 0) throw refusal(call, draft, failures)
@@ -85,7 +85,7 @@ function policiesFor(call: Call, proposal: Proposal, failures: Failure[]): reado
   const bindings = storedOfKind(store, kinds.MutatingAdmissionPolicyBinding)
   const paramsBy = (policy: MutatingAdmissionPolicy, binding: MutatingAdmissionPolicyBinding) => {
     try {
-      return paramsOf(call, policy.spec ?? {}, binding.spec ?? {})
+      return paramsOf({ call, object: proposal.draft }, policy.spec ?? {}, binding.spec ?? {})
     } catch (error) {
       const isOfPolicy = error instanceof BadConfiguration && error.of === 'policy'
       note({ policy, binding: isOfPolicy ? null : binding, failures }, error, 'Forbidden')

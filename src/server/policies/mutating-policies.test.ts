@@ -240,6 +240,26 @@ it('asks a policy once more when others have changed what it left, if it wishes'
   }
 })
 
+it('asks a policy once more by one binding when another has changed what it left', async () => {
+  const server = await startServer()
+  for (const name of ['a', 'b']) await made(server, { letter: name }, { name, generateName: undefined })
+  const paramRef = (name: string) => ({ name, namespace: 'default', parameterNotFoundAction: 'Deny' })
+  await bind(
+    server,
+    'trace',
+    {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      reinvocationPolicy: 'IfNeeded',
+      mutations: [apply('Object{data: Object.data{trace: object.data.trace + params.data.letter}}')],
+    },
+    { paramRef: paramRef('a') },
+  )
+  await server.send('POST', `${registration}/mutatingadmissionpolicybindings`, {
+    ...{ metadata: { name: 'trace-too' }, spec: { policyName: 'trace', paramRef: paramRef('b') } },
+  })
+  expect((await made(server, { trace: '' })).data).toEqual({ trace: 'abab' })
+})
+
 it.each([
   [{ mutations: [] }, /^spec\.mutations: Required value/],
   [{ reinvocationPolicy: undefined }, /^spec\.reinvocationPolicy: /],
