@@ -171,6 +171,16 @@ test('a claim that goes gets no new users', () => {
   ).toEqual([])
 })
 
+test('users are looked over also where all containers may start anew', () => {
+  const restartPolicyRules = [{ action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [1] } }]
+  const spec = { containers: [{ name: 'c', image: 'i', restartPolicy: 'Never', restartPolicyRules }] }
+  const status = { containerStatuses: [{ name: 'c', user: { linux: { uid: -1, gid: 0 } } }] }
+  const withStatus = (value: object): ApiObject => Object.assign({ metadata }, { spec, status: value })
+  expect(refusalsOfStatus(kindNamed('Pod'), withStatus(status), withStatus({}))).toEqual([
+    'status.containerStatuses[0].user.linux.uid: Invalid value: -1: must be between 0 and 2147483647, inclusive',
+  ])
+})
+
 test('the status of a Pod names claims that it asks for, and users that there are', () => {
   const status = {
     containerStatuses: [

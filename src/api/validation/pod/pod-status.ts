@@ -29,6 +29,7 @@ export function validatePodStatus(findings: Findings, pod: Pod, old: Pod): void 
     )
   if (qosClass !== (oldStatus?.qosClass ?? '')) findings.invalid('status.qosClass', qosClass, immutableText)
   for (const field of statusLists) {
+    validateUsers(findings, `status.${field}`, status?.[field] ?? [])
     const restartPolicy = field === 'ephemeralContainerStatuses' ? 'Never' : old.spec?.restartPolicy
     if (field !== 'ephemeralContainerStatuses' && couldRestartAll(old.spec)) continue
     validateTransitions(findings, `status.${field}`, {
@@ -91,9 +92,6 @@ function validateTransitions(
   },
 ): void {
   const { statuses, old, restartPolicy, containers } = options
-  statuses.forEach(({ user }, index) => {
-    if (user?.linux) validateUser(findings, `${path}[${index}].user.linux`, user.linux)
-  })
   if (restartPolicy === 'Always') return
   const running = new Set(statuses.filter(({ state }) => !state?.terminated).map(({ name }) => name))
   old.forEach(({ name, state }, index) => {
@@ -103,6 +101,12 @@ function validateTransitions(
     if (own && mayRestart(own, state.terminated.exitCode)) return
     if (running.has(name))
       findings.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state')
+  })
+}
+
+function validateUsers(findings: Findings, path: string, statuses: readonly ContainerStatus[]): void {
+  statuses.forEach(({ user }, index) => {
+    if (user?.linux) validateUser(findings, `${path}[${index}].user.linux`, user.linux)
   })
 }
 
