@@ -14,5 +14,5 @@ export function requireNamespace(call: Call, draft: Draft<ApiObject>): void {
 /** The same; whoever is asked before the object is written sees it with the namespace that it is going to have. */
 export function settleNamespace(call: Call, draft: Draft<ApiObject>): void {
   requireNamespace(call, draft)
-  if (draft.metadata && call.namespace) draft.metadata.namespace = call.namespace
+  if (call.namespace) draft.metadata = { ...draft.metadata, namespace: call.namespace }
 }

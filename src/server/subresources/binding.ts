@@ -12,7 +12,6 @@ import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
-import { requireNamespace } from '../request/require-namespace.ts'
 import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { badRequest, conflict } from '../resources/refusals.ts'
@@ -42,10 +41,8 @@ export async function createBinding(call: Call): Promise<Reply> {
   return bind({ ...call, resource: pods, name }, binding, options.dryRun)
 }
 
-async function admitted(call: Call, sent: Draft<ApiObject>, dryRun: boolean): Promise<Binding> {
-  requireNamespace(call, sent)
-  return (await admitBody(call, { kind: bindingKind, draft: sent, dryRun })) as Binding
-}
+const admitted = async (call: Call, sent: Draft<ApiObject>, dryRun: boolean): Promise<Binding> =>
+  (await admitBody(call, { kind: bindingKind, draft: sent, dryRun })) as Binding
 
 async function bind(call: Call, binding: Binding, dryRun: boolean): Promise<Reply> {
   requireTarget(call.name, binding)

@@ -76,6 +76,29 @@ it('an eviction is shown as what it is', async () => {
   expect(reviews[0]?.request).toMatchObject({ kind: { group: 'policy', version: 'v1', kind: 'Eviction' } })
 })
 
+it('what is carried out and not kept is shown with its namespace, which is that of the path', async () => {
+  const resources = ['pods/eviction', 'pods/binding', 'serviceaccounts/token', 'localsubjectaccessreviews']
+  const rule = { operations: ['CREATE'], apiGroups: ['*'], apiVersions: ['v1'], resources }
+  const { send, reviews } = await startWith('validating', rule, () => ({
+    ...{ allowed: false, status: { message: 'stay', code: 409 } },
+  }))
+  const core = '/api/v1/namespaces/default'
+  const access = '/apis/authorization.k8s.io/v1/namespaces/default/localsubjectaccessreviews'
+  const paths = [
+    ...[`${core}/pods/p/eviction`, `${core}/pods/p/binding`, `${core}/serviceaccounts/robot/token`, access],
+  ]
+  for (const path of paths) {
+    expect((await send('POST', path, { metadata: { namespace: 'other' } })).body).toMatchObject({
+      code: 400,
+      message: 'the namespace of the provided object does not match the namespace sent on the request',
+    })
+    expect((await send('POST', path, {})).code, path).toBe(409)
+  }
+  expect(reviews.map(({ request }) => request?.object)).toMatchObject(
+    paths.map(() => ({ metadata: { namespace: 'default' } })),
+  )
+})
+
 const connections = {
   operations: ['CONNECT'],
   apiGroups: [''],
