@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
+import { refusalWords } from '../i18n/server-words.ts'
 import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { textWithComments } from '../model/kept-comments.ts'
@@ -146,6 +147,10 @@ function problemText(found: Exclude<ReadText, { readonly kind: 'read' }>, t: Tra
   switch (found.kind) {
     case 'unreadable':
       return t('yaml.invalid', { message: yamlWords(found.message, i18next.language ?? 'en') })
+    case 'misfit':
+      return t('yaml.invalid', {
+        message: refusalWords({ reason: 'BadRequest', message: found.message }, i18next.language ?? 'en'),
+      })
     case 'sets':
       return t('create.sets', { count: found.count })
     case 'noObject':

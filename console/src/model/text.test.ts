@@ -11,7 +11,7 @@ describe('a text that is half typed', () => {
   it.each(['5', '[]', '{spec: {containers: {a: 1}}}', '{spec: {containers: [5]}}'])(
     'is not read while it has another shape: %s',
     template => {
-      expect(readText(textOf(template))).toMatchObject({ kind: 'unreadable' })
+      expect(readText(textOf(template))).toMatchObject({ kind: 'misfit' })
     },
   )
 

@@ -21,6 +21,8 @@ export type ReadText =
   /** `repeated`: keys that stand twice in one map, with their lines: the last one counts. */
   | { readonly kind: 'read'; readonly bundle: Bundle; readonly repeated: readonly string[] }
   | { readonly kind: 'unreadable'; readonly message: string }
+  /** In the server's words, why it is no object of its kind. */
+  | { readonly kind: 'misfit'; readonly message: string }
   | { readonly kind: 'sets'; readonly count: number }
   | { readonly kind: 'noObject'; readonly place: number }
 
@@ -40,7 +42,7 @@ export function readText(text: string): ReadText {
     return { kind: 'unreadable', message: 'An alias stands within what it names' }
   // A list where a map belongs is half typed: nothing further on reads objects of another shape.
   const misfit = objects.map(misfitOf).find(each => each !== null)
-  if (misfit) return { kind: 'unreadable', message: misfit }
+  if (misfit) return { kind: 'misfit', message: misfit }
   const sets = objects.filter(isSet)
   const [set] = sets
   if (sets.length !== 1 || !set) return { kind: 'sets', count: sets.length }

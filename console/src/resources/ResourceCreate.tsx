@@ -5,7 +5,7 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
-import { formatYaml, parse } from '../../../src/base/yaml.ts'
+import { formatYaml } from '../../../src/base/yaml.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -28,6 +28,7 @@ import { faultOfValues, newValues, objectOfValues, type ValuesPlace } from '../v
 import { valuesOfObject } from '../values/values-of-text.ts'
 import { addressOfObject } from './ObjectList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
+import { objectForForm, objectIn } from './written-object.ts'
 import './resources.css'
 
 const TextEditor = part(
@@ -40,13 +41,6 @@ const NewObjectForm = part(
 )
 
 const nothing: readonly Problem[] = []
-
-/** A text may hold nothing, or a word. */
-function objectIn(text: string): ApiObject {
-  const value: unknown = parse(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Told('values.noObject')
-  return value
-}
 
 export function ResourceCreate({ place, namespace }: { readonly place: Place; readonly namespace: string }) {
   const { t } = useTranslation()
@@ -82,7 +76,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     make(async () => {
       // What no field is for stays in the object.
       if (text !== null && text !== source) {
-        const written = objectIn(text)
+        const written = objectForForm(text, kind)
         if (object) setObject(written)
         else {
           const found = valuesOfObject(place as ValuesPlace, written, values)

@@ -34,3 +34,14 @@ it('what a form of a Secret cannot hold stays a text', () => {
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata, type: 'helm.sh/release.v1' }
   expect(valuesOfObject('secrets', secret as ApiObject, before)).toBeNull()
 })
+
+it('what a text leaves without a value is empty in the form', () => {
+  const map = { metadata, data: { a: null }, binaryData: null }
+  const secret = { metadata, type: null, data: null, stringData: { a: null } }
+  const [ofMap, ofSecret] = [
+    valuesOfObject('configmaps', map as unknown as ApiObject, before),
+    valuesOfObject('secrets', secret as unknown as ApiObject, before),
+  ]
+  const row = { key: 'a', content: { kind: 'text', text: '' } }
+  expect([ofMap?.rows, ofSecret?.rows]).toMatchObject([[row], [row]])
+})

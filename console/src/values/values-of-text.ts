@@ -19,21 +19,27 @@ export function valuesOfObject(place: ValuesPlace, object: ApiObject, before: Ne
 
 function ofConfigMap(object: ApiObject, before: NewValues): NewValues {
   const { data, binaryData, ...rest } = object as ConfigMap
-  const rows = rowsOfConfigMap({ ...(data ? { data } : {}), ...(binaryData ? { binaryData } : {}) })
+  const rows = rowsOfConfigMap({ data: textsIn(data), binaryData: textsIn(binaryData) })
   return { ...named(rest, before), rows: orEmpty(rows) }
 }
 
 /** Registries and tokens have forms that hold less than a text can say. */
 function ofSecret(object: ApiObject, before: NewValues): NewValues | null {
-  const { data = {}, stringData = {}, type: code = 'Opaque', ...rest } = object as Secret
-  const type = wordOfSecretType(code)
+  const { data, stringData, type: code, ...rest } = object as Secret
+  const type = wordOfSecretType(code || 'Opaque')
   if (type !== 'opaque' && type !== 'tls' && type !== 'basic' && type !== 'ssh') return null
-  const texts = Object.entries(stringData).map(([key, text]) => [key, valueOfText(text)] as const)
-  const values = new Map([...Object.entries(data), ...texts])
+  const texts = Object.entries(textsIn(stringData)).map(([key, text]) => [key, valueOfText(text)] as const)
+  const values = new Map([...Object.entries(textsIn(data)), ...texts])
   const rows = [...values].map(([key, base64]): ValueRow => ({ key, was: null, content: contentOf(base64) }))
   const missing = rowsOfType(type).filter(({ key }) => key !== '' && !values.has(key))
   return { ...named(rest, before), type, rows: orEmpty([...rows, ...missing]) }
 }
+
+/** What stands in a text without a value is empty, as the server reads it. */
+const textsIn = (map: Written): { readonly [key: string]: string } =>
+  Object.fromEntries(Object.entries(map ?? {}).map(([key, text]) => [key, text ?? '']))
+
+type Written = { readonly [key: string]: string | null } | null | undefined
 
 const named = (rest: ApiObject, before: NewValues): NewValues => ({
   ...before,

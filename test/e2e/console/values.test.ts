@@ -71,6 +71,18 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     return await read<Secret>('secret', name)
   }
 
+  it('of a text that is of another shape stay a text, and are told of', async () => {
+    await console.turnTo('configmaps/new')
+    await page.getByRole('button', { name: 'As YAML' }).click()
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('metadata: {name: odd}\ndata: {port: 8080}\n')
+    await page.locator('.cm-line', { hasText: 'port' }).waitFor()
+    await page.getByRole('button', { name: 'As a form' }).click()
+    await page.getByText('data: string is expected there, not number').waitFor()
+    await page.locator('.cm-line', { hasText: 'port' }).waitFor()
+  })
+
   it('of a Secret of each type are made by a form, and the list calls the types by words', async () => {
     await begin('login', 'Name and password')
     await page.getByLabel('Value 1').fill('ann')
