@@ -48,9 +48,14 @@ function Left({ left }: { readonly left: LeftPods }) {
   const { namespace, set, pods } = left
   const session = useSession()
   const denial = useDenials(namespace)([needOf('create', kinds.StatefulSet)])
-  const revisions = useLive(kinds.ControllerRevision, namespace).items
-  const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
-  const again = useMemo(() => setForLeft(left, { revisions, claims }), [left, revisions, claims])
+  const revisions = useLive(kinds.ControllerRevision, namespace)
+  const claims = useLive(kinds.PersistentVolumeClaim, namespace)
+  // They load apart, or may not be seen: a set without its claim templates would be another.
+  const isKnown = revisions.isListed && claims.isListed
+  const again = useMemo(
+    () => (isKnown ? setForLeft(left, { revisions: revisions.items, claims: claims.items }) : null),
+    [isKnown, left, revisions.items, claims.items],
+  )
   const make = () => {
     if (!again) return
     const key = draftKey(clusterOf(session).name, session.user.name)
@@ -78,7 +83,7 @@ function Left({ left }: { readonly left: LeftPods }) {
         ))}
         {more > 0 && ` ${t('common.andMore', { count: more })}`}
       </p>
-      <p>{t(again ? 'list.left.how' : 'list.left.unknown')}</p>
+      {isKnown && <p>{t(again ? 'list.left.how' : 'list.left.unknown')}</p>}
       {again && (
         <div className="next-steps">
           <GuardedButton denial={denial} variant="secondary" size="sm" onClick={make}>

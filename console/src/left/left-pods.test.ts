@@ -108,6 +108,53 @@ describe('the set that takes them in', () => {
   })
 
   it('is not known where nobody has kept their template', () => {
-    expect(setForLeft(left, { revisions: [revision('web-1', 7, 'old')], claims: [] })).toBeNull()
+    expect(setForLeft(left, { revisions: [revision('web-1', 7, 'old')], claims: [claim] })).toBeNull()
+  })
+
+  it('is not known where no claim of theirs is there: without its templates it would be another', () => {
+    expect(setForLeft(left, { revisions: [revision('web-2', 2, 'new')], claims: [] })).toBeNull()
+  })
+
+  describe('selects by the labels that all have in common:', () => {
+    const labelled = (name: string, number: number, labels: object): ControllerRevision => ({
+      metadata: { name, namespace: 'shop', labels: { 'controller.kubernetes.io/hash': name.slice(4) } },
+      revision: number,
+      data: { spec: { template: { metadata: { labels }, spec: { containers: [] } } } },
+    })
+    const podWith = (name: string, hash: string, labels: object) =>
+      podOf(name, {
+        metadata: {
+          labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': hash },
+        },
+      })
+    const newest = labelled('web-2', 2, { app: 'web', tier: 'db', version: '2' })
+    const claimWith = (labels: object): PersistentVolumeClaim => ({
+      ...claim,
+      metadata: { ...claim.metadata, labels: { ...labels } },
+    })
+    const selectorOf = (pods: readonly Pod[], revisions: readonly ControllerRevision[], labels: object) =>
+      setForLeft({ ...left, pods }, { revisions, claims: [claimWith(labels)] })?.spec?.selector
+    const two = podWith('web-2', 'web-2', { app: 'web', tier: 'db', version: '2' })
+    const four = podWith('web-4', 'web-1', { app: 'web', tier: 'db', version: '1' })
+
+    it('a Pod of an older revision', () => {
+      expect(selectorOf([two, four], [newest], {})).toEqual({ matchLabels: { app: 'web', tier: 'db' } })
+    })
+
+    it('a revision that no Pod is of any more', () => {
+      const older = labelled('web-0', 1, { app: 'web', tier: 'db', version: '0' })
+      expect(selectorOf([two], [newest, older], {})).toEqual({ matchLabels: { app: 'web', tier: 'db' } })
+    })
+
+    it('a claim, which has those of the selector, unless it was there before the set', () => {
+      expect(selectorOf([two], [newest], { app: 'web', more: '1' })).toEqual({ matchLabels: { app: 'web' } })
+      expect(selectorOf([two], [newest], { more: '1' })).toEqual({
+        matchLabels: { app: 'web', tier: 'db', version: '2' },
+      })
+    })
+
+    it('and there is none where they have none', () => {
+      expect(selectorOf([two, podWith('web-4', 'web-1', { app: 'shop' })], [newest], {})).toBeUndefined()
+    })
   })
 })

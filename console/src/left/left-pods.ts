@@ -4,12 +4,13 @@ import type {
   ControllerRevision,
   PersistentVolumeClaim,
   Pod,
+  PodTemplateSpec,
   StatefulSet,
 } from '../../../src/api/generated/types.ts'
 import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf, parsePodName, podNameLabel } from '../../../src/statefulset/nouns/identity.ts'
-import { templateOf } from '../../../src/workload/revision-data.ts'
-import { revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+import { revisionName, templateOf } from '../../../src/workload/revision-data.ts'
+import { revisionHashLabel, revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
 import { keyOf } from '../live/sorted-objects.ts'
 
 /** Those of one set that is not there. */
@@ -54,20 +55,23 @@ export interface LeftBeside {
 
 /**
  * The set that takes them in: of the template that the newest of them was made from, with as many Pods, and templates for
- * their claims. Null where that template is not kept any more.
+ * their claims. Null where that template or a claim is not kept any more, and where they have no label in common.
  */
-export function setForLeft({ namespace, set, pods }: LeftPods, beside: LeftBeside): StatefulSet | null {
+export function setForLeft(left: LeftPods, beside: LeftBeside): StatefulSet | null {
+  const { namespace, set, pods } = left
   const names = new Set(pods.map(revisionOf))
   const revision = sortRevisions(
     beside.revisions.filter(each => each.metadata?.namespace === namespace && names.has(nameOf(each))),
   ).at(-1)
   const template = revision && templateOf(revision)
-  const labels = template?.metadata?.labels
+  const labels = template && selectingLabelsOf(template, left, beside)
   const ordinals = pods.flatMap(pod => ordinalOf(pod) ?? [])
   const [start, end] = [ordinals[0], ordinals.at(-1)]
   if (!template || !labels || start === undefined || end === undefined) return null
   const serviceName = pods.find(pod => pod.spec?.subdomain)?.spec?.subdomain ?? ''
   const claims = claimTemplatesOf(pods, beside.claims)
+  // Templates for claims cannot be added later.
+  if (!claims) return null
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -89,21 +93,61 @@ function withoutPatchWord<T extends object>(template: T): T {
   return rest as unknown as T
 }
 
+type Labels = { readonly [key: string]: string }
+
+/**
+ * A selector never changes: what it asks for is on all Pods of a set, in all its revisions, and on all claims that it made. A
+ * version, say, is on the newest alone. Null where nothing is on all.
+ */
+function selectingLabelsOf(
+  { metadata }: PodTemplateSpec,
+  { namespace, set, pods }: LeftPods,
+  { revisions, claims }: LeftBeside,
+): Labels | null {
+  const own = revisions.filter(
+    ({ metadata: { name, labels, ...rest } = {} }) =>
+      rest.namespace === namespace && name === revisionName(set, labels?.[revisionHashLabel] ?? ''),
+  )
+  const common = [
+    ...pods.map(pod => pod.metadata?.labels),
+    ...own.map(each => templateOf(each)?.metadata?.labels),
+  ].reduce<Labels>(labelsInBoth, metadata?.labels ?? {})
+  if (Object.keys(common).length === 0) return null
+  const names = new Set(pods.flatMap(pod => claimsOf(pod).map(({ key }) => key)))
+  return claims
+    .filter(claim => names.has(keyOf(claim)))
+    .reduce<Labels>((before, claim) => {
+      // One that was there before the set has what labels it was given.
+      const both = labelsInBoth(before, claim.metadata?.labels)
+      return Object.keys(both).length > 0 ? both : before
+    }, common)
+}
+
+const labelsInBoth = (one: Labels, other: Labels | undefined): Labels =>
+  Object.fromEntries(Object.entries(one).filter(([key, value]) => other?.[key] === value))
+
 /** A Pod's claim is named by its template and the Pod. */
+const claimsOf = (pod: Pod) =>
+  (pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) =>
+    persistentVolumeClaim?.claimName === `${name}-${nameOf(pod)}`
+      ? [{ name, key: `${namespaceOf(pod)}/${name}-${nameOf(pod)}` }]
+      : [],
+  )
+
+/** Null where a Pod names a claim of a template of which no claim is there to tell. */
 function claimTemplatesOf(
   pods: readonly Pod[],
   claims: readonly PersistentVolumeClaim[],
-): readonly PersistentVolumeClaim[] {
-  const templates = new Map<string, PersistentVolumeClaim>()
+): readonly PersistentVolumeClaim[] | null {
+  const templates = new Map<string, PersistentVolumeClaim | null>()
   const byKey = new Map(claims.map(claim => [keyOf(claim), claim]))
-  for (const pod of pods)
-    for (const { name, persistentVolumeClaim } of pod.spec?.volumes ?? []) {
-      const claimName = persistentVolumeClaim?.claimName
-      if (claimName !== `${name}-${nameOf(pod)}` || templates.has(name)) continue
-      const claim = byKey.get(`${namespaceOf(pod)}/${claimName}`)
-      if (claim) templates.set(name, claimTemplateOf(name, claim))
-    }
-  return [...templates.values()]
+  for (const { name, key } of pods.flatMap(claimsOf)) {
+    if (templates.get(name)) continue
+    const claim = byKey.get(key)
+    templates.set(name, claim ? claimTemplateOf(name, claim) : null)
+  }
+  const found = [...templates.values()].filter(each => each !== null)
+  return found.length === templates.size ? found : null
 }
 
 function claimTemplateOf(name: string, { spec }: PersistentVolumeClaim): PersistentVolumeClaim {
