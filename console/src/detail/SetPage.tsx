@@ -20,6 +20,7 @@ import type { PauseWay } from '../edits/pause-ways.ts'
 import { LeftBehind } from '../left/LeftBehind.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Gone } from '../parts/dialog/gone.ts'
+import { type Held, standingOf } from '../parts/dialog/standing.ts'
 import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
@@ -106,14 +107,17 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   // being deleted, until all that was chosen with it is gone, and where something was typed that would go with the page.
   const [held, hold] = useState<Held>('nothing')
   const before = last.current?.namespace === namespace && last.current.name === name ? last.current : null
-  const isOther = before !== null && found !== undefined && uidOf(before.set) !== uidOf(found.set)
-  const isGone = run === null && (held === 'dialog' || held === 'text') && (!found || isOther)
-  const keepsLast = isGone && (held === 'dialog' || !found)
-  if (found && !keepsLast) last.current = found
-  const view = keepsLast ? before : (found ?? (run !== null || held === 'deletion' ? before : null))
+  const { shown: view, isGone } = standingOf({
+    held: run === null ? held : 'away',
+    before,
+    found: found ?? null,
+    isOther: before !== null && found !== undefined && uidOf(before.set) !== uidOf(found.set),
+    isMissed: isListed && !seen,
+  })
+  if (view && view === found) last.current = found
   if (view)
     return (
-      <Gone value={keepsLast ? t('detail.goneAmid', { name }) : null}>
+      <Gone value={isGone ? t('detail.goneAmid', { name }) : null}>
         <Detail view={view} hold={hold} />
       </Gone>
     )
@@ -138,9 +142,6 @@ export function SetPage({ namespace, name }: { readonly namespace: string; reado
   )
 }
 
-/** What keeps the page as it was last once the set is gone: what is open or was typed on it, or that it is deleted here. */
-type Held = 'nothing' | 'dialog' | 'text' | 'deletion'
-
 interface DetailProps {
   readonly view: SetView
   hold(held: Held): void
@@ -153,11 +154,9 @@ function Detail({ view, hold }: DetailProps) {
   const [applied, setApplied] = useState<Applied | null>(null)
   const watched = useWatched(view)
   const isUnsaved = useIsUnsaved(kinds.StatefulSet, view.set)
-  const held = editing?.kind === 'delete' ? 'deletion' : editing ? 'dialog' : isUnsaved ? 'text' : 'nothing'
-  useEffect(() => {
-    hold(held)
-    return () => hold('nothing')
-  }, [hold, held])
+  const held = editing?.kind === 'delete' ? 'away' : editing ? 'dialog' : isUnsaved ? 'text' : 'nothing'
+  // Whoever signs in again after a while finds what was held, though all is listed anew.
+  useEffect(() => hold(held), [hold, held])
   const gone = use(Gone)
   const denialOf = useDenials(view.namespace)
   const patchDenial = denialOf(needsOfDoing('partition'), view.name)

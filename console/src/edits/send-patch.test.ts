@@ -66,6 +66,14 @@ describe('a write of what was foreseen', () => {
   })
 })
 
+test('what is made anew under its name is another, and nothing is written into it', async () => {
+  const other = { ...setOf('9'), metadata: { ...setOf('9').metadata, uid: 'other' } }
+  const { client, written } = serverOf(other, [])
+  const sending = sendPatch(client, { kind: kinds.StatefulSet, known: setOf('1'), seen: null, patch })
+  await expect(sending).rejects.toMatchObject({ key: 'detail.goneAmid', values: { name: 'web' } })
+  expect(written).toEqual([])
+})
+
 test('a patch that is bound keeps its own metadata', () => {
   expect(boundTo(setOf('7'), { metadata: { labels: { a: 'b' } } })).toEqual({
     metadata: { labels: { a: 'b' }, uid: 'u', resourceVersion: '7' },

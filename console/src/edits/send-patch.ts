@@ -1,9 +1,10 @@
 // A write that overwrites nobody in silence. What it was decided on is looked at once more, and the write is bound to
 // exactly that state: whoever comes between the look and the write is seen, too.
 import type { Kind } from '../../../src/api/kinds.ts'
-import { type ApiObject, refOf } from '../../../src/api/object.ts'
+import { type ApiObject, nameOf, refOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
+import { Told } from '../parts/failure.ts'
 import { type Clash, clashesOf, editable, isSameToPeople } from './editable.ts'
 
 export interface Writing<T extends ApiObject, R> {
@@ -35,6 +36,9 @@ export async function writeKnowing<T extends ApiObject, R>(
 ): Promise<Written<T, R>> {
   for (let attempt = 1; ; attempt++) {
     const found = await client.get(kind, refOf(known))
+    // One that was made anew under its name is another: nothing was decided on that.
+    const uid = uidOf(known)
+    if (uid !== '' && uidOf(found) !== uid) throw new Told('detail.goneAmid', { name: nameOf(known) })
     const clashes = clashesOf(mine(found), { known, theirs: found })
     if (clashes.length > 0) return { kind: 'clash', clashes, theirs: found }
     if (seen && !isSameToPeople(seen, found)) return { kind: 'changed', theirs: found }

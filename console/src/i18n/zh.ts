@@ -174,7 +174,7 @@ export const zh: AllTexts = {
   detail: {
     back: '有状态副本集',
     gone: '有状态副本集 {{name}} 不存在',
-    goneAmid: '{{name}} 已被他人删除。这里的内容会保留到您关闭为止，可以阅读和复制，但无法再应用。',
+    goneAmid: '{{name}} 已在别处被删除。这里的内容会保留到您关闭为止，可以阅读和复制，但无法再应用。',
     goneHow: '它可能已被删除，或者在另一个项目中。',
     noPods: '此有状态副本集没有 Pod。',
     whyNoPods: '按序号查看原因',

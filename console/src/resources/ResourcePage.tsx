@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { PersistentVolumeClaim, Secret } from '../../../src/api/generated/types.ts'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
+import { type ApiObject, nameOf, refOf, uidOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
@@ -23,6 +23,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Gone } from '../parts/dialog/gone.ts'
+import { type Held, standingOf } from '../parts/dialog/standing.ts'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { Loading } from '../parts/Loading.tsx'
@@ -72,17 +73,23 @@ const tabs = ['overview', 'yaml', 'events'] as const
 export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
-  const { state, items } = useLiveOne(kind, namespace, name)
+  const { state, items, isListed } = useLiveOne(kind, namespace, name)
   const [found] = items
   const last = useRef<ApiObject | null>(null)
   // What was typed about it stays, in an open dialog or in its text, once somebody else has deleted it.
-  const [isHeld, hold] = useState(false)
-  if (found) last.current = found
-  const before = isHeld && last.current && nameOf(last.current) === name ? last.current : null
-  const object = found ?? before
+  const [held, hold] = useState<Held>('nothing')
+  const before = last.current
+  const { shown: object, isGone } = standingOf({
+    held,
+    before,
+    found: found ?? null,
+    isOther: before !== null && found !== undefined && uidOf(before) !== uidOf(found),
+    isMissed: isListed && !found,
+  })
+  if (object && object === found) last.current = found
   if (object)
     return (
-      <Gone value={found ? null : t('detail.goneAmid', { name })}>
+      <Gone value={isGone ? t('detail.goneAmid', { name }) : null}>
         <Detail place={place} object={object} hold={hold} />
       </Gone>
     )
@@ -103,27 +110,25 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
 interface DetailProps {
   readonly place: Place
   readonly object: ApiObject
-  /** Whether it stays as it was last once the object is gone. */
-  hold(isHeld: boolean): void
+  /** What of it stays as it was last once the object is gone. */
+  hold(held: Held): void
 }
 
 function Detail({ place, object, hold }: DetailProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
   const [active, setTab] = useQueryChoice('tab', tabs, 'overview')
-  const [isDeleting, setDeleting] = useState(false)
-  /** As it was when the dialog opened. */
+  /** Each as it was when its dialog opened: another of its name is not meant. */
+  const [deleted, setDeleted] = useState<ApiObject | null>(null)
   const [edited, setEdited] = useState<ApiObject | null>(null)
   const [done, setDone] = useState<string | null>(null)
   const { namespace = '', uid } = object.metadata ?? {}
   const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
   const isUnsaved = useIsUnsaved(kind, object)
-  const isHeld = !isDeleting && (edited !== null || isUnsaved)
-  useEffect(() => {
-    hold(isHeld)
-    return () => hold(false)
-  }, [hold, isHeld])
+  const held = deleted ? 'nothing' : edited ? 'dialog' : isUnsaved ? 'text' : 'nothing'
+  // Whoever signs in again after a while finds what was held, though all is listed anew.
+  useEffect(() => hold(held), [hold, held])
   const gone = use(Gone)
   const name = nameOf(object)
   // Events of nodes name them by their name alone.
@@ -178,7 +183,7 @@ function Detail({ place, object, hold }: DetailProps) {
           denial={denialOf([needOf('delete', kind)], name)}
           variant="secondary"
           isDanger
-          onClick={() => setDeleting(true)}
+          onClick={() => setDeleted(object)}
         >
           {t('edits.delete')}
         </GuardedButton>
@@ -209,8 +214,8 @@ function Detail({ place, object, hold }: DetailProps) {
           )}
         </Suspense>
       )}
-      {isDeleting && (
-        <DeleteDialog place={place} kind={kind} object={object} onClose={() => setDeleting(false)} />
+      {deleted && (
+        <DeleteDialog place={place} kind={kind} object={deleted} onClose={() => setDeleted(null)} />
       )}
     </div>
   )

@@ -19,9 +19,7 @@ export function ResourcePlace({
   const { kind, isMade } = resourceKinds[place]
   if (first === 'new' && second === undefined && isMade)
     return <ResourceCreate place={place} namespace={namespace} key={place} />
-  return kind.namespaced ? (
-    <ResourcePage place={place} namespace={first} name={second ?? ''} />
-  ) : (
-    <ResourcePage place={place} namespace="" name={first} />
-  )
+  const [project, name] = kind.namespaced ? [first, second ?? ''] : ['', first]
+  // What a page holds of an object is for no other.
+  return <ResourcePage place={place} namespace={project} name={name} key={`${place}/${project}/${name}`} />
 }

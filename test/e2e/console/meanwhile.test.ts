@@ -110,6 +110,18 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
     expect(await button('Apply').isDisabled()).toBe(true)
     await leaveDialog(page)
     await page.getByRole('heading', { name: 'lost is not there' }).waitFor()
+    // One that is made under its name is another: the page comes to it once the dialog is left.
+    await lay({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'lost' }, data: { a: 'theirs' } })
+    await page.getByRole('button', { name: 'Edit values' }).click()
+    await dialog().getByRole('textbox').last().fill('mine')
+    await kedge.done('delete', 'cm/lost')
+    await dialog().getByText(gone('lost')).waitFor()
+    await lay({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'lost' }, data: { c: 'other' } })
+    await dialog().getByText(gone('lost')).waitFor()
+    expect(await button('Apply').isDisabled()).toBe(true)
+    await leaveDialog(page)
+    await page.getByRole('button', { name: 'Edit values' }).click()
+    await expect.poll(() => dialog().getByRole('textbox').last().inputValue()).toBe('other')
   })
 
   it('Back leads to the tab before, and asks where that would take what was typed', async () => {
