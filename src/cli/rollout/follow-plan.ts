@@ -63,6 +63,8 @@ async function untilStuck(
     const tick = clock.after(everyMs, ring)
     await bell.heard()
     tick.cancel()
+    // What is seen once the plan has come to its end is not told any more.
+    if (signal.aborted) break
     const rollout = watch.rollout()
     // What was stuck before the edit is what the edit may mend.
     if (!rollout || rollout.set.metadata?.generation === generationBefore) continue
