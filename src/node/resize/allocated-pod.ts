@@ -62,14 +62,18 @@ const resizableOf = ({ spec }: Pod): readonly Container[] => [
 const resizableByName = (pod: Pod): ReadonlyMap<string, Container> =>
   new Map(resizableOf(pod).map(each => [each.name, each]))
 
-/** What a pod was given in an earlier life of the node: the resources that its status says its containers have. */
+/**
+ * What a pod was given in an earlier life of the node: the resources that its status says its containers have. Those of a
+ * container that does not run count as well where the node has refused others.
+ */
 export function allocatedBefore(pod: Pod): Pod {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {}
+  const { containerStatuses = [], initContainerStatuses = [], conditions = [] } = pod.status ?? {}
+  const isPending = conditions.some(({ type }) => type === 'PodResizePending')
   const given = (each: Container): Container => {
     const reported = statusNamed(isSidecar(each) ? initContainerStatuses : containerStatuses, each.name)
-    return reported?.state?.running && reported.resources
-      ? withResources(each, { ...each.resources, ...reported.resources })
-      : each
+    if (!reported?.resources || !(isPending || reported.state?.running)) return each
+    const { requests: _requests, limits: _limits, ...others } = each.resources ?? {}
+    return withResources(each, { ...others, ...reported.resources })
   }
   const { containers = [], initContainers = [], resources } = pod.spec ?? {}
   return withResourcesOf(pod, {

@@ -108,3 +108,28 @@ test('resources that a container did not have are given to it, and not before', 
   resizing.observe(wanted, beside())
   expect(resizing.allocated.spec?.containers).toEqual([{ name: 'web' }])
 })
+
+test('what an earlier life of the node has refused stays refused, of a container that does not run too', () => {
+  const message = 'no room'
+  const status: Pod['status'] = {
+    conditions: [
+      { type: 'PodResizePending', status: 'True', reason: 'Deferred', message, observedGeneration: 2 },
+    ],
+    containerStatuses: [
+      {
+        name: 'web',
+        image: '',
+        imageID: '',
+        ready: false,
+        restartCount: 3,
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        resources: { requests: { cpu: '1' } },
+      },
+    ],
+  }
+  const pod = podOf({ requests: { cpu: '3' }, limits: { memory: '1Gi' } }, 2, { status })
+  const resizing = new PodResizing(pod)
+  expect(resizing.allocated.spec?.containers[0]?.resources).toEqual({ requests: { cpu: '1' } })
+  expect(resizing.state.pending).toEqual({ reason: 'Deferred', message, generation: 2 })
+  expect(resizing.observe(pod, () => ({ reason: 'Deferred', message }))).toEqual([])
+})

@@ -32,6 +32,7 @@ export class PodResizing {
   constructor(pod: Pod) {
     this.#wanted = pod
     this.#allocated = allocatedBefore(pod)
+    if (this.#allocated !== pod) this.#state = { ...noResize, pending: pendingBefore(pod) }
   }
 
   /** The pod with the resources that it may have. */
@@ -106,6 +107,13 @@ export class PodResizing {
     const message = resizeWords('completed', { pod: this.#allocated, generation: progress.generation })
     return [{ type: 'Normal', reason: 'ResizeCompleted', message }]
   }
+}
+
+/** What an earlier life of the node has said of a wish that is still open. */
+function pendingBefore(pod: Pod): ResizeState['pending'] {
+  const condition = pod.status?.conditions?.find(({ type }) => type === 'PodResizePending')
+  const { reason, message = '', observedGeneration: generation = generationOf(pod) } = condition ?? {}
+  return reason === 'Deferred' || reason === 'Infeasible' ? { reason, message, generation } : null
 }
 
 const generationOf = ({ metadata }: Pod): number => metadata?.generation ?? 0
