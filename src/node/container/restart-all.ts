@@ -40,13 +40,14 @@ export function isRestartingAll(observed: ObservedPod): boolean {
   return sourcesOf(observed).length > 0 || (hasBegun(observed) && listedOf(observed).length > 0)
 }
 
-/** Whether the container was taken away, and has not come back. */
+/** Whether the container was taken away, and has not come back. What waits for a start has nothing to be taken. */
 export const wasTakenAway = (observed: ObservedPod, reported: ContainerStatus): boolean =>
-  isTakenAway(reported) || (couldRestartAll(observed.pod) && hasBegun(observed))
+  isTakenAway(reported) || (!reported.state?.waiting && couldRestartAll(observed.pod) && hasBegun(observed))
 
-/** What is said of a container that was taken away; it counts as started anew from then on. */
-export const isTakenAway = ({ state }: ContainerStatus): boolean =>
-  state?.waiting?.reason === restartingAll.reason
+/** What is said of a container that was taken away, and of one that could not be started since; it is counted already. */
+export const isTakenAway = ({ state, lastState }: ContainerStatus): boolean =>
+  state?.waiting?.reason === restartingAll.reason ||
+  (state?.waiting !== undefined && lastState?.terminated?.reason === restartingAll.reason)
 
 const hasBegun = ({ memory }: ObservedPod): boolean =>
   memory.status.conditions?.some(
@@ -69,7 +70,9 @@ export function planRestartAll(observed: ObservedPod): Steps {
   const sources = sourcesOf(observed)
   const others = listedOf(observed).filter(each => !sources.includes(each))
   const idle = (each: ContainerState) => memoryOf(observed, each.name).busy === null
-  if (others.length > 0) return act(...others.filter(idle).map(each => removal(each)))
+  // One whose image is still being pulled is not listed, and would run before the init containers have run again.
+  const isAnyBusy = containersOf(observed.pod).some(({ spec }) => memoryOf(observed, spec.name).busy !== null)
+  if (others.length > 0 || isAnyBusy) return act(...others.filter(idle).map(each => removal(each)))
   return joinSteps(...sources.filter(idle).map(each => planSource(observed, each)))
 }
 
