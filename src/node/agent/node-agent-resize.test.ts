@@ -97,4 +97,24 @@ describe('a resize', () => {
     await until(async () => (await heldOf('small'))?.resources?.requests?.cpu === `${all}`)
     await until(async () => (await condition('PodResizePending', 'small')) === undefined)
   })
+  test('has the room that another pod has given back, with no look at the clock between', async () => {
+    const node = await context.client.get(kinds.Node, { namespace: '', name: 'node-1' })
+    const all = Number(node.status?.allocatable?.cpu)
+    await up(podOf({ containers: [web({ resources: cpu(`${all * 1000 - 500}m`) })] }, { name: 'large' }))
+    await up(podOf({ containers: [web({ resources: cpu('10m') })] }, { name: 'small' }))
+    await ask('600m', 'small')
+    await until(async () => (await condition('PodResizePending', 'small'))?.reason === 'Deferred')
+    await ask(`${all * 1000 - 700}m`, 'large')
+    await until(async () => (await heldOf('small'))?.resources?.requests?.cpu === '600m')
+  })
+
+  test('of the CPU alone is no matter of the memory in use', async () => {
+    const limits = { memory: '64Mi' }
+    await up(podOf({ containers: [web({ resources: { ...cpu('10m'), limits } })] }))
+    runtime.memoryBytes = 65 * 1024 * 1024
+    await ask('20m')
+    await until(() => runtime.calls.includes(`resizeContainer web 20 ${64 * 1024 * 1024}`))
+    await until(async () => (await heldOf())?.resources?.requests?.cpu === '20m')
+    expect(await eventsOf('ResizeError')).toEqual([])
+  })
 })

@@ -10,11 +10,13 @@ import { isTerminating, keyOf, type ObjectKey, refOf, type Uid, uidOf } from '..
 import { formatTime, type Timer } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Change, ControllerContext, Running } from '../../control/controller.ts'
+import { isBeingResized } from '../../scheduling/requests.ts'
 import { terminationMessage } from '../container/termination-message.ts'
 import { type ApiPlace, type NodeObjects, nodeObjects, type ObjectChange } from '../pod/node-objects.ts'
 import { containerNamed, isTerminalPhase } from '../pod/pod-containers.ts'
 import { admitResize } from '../resize/admit-resize.ts'
 import { inOrderOfResize } from '../resize/order.ts'
+import type { ResizeRefusal } from '../resize/pod-resizing.ts'
 import type { ContainerState, Runtime } from '../runtime.ts'
 import { RuntimeCache } from '../runtime-cache.ts'
 import { type ClusterDns, parseResolvConf } from '../sandbox/pod-dns.ts'
@@ -171,10 +173,12 @@ class NodeAgent {
   hear({ kind, object: pod }: Change<Pod>): void {
     if (pod.spec?.nodeName !== this.#parts.nodeName) return
     const worker = this.#workers.get(uidOf(pod))
+    const wasResized = worker !== undefined && isBeingResized(worker.allocated)
     if (kind === 'deleted') worker?.objectGone(pod)
     else if (worker) worker.update(pod)
     else this.#take(pod)
-    if (kind === 'deleted' || isTerminalPhase(pod.status?.phase)) this.#retryResizes()
+    const isResized = wasResized && !isBeingResized(worker.allocated)
+    if (kind === 'deleted' || isResized || isTerminalPhase(pod.status?.phase)) this.#retryResizes('Deferred')
   }
 
   objectChanged(change: ObjectChange): void {
@@ -193,7 +197,8 @@ class NodeAgent {
   relistEvery(ms: number): void {
     this.#timer = this.#parts.context.clock.after(ms, () => {
       void this.refresh()
-      this.#retryResizes()
+      // The node may have grown.
+      this.#retryResizes('Deferred', 'Infeasible')
       this.relistEvery(ms)
     })
   }
@@ -242,8 +247,10 @@ class NodeAgent {
   }
 
   /** Room may have become free for those that wait for it. */
-  #retryResizes(): void {
-    const waiting = [...this.#workers.values()].filter(({ resize }) => resize.pending?.reason === 'Deferred')
+  #retryResizes(...reasons: readonly ResizeRefusal['reason'][]): void {
+    const waiting = [...this.#workers.values()].filter(
+      ({ resize: { pending } }) => pending && reasons.includes(pending.reason),
+    )
     for (const worker of inOrderOfResize(waiting)) worker.reconsiderResize()
   }
 
@@ -269,7 +276,7 @@ class NodeAgent {
       onOver: () => {
         this.#workers.delete(uid)
         if (this.#ofName.get(key) === worker) this.#ofName.delete(key)
-        this.#retryResizes()
+        this.#retryResizes('Deferred')
       },
       ...(refused ? { refused } : {}),
     })

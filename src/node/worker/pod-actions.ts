@@ -235,7 +235,12 @@ export class PodActions {
     this.#memory.noteContainer(name, { busy: 'resizing' })
     try {
       const resources = containerResources(container)
-      await refuseTooLittleMemory(runtime, { name, containerId, resources })
+      const held = this.#memory.value.containers[name]?.resources
+      const heldBytes = held
+        ? containerResources({ ...container, resources: held }).memoryBytesLimit
+        : undefined
+      if (!isAtLeast(resources.memoryBytesLimit, heldBytes))
+        await refuseTooLittleMemory(runtime, { name, containerId, resources })
       await runtime.resizeContainer(containerId, resources)
       this.#memory.noteContainer(name, { busy: null, resources: container.resources ?? {}, resizeAt: null })
     } catch (error) {
@@ -311,6 +316,10 @@ export class PodActions {
     this.#options.wake()
   }
 }
+
+/** Whether a limit that is known is not lowered. */
+const isAtLeast = (limit: number | undefined, held: number | undefined): boolean =>
+  limit !== undefined && held !== undefined && limit >= held
 
 /** What uses more memory than it is to have would be killed: it keeps what it has until it uses less. */
 async function refuseTooLittleMemory(

@@ -323,4 +323,13 @@ describe('a resize', () => {
     await clock.advance(1000)
     expect(await seen('small')).toEqual([undefined, '200'])
   })
+  test('has the room at once that another pod has given back', async () => {
+    await create(podOf('large', withCpu('900')))
+    await create(podOf('small', withCpu('1')))
+    await ask('small', '200')
+    expect(await seen('small')).toEqual(['Deferred', '1'])
+    await ask('large', '700')
+    await clock.settle()
+    expect(await seen('small')).toEqual([undefined, '200'])
+  })
 })

@@ -13,6 +13,7 @@ import { isRefusal } from '../../../api/status-error.ts'
 import type { Timer } from '../../../base/clock.ts'
 import { loopTurnOf } from '../../../base/event-loop/loop-turn.ts'
 import type { Change, ControllerContext, Running } from '../../../control/controller.ts'
+import { isBeingResized } from '../../../scheduling/requests.ts'
 import { tellNodeChanges } from '../../agent/node-events.ts'
 import { type HeartbeatOptions, heartbeat, startHeartbeat } from '../../agent/node-heartbeat.ts'
 import { formatPodCidr, IpPool, parsePodCidr } from '../../agent/pod-cidr.ts'
@@ -262,10 +263,12 @@ class SimulatedTenants {
   #simulatedTurn(tenant: Tenant): SimulatedTurn {
     const { known, node, resizing, simulated } = tenant
     const { pod } = known
+    const before = resizing.allocated
     resizing.observe(pod, wanted => this.#admitResize(wanted, node))
     resizing.settle(false)
     if (resizing.state.pending?.reason === 'Deferred') this.#deferred.add(tenant)
     else this.#deferred.delete(tenant)
+    if (isBeingResized(before) && !isBeingResized(resizing.allocated)) this.#retryResizes(node)
     return simulated.turn(resizing.allocated, this.#context.clock.now(), resizing.state)
   }
 
