@@ -1,5 +1,11 @@
 // What objects take up of a quota: the arithmetic that the controller counts with and the plan looks ahead with.
-import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
+import type {
+  ContainerStatus,
+  PersistentVolumeClaim,
+  Pod,
+  PodStatus,
+  Service,
+} from '../api/generated/types.ts'
 import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
 import { isCountedAt } from '../api/quota/counted-pods.ts'
@@ -120,10 +126,9 @@ function limitOf(pod: Pod, resource: string): Quantity {
     resources: { requests: container.resources?.limits },
   })
   const { containers = [], initContainers = [], ...spec }: Partial<NonNullable<Pod['spec']>> = pod.spec ?? {}
-  // What a resize has left it is counted in requests.
-  const { status: _, ...unresized } = pod
   const limits: Pod = {
-    ...unresized,
+    ...pod,
+    ...(pod.status ? { status: withLimits(pod.status) } : {}),
     spec: {
       ...spec,
       resources: { requests: spec.resources?.limits },
@@ -132,4 +137,24 @@ function limitOf(pod: Pod, resource: string): Quantity {
     },
   }
   return amountOf(requestsOf(limits), resource)
+}
+
+/** The limits in place of the requests: a resize counts with what the pod has until it is done. */
+function withLimits({
+  resources,
+  allocatedResources: _,
+  containerStatuses,
+  initContainerStatuses,
+  ...status
+}: PodStatus): PodStatus {
+  const limited = ({ allocatedResources: _, resources: had, ...each }: ContainerStatus): ContainerStatus => ({
+    ...each,
+    ...(had ? { resources: had.limits ? { requests: had.limits } : {} } : {}),
+  })
+  return {
+    ...status,
+    ...(resources?.limits ? { resources: { requests: resources.limits } } : {}),
+    ...(containerStatuses ? { containerStatuses: containerStatuses.map(limited) } : {}),
+    ...(initContainerStatuses ? { initContainerStatuses: initContainerStatuses.map(limited) } : {}),
+  }
 }

@@ -46,3 +46,18 @@ test('the end of a resize is seen in a pod whose generation is the same', () => 
   const done = podOf('1', '1', [])
   expect(needsOfLater(done, needsOf(pending)).requests.milliCpu).toBe(1000)
 })
+
+test('a resize of the pod as a whole counts like one of its containers', () => {
+  const whole = (asked: string, had: string, one: PodCondition): Pod => {
+    const { spec, status, ...pod } = podOf('1', '1', [one])
+    const resources = { requests: { cpu: had } }
+    return {
+      ...pod,
+      spec: { containers: spec?.containers ?? [], resources: { requests: { cpu: asked } } },
+      status: { ...status, resources, allocatedResources: { cpu: had } },
+    }
+  }
+  expect(cpuOf(whole('2', '4', condition('PodResizeInProgress')))).toBe(4000)
+  expect(cpuOf(whole('4', '2', condition('PodResizePending', 'Deferred')))).toBe(4000)
+  expect(cpuOf(whole('99', '2', condition('PodResizePending', 'Infeasible')))).toBe(2000)
+})

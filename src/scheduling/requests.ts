@@ -73,8 +73,12 @@ const larger = (a: Resources, b: Resources): Resources => combine(a, b, Math.max
  * Containers run together, init containers one after the other beside the sidecars started before them; the pod
  * needs the larger of the two, and its overhead. A request of the pod as a whole replaces the sum.
  */
-function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources): Resources {
-  const { containers = [], initContainers = [], overhead, resources } = pod.spec ?? {}
+function requestsWith(
+  pod: Pod,
+  ofContainer: (container: Container) => Resources,
+  ofPod: ResourceList = pod.spec?.resources?.requests,
+): Resources {
+  const { containers = [], initContainers = [], overhead } = pod.spec ?? {}
   let together = containers.map(ofContainer).reduce(addResources, noResources)
   let sidecars = noResources
   let starting = noResources
@@ -87,7 +91,6 @@ function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources
     } else starting = larger(starting, addResources(sidecars, request))
   }
   let needed = initContainers.length > 0 ? larger(together, starting) : together
-  const ofPod = resources?.requests
   if (ofPod) {
     const stated = resourcesOf(ofPod)
     needed = {
@@ -101,12 +104,27 @@ function requestsWith(pod: Pod, ofContainer: (container: Container) => Resources
 
 export function requestsOf(pod: Pod): Resources {
   const given = isBeingResized(pod) ? givenResources(pod) : null
-  return requestsWith(pod, container => {
+  const ofContainer = (container: Container) => {
     const asked = resourcesOf(container.resources?.requests)
     const had = given?.byContainer.get(container.name)
     if (!given || !had) return asked
     return given.isAskedForInVain ? had : larger(asked, had)
-  })
+  }
+  return requestsWith(pod, ofContainer, given ? requestsOfWhole(pod, given) : pod.spec?.resources?.requests)
+}
+
+/** What counts of a pod as a whole while it is being resized. */
+function requestsOfWhole({ spec, status }: Pod, { isAskedForInVain }: GivenResources): ResourceList {
+  const asked = spec?.resources?.requests
+  const had = [status?.resources?.requests, status?.allocatedResources].filter(each => each !== undefined)
+  if (!asked || had.length === 0) return asked
+  const most: { [name: string]: string } = {}
+  for (const list of isAskedForInVain ? had : [asked, ...had])
+    for (const name of ['cpu', 'memory']) {
+      const amount = list[name]
+      if (amount !== undefined && !(milli(most[name]) > milli(amount))) most[name] = amount
+    }
+  return most
 }
 
 /** Whether the pod may have other resources than it asks for: a resize is not done, or not seen by its node yet. */

@@ -54,6 +54,32 @@ describe('the plan', () => {
     })
   })
 
+  test('limits of a pod that is being resized count as its requests do', () => {
+    const resized = (type: string, reason: string): Pod => ({
+      ...podOf('a', {
+        spec: { containers: [{ name: 'a', image: 'x', resources: { limits: { cpu: '2' } } }] },
+      }),
+      status: {
+        conditions: [{ type, status: 'True', reason }],
+        containerStatuses: [
+          {
+            name: 'a',
+            image: 'x',
+            imageID: '',
+            ready: true,
+            restartCount: 0,
+            allocatedResources: { cpu: '7' },
+            resources: { requests: { cpu: '8' }, limits: { cpu: type === 'PodResizePending' ? '1' : '4' } },
+          },
+        ],
+      },
+    })
+    const used = (pod: Pod) => usedOf(['limits.cpu'], { pods: [pod] })
+    expect(used(resized('PodResizeInProgress', ''))).toEqual({ 'limits.cpu': '4' })
+    expect(used(resized('PodResizePending', 'Deferred'))).toEqual({ 'limits.cpu': '2' })
+    expect(used(resized('PodResizePending', 'Infeasible'))).toEqual({ 'limits.cpu': '1' })
+  })
+
   test('counts claims and their storage, by class too', () => {
     const claims = [
       claimOf('a', { storage: '1Gi' }),
