@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -109,4 +111,37 @@ it('a folder keeps its places, and what is in it goes into the folder of its nam
     'kept',
   ])
   expect(readdirSync(folder).sort()).toEqual(['other', 'site'])
+})
+
+it('a file within a folder takes the place of a link and of a program that runs, and is not written through them', async () => {
+  const site = join(folder, 'site')
+  mkdirSync(join(site, '.deep'), { recursive: true })
+  writeFileSync(join(folder, 'elsewhere'), 'not of the site')
+  symlinkSync('../../elsewhere', join(site, '.deep', 'link'))
+  writeFileSync(join(site, 'held'), 'as it was opened')
+  const held = openSync(join(site, 'held'), 'r')
+  const whole = await archive(
+    new File(['new'], 'site/.deep/link'),
+    new File(['new'], 'site/held'),
+    new File(['new'], 'site/a\nb c'),
+  )
+  expect(run(putCommand(folder, 't1'), whole)).toMatchObject({ status: 0, stderr: '' })
+  expect(readFileSync(held, 'utf8')).toBe('as it was opened')
+  closeSync(held)
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8')
+  expect(['elsewhere', 'site/.deep/link', 'site/held', 'site/a\nb c'].map(read)).toEqual([
+    'not of the site',
+    'new',
+    'new',
+    'new',
+  ])
+  expect(readdirSync(folder).sort()).toEqual(['elsewhere', 'site'])
+})
+
+it('what cannot take its place within a folder is told', async () => {
+  mkdirSync(join(folder, 'site', 'css', 'a.css'), { recursive: true })
+  const { status, stderr } = run(putCommand(folder, 't1'), await archive(new File(['x'], 'site/css/a.css')))
+  expect(status).not.toBe(0)
+  expect(stderr).toMatch(/a\.css/)
+  expect(readdirSync(folder)).toEqual(['site'])
 })

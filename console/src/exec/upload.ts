@@ -5,8 +5,9 @@
 export const waitingName = (tag: string): string => `.upload-${tag}`
 
 /**
- * Takes a tar archive. A folder that is there already gets what is in its namesake. What ends early leaves what was there as it was: also where the connection is lost, when the archive
- * ends before its time.
+ * Takes a tar archive. What ends before it is whole leaves what was there as it was: also where the connection is lost, when
+ * the archive ends before its time. Then each file takes its place at once; a folder that is there already gets what is in
+ * its namesake.
  */
 export const putCommand = (folder: string, tag: string): readonly string[] => [
   'sh',
@@ -18,7 +19,20 @@ export const putCommand = (folder: string, tag: string): readonly string[] => [
 ]
 
 // An archive that ends between two files is none to some kinds of tar, and well to others: the last of them tells.
-const put = `cd -- "$1" || exit
+// What takes the place of another by its name is neither half written at any time, nor written through a link, nor refused
+// because a program runs from it.
+const put = `put() {
+  for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ -e "$f" ] || [ -L "$f" ] || continue
+    n="$2/\${f##*/}"
+    if [ -d "$f" ] && [ ! -L "$f" ] && [ -d "$n" ]; then
+      (put "$f" "$n") || exit
+    else
+      mv -f -- "$f" "$2/" || exit
+    fi
+  done
+}
+cd -- "$1" || exit
 d=".upload-$2"
 mkdir -- "$d" || exit
 trap 'rm -rf -- "$d"' EXIT
@@ -26,15 +40,7 @@ trap 'exit 1' HUP INT TERM
 tar xmf - -C "$d" || exit
 if [ ! -e "$d/$d" ]; then echo 'the upload was cut off' >&2; exit 1; fi
 rm -- "$d/$d" || exit
-for f in "$d"/* "$d"/.[!.]* "$d"/..?*; do
-  [ -e "$f" ] || continue
-  n="./\${f##*/}"
-  if [ -d "$f" ] && [ -d "$n" ]; then
-    cp -R -- "$f/." "$n/" || exit
-  else
-    mv -f -- "$f" . || exit
-  fi
-done`
+put "$d" .`
 
 /** Takes names, a line each, and says those again that are in the folder. */
 export const presentCommand = (folder: string): readonly string[] => ['sh', '-c', present, 'sh', folder]
