@@ -56,6 +56,8 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [replacing, setReplacing] = useState<Replacing | null>(null)
   const [isOver, setOver] = useState(false)
+  /** Folders are walked through, and names are asked for, before anything is put. */
+  const [isChoosing, setChoosing] = useState(false)
   const transfer = useTransfer()
   const { work } = transfer
   const chooser = useRef<HTMLInputElement>(null)
@@ -87,8 +89,18 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
     setReplacing(null)
     if (await transfer.put(to, files)) await lookAgain.current()
   }
-  const choose = async (files: readonly PlacedFile[]) => {
-    if (files.length === 0) return
+  const choose = async (chosen: Promise<readonly PlacedFile[]>) => {
+    setChoosing(true)
+    try {
+      await putOrAsk(await chosen)
+    } catch (error) {
+      setProblem(errorText(error))
+    } finally {
+      setChoosing(false)
+    }
+  }
+  const putOrAsk = async (files: readonly PlacedFile[]) => {
+    if (files.length === 0) return setProblem(t('files.noFiles'))
     if (files.length > filesMax) return setProblem(t('files.tooManyFiles', { max: filesMax }))
     // Where it cannot be asked, the upload itself says why.
     const present = await presentIn(
@@ -100,7 +112,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   }
 
   const parts = folder.split('/').filter(Boolean)
-  const canPut = container !== '' && work.kind !== 'busy'
+  const canPut = container !== '' && work.kind !== 'busy' && !isChoosing && replacing === null
   const ask = (what: 'files' | 'folder') => {
     if (!chooser.current) return
     chooser.current.webkitdirectory = what === 'folder'
@@ -111,16 +123,18 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
     <div
       className={isOver ? 'files--over' : undefined}
       onDragOver={event => {
-        if (!canPut || !event.dataTransfer.types.includes('Files')) return
+        if (!event.dataTransfer.types.includes('Files')) return
+        // The browser would leave the page for what is dropped.
         event.preventDefault()
-        setOver(true)
+        if (canPut) setOver(true)
+        else event.dataTransfer.dropEffect = 'none'
       }}
       onDragLeave={() => setOver(false)}
       onDrop={event => {
         setOver(false)
-        if (!canPut || !event.dataTransfer.types.includes('Files')) return
+        if (!event.dataTransfer.types.includes('Files')) return
         event.preventDefault()
-        placedOfDrop(event.dataTransfer).then(choose, (error: unknown) => setProblem(errorText(error)))
+        if (canPut) void choose(placedOfDrop(event.dataTransfer))
       }}
     >
       <div className="page__tools">
@@ -167,7 +181,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
           hidden
           aria-label={t('files.upload')}
           onChange={event => {
-            void choose(placedOf(event.target.files ?? []))
+            void choose(Promise.resolve(placedOf(event.target.files ?? [])))
             event.target.value = ''
             event.target.webkitdirectory = false
           }}

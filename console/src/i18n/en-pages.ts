@@ -177,6 +177,7 @@ export const enPages = {
     asTar: 'as tar',
     upload: 'Upload',
     uploadFolder: 'Upload a folder',
+    noFiles: 'There is no file in what was chosen. Folders without files are not put.',
     tooManyFiles: 'These are more than {{max}} files. Put them into an archive, or use kubectl cp.',
     taking: 'Downloading {{name}}:',
     taken: '{{name}} was downloaded ({{size}}).',

@@ -166,6 +166,7 @@ export const zhPages: Texts<typeof enPages> = {
     asTar: 'tar 包',
     upload: '上传',
     uploadFolder: '上传文件夹',
+    noFiles: '所选内容中没有文件。不含文件的目录不会上传。',
     tooManyFiles: '文件超过 {{max}} 个。请先打包，或使用 kubectl cp。',
     taking: '正在下载 {{name}}：',
     taken: '{{name}} 已下载（{{size}}）。',
