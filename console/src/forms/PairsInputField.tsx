@@ -1,17 +1,16 @@
 // A map of texts as rows. A row without a key yet is kept while one types; only rows with a key are in the object.
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEqual } from '../../../src/api/equality.ts'
 import type { PairsField } from '../fields/field.ts'
 import { faultOfPairs, type PairRow } from '../model/pair-rows.ts'
-import { useFieldAt, useForm } from './form.tsx'
+import { useFault, useFieldAt } from './form.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
 import '../parts/field/field.css'
 
 export function PairsInputField({ field, path }: { readonly field: PairsField; readonly path: string }) {
   const { t, i18n } = useTranslation()
   const { value, lock, set } = useFieldAt(path)
-  const { tell } = useForm()
   const list = useListId()
   const given = mapOf(value)
   const [typed, setTyped] = useState<readonly PairRow[] | null>(null)
@@ -23,11 +22,9 @@ export function PairsInputField({ field, path }: { readonly field: PairsField; r
     setShown(now)
   }
   const rows = typed !== null && isEqual(objectOf(typed), given) ? typed : Object.entries(given)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
-  useEffect(() => () => tell(path, null), [path])
+  useFault(path, faultOfPairs(rows))
   const change = (now: readonly PairRow[]) => {
     setTyped(now)
-    tell(path, faultOfPairs(now))
     const object = objectOf(now)
     if (!isEqual(object, given)) set(Object.keys(object).length > 0 ? object : undefined)
   }

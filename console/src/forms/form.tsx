@@ -2,7 +2,17 @@
 //
 // The object is the API's own. Problems are shown at the field that they name, once somebody has been there or has asked
 // to go on. A field that is locked says why. Forms nest: a card edits a copy, and hands it back when it is confirmed.
-import { createContext, type ReactNode, use, useCallback, useEffect, useId, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEqual } from '../../../src/api/equality.ts'
 import type { OpenCard } from '../model/kept-draft.ts'
@@ -158,6 +168,23 @@ export function useProblemWords(): (problem: Problem) => string {
   const { t, i18n } = useTranslation()
   const { language } = i18n
   return useMemo(() => problem => problemWords(problem, { t, language }), [t, language])
+}
+
+/**
+ * Tells what is wrong with what was typed for as long as it stands there: not where the field has gone or another value has
+ * come into it, and again where the page was hidden for a while.
+ */
+export function useFault(path: string, fault: Fault | null): void {
+  const { tell } = useForm()
+  const kept = useRef(fault)
+  // A fault that says the same is the same.
+  if (!isEqual(kept.current, fault)) kept.current = fault
+  const told = kept.current
+  useEffect(() => {
+    if (told === null) return
+    tell(path, told)
+    return () => tell(path, null)
+  }, [tell, path, told])
 }
 
 export interface FieldState {

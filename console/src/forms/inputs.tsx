@@ -1,5 +1,5 @@
 // The controls for single values.
-import { type ChangeEvent, useEffect, useState } from 'react'
+import { type ChangeEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEqual } from '../../../src/api/equality.ts'
 import type {
@@ -13,7 +13,7 @@ import { join, placesOf, read } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
 import { AdviceNote } from './AdviceNote.tsx'
-import { useFieldAt, useForm } from './form.tsx'
+import { useFault, useFieldAt, useForm } from './form.tsx'
 import { Labelled } from './Labelled.tsx'
 import { Suggestions, useListId } from './Suggestions.tsx'
 
@@ -26,15 +26,13 @@ export function TextInputField({ field, path, owner }: At<TextField> & { readonl
   const { t } = useTranslation()
   const { value, problems, lock, set } = useFieldAt(path)
   const list = useListId()
-  const { tell } = useForm()
   const [typed, setTyped] = useState<string | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
-  useEffect(() => () => tell(path, null), [path])
+  const faultOf = (now: string) =>
+    field.isNumberOrText && /^-?\d+$/.test(now) ? faultOfNumber(now, field.bounds ?? {}) : null
+  useFault(path, typed === null ? null : faultOf(typed))
   const change = (now: string) => {
-    const isNumber = field.isNumberOrText && /^-?\d+$/.test(now)
-    const fault = isNumber ? faultOfNumber(now, field.bounds ?? {}) : null
+    const fault = faultOf(now)
     setTyped(fault === null ? null : now)
-    tell(path, fault)
     if (fault === null) set(valueTyped(now, field))
   }
   const isSecret = field.label === 'secretValue'
@@ -76,20 +74,17 @@ function valueTyped(text: string, { isNumberOrText, isEmptyKept }: TextField): u
 
 export function NumberInputField({ field, path }: At<NumberFieldSpec>) {
   const { t } = useTranslation()
-  const form = useForm()
   const { value, problems, lock, set } = useFieldAt(path)
   const { least, most = countMax } = field
   const shown = typeof value === 'number' ? String(value) : ''
   const [typed, setTyped] = useState<string | null>(null)
   // What was typed and is no number stands until it is one; what the object says otherwise, by the text say, comes in.
   const text = typed ?? shown
-  const { tell } = form
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the field goes
-  useEffect(() => () => tell(path, null), [path])
+  const faultOf = (now: string) => (now === '' ? null : faultOfNumber(now, field))
+  useFault(path, typed === null ? null : faultOf(typed))
   const change = (now: string) => {
-    const fault = now === '' ? null : faultOfNumber(now, field)
+    const fault = faultOf(now)
     setTyped(fault === null ? null : now)
-    tell(path, fault)
     if (fault === null) set(now === '' ? undefined : Number(now))
   }
   const step = (by: number) => {
