@@ -16,6 +16,7 @@ import {
   editOf,
   followedBy,
   imagePlacesOf,
+  isImageTyped,
   patchOfDraft,
   replicasIn,
   untouched,
@@ -138,7 +139,7 @@ export function EditDialog(props: EditDialogProps) {
     <Dialog
       title={title}
       // A number is chosen again as soon as it was; an image is typed.
-      isChanged={kind === 'image' && edit !== null}
+      isChanged={kind === 'image' && isImageTyped(draft, shown.set)}
       onClose={onClose}
       footer={
         <DialogFooter

@@ -7,6 +7,7 @@ import {
   editOf,
   followedBy,
   imagePlacesOf,
+  isImageTyped,
   patchOfDraft,
   untouched,
   updatedFrom,
@@ -202,4 +203,12 @@ test('an image that was emptied is none: nothing is done to the others before it
   expect(editOf('image', draft, setOf())).toBeNull()
   const images = { app: 'nginx:2' }
   expect(editOf('image', draftOf({ images }), setOf())).toEqual({ kind: 'image', images })
+})
+
+test('an image that was typed is one that would be lost, beside another that is emptied, too', () => {
+  const typed = (images: Draft['images']) => isImageTyped(draftOf({ images }), setOf())
+  expect(typed({ app: 'nginx:2', side: '' })).toBe(true)
+  expect(typed({ side: ' ' })).toBe(true)
+  expect(typed({ app: ' nginx:1 ', gone: 'x' })).toBe(false)
+  expect(typed({})).toBe(false)
 })

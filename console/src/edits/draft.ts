@@ -97,6 +97,10 @@ export function editOf(kind: DraftKind, draft: Draft, set: StatefulSet): Drafted
   }
 }
 
+/** Whether an image was typed that is not the set's: also one that is none yet, which may stand beside others that are. */
+export const isImageTyped = ({ images }: Draft, set: StatefulSet): boolean =>
+  imagePlacesOf(set).some(({ name, image }) => (images[name]?.trim() ?? image) !== image)
+
 /** An emptied field says neither that the image stays nor which it is to be. */
 const isImageEmptied = ({ images }: Draft): boolean =>
   Object.values(images).some(image => image.trim() === '')
