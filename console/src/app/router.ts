@@ -10,7 +10,10 @@ const tell = () => {
 }
 window.addEventListener('popstate', () => {
   if (location.href === at) return
-  if (mayLeaveTo(location.pathname) && mayGoBack()) tell()
+  if (mayLeaveTo(location.pathname) && mayGoBack()) {
+    for (const each of [...goneBack]) each()
+    tell()
+  }
   // The browser has gone already: one stays by going back to where one was.
   else history.pushState(null, '', at)
 })
@@ -46,6 +49,16 @@ export function askBeforeGoingBack(mayLeave: MayLeave): () => void {
   holders.push(own)
   return () => {
     holders.splice(holders.indexOf(own), 1)
+  }
+}
+
+const goneBack = new Set<() => void>()
+
+/** Called where Back or Forward does lead elsewhere, and not where somebody was asked and stays. */
+export function onGoneBack(listener: () => void): () => void {
+  goneBack.add(listener)
+  return () => {
+    goneBack.delete(listener)
   }
 }
 

@@ -7,6 +7,7 @@ import styles from '@patternfly/react-styles/css/components/ModalBox/modal-box'
 import { createContext, type ReactNode, use, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { focusHeading, isFocusLost } from '../../app/focus.ts'
+import { onGoneBack } from '../../app/router.ts'
 import { Alert } from '../Alert.tsx'
 import { useHold } from '../use-leave-question.ts'
 import { DialogBody } from './DialogBody.tsx'
@@ -88,11 +89,7 @@ export function Dialog(props: DialogProps) {
 function useCloseByBack(close: (() => void) | null): void {
   const closing = useRef(close)
   closing.current = close
-  useEffect(() => {
-    const goBack = () => closing.current?.()
-    window.addEventListener('popstate', goBack)
-    return () => window.removeEventListener('popstate', goBack)
-  }, [])
+  useEffect(() => onGoneBack(() => closing.current?.()), [])
 }
 
 interface Leaving {
