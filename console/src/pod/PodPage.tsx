@@ -50,10 +50,8 @@ interface PodPageProps {
   readonly name: string
 }
 
-/** Another name is another page. Another Pod of the name is not: what was done to the one before is told beside it. */
-export const PodPage = (props: PodPageProps) => <Named key={`${props.namespace}/${props.name}`} {...props} />
-
-function Named({ namespace, name }: PodPageProps) {
+/** Another Pod of the name is the same page: what was done to the one before is told beside it. */
+export function PodPage({ namespace, name }: PodPageProps) {
   const { t } = useTranslation()
   const { state, items } = useLive(kinds.Pod, namespace)
   const [done, setDone] = useState<PodDone | null>(null)
