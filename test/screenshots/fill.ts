@@ -9,24 +9,24 @@ export async function fill(kedge: KedgeUnderTest): Promise<void> {
   await untilWorkspaces(kedge)
   await apply(kedge, [...team, ...snapshotDefinitions, ...accounts])
   await apply(kedge, objects)
-  await kedge.must('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s')
+  await kedge.must('wait', '--for=condition=Established', 'crd', '--all', '--timeout=180s')
   await apply(kedge, snapshots)
   for (const [name, image] of [
     ['web', 'nginx:1.29'],
     ['held', 'nginx:1.29'],
     ['web', 'nginx:1.29.1'],
   ] as const) {
-    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=60s')
+    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=180s')
     await kedge.must('set', 'image', `sts/${name}`, '-n', 'shop', `nginx=${image}`)
   }
   // One is updated to what cannot start; the other has been sent back from there, and its Pod stays as it is.
   for (const name of ['worse', 'hurt']) {
-    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=60s')
+    await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=180s')
     await annotate(kedge, name, 'ErrImagePull')
   }
-  await kedge.must('wait', 'pod/hurt-2', '-n', 'shop', failing, '--timeout=60s')
+  await kedge.must('wait', 'pod/hurt-2', '-n', 'shop', failing, '--timeout=180s')
   await annotate(kedge, 'hurt', null)
-  await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=60s')
+  await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
   await kedge.kubectl('delete', 'account', 'admin')
 }
 

@@ -22,6 +22,13 @@ const setOf = (name: string, more: object = {}) => ({
   },
 })
 
+const serviceOf = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { clusterIP: 'None', selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
+})
+
 const gone = (name: string) => `${name} was deleted meanwhile, and not from here.`
 
 describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
@@ -52,11 +59,18 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
   }
 
   it.each([
-    ['its page', 'sets/default/lost-a', 'lost-a'],
-    ['the list', 'sets?project=default', 'lost-b'],
-  ])(
+    // Without a Service, which the page tells of as long as there is none.
+    ['its page', 'sets/default/lost-a', 'lost-a', () => page.getByText('Create Service lost-a'), 'detached'],
+    [
+      'the list',
+      'sets?project=default',
+      'lost-b',
+      () => page.locator('.grid').getByText('lost-b', { exact: true }),
+      'attached',
+    ],
+  ] as const)(
     'a dialog about a set that others delete says so and keeps what was typed, on %s',
-    async (_, at, name) => {
+    async (_, at, name, news, state) => {
       await lay(setOf(name))
       await console.turnTo(at)
       await choose(name, 'Image upgrade')
@@ -68,14 +82,14 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
       expect(await field.inputValue()).toBe('nginx:1.29-mine')
       expect(await button('Apply').isDisabled()).toBe(true)
       expect(await flawsOf(page)).toEqual([])
-      // One that is made under its name is another.
-      await lay(setOf(name))
-      await page
-        .locator('.grid')
-        .getByText(`${name}-0`)
-        .or(page.locator('.grid').getByText(name))
+      // One that is made under its name is another, also once the page has heard of it.
+      await news()
         .first()
-        .waitFor()
+        .waitFor({ state: state === 'attached' ? 'detached' : 'attached' })
+      await lay(setOf(name))
+      await kedge.done('rollout', 'status', `sts/${name}`, '--timeout=180s')
+      await lay(serviceOf(name))
+      await news().first().waitFor({ state })
       await dialog().getByText(gone(name)).waitFor()
       expect(await button('Apply').isDisabled()).toBe(true)
       await leaveDialog(page)
@@ -125,12 +139,7 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
   })
 
   it('Back leads to the tab before, and asks where that would take what was typed', async () => {
-    await lay(setOf('web'), {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'kept' },
-      data: { a: 'b' },
-    })
+    await lay(setOf('web'))
     const shows = (name: string) =>
       expect
         .poll(() => page.getByRole('tab', { name, exact: true }).getAttribute('aria-selected'))
@@ -169,7 +178,7 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
   it('a partition that is still set is told of, on the page and in the list, with the way to let the Pods out', async () => {
     const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 2 } }
     await lay(setOf('parted', { replicas: 3, updateStrategy: strategy }))
-    await kedge.done('rollout', 'status', 'sts/parted', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/parted', '--timeout=180s')
     const next =
       'The partition is still set: the next update will leave Pods below ordinal 2 at the old revision.'
     const now = 'Pods below ordinal 2 stay at the old revision: the partition holds them.'
@@ -204,7 +213,7 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
 
   it('Pods that a deletion has left behind are found, and taken in by a set that is made again', async () => {
     await lay(setOf('leaving', { replicas: 2 }))
-    await kedge.done('rollout', 'status', 'sts/leaving', '--timeout=60s')
+    await kedge.done('rollout', 'status', 'sts/leaving', '--timeout=180s')
     const uids = async () =>
       (await Promise.all(['leaving-0', 'leaving-1'].map(name => kedge.read<Pod>('pod', name)))).map(
         ({ metadata }) => metadata?.uid,

@@ -130,7 +130,8 @@ export function operationsOn(operated: () => Operated): Operations {
       for (;;) {
         await act.or(danger).or(gone).first().waitFor()
         if (await gone.isVisible()) return
-        if (await danger.isVisible()) await danger.check()
+        // It may be gone again by the time of the tick.
+        if (await danger.isVisible()) await danger.check({ timeout: 10_000 }).catch(() => {})
         await act.click({ timeout: 10_000 }).catch(() => {})
       }
     },

@@ -99,6 +99,15 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await page.getByText('A value stands there without its key.').waitFor()
     await page.getByLabel('Key 2').fill('a')
     await page.getByText('The key a stands there twice.').waitFor()
+    const written: string[] = []
+    page.on('request', request => {
+      if (
+        request.method() === 'POST' &&
+        /\/secrets(\?|$)/.test(request.url()) &&
+        !/dryRun/.test(request.url())
+      )
+        written.push(request.url())
+    })
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByLabel('Key 2').fill('b')
     // And a text that was written is not lost where it becomes a form again.
@@ -109,6 +118,7 @@ describe.skipIf(browserSkip('values in the console'))('values', () => {
     await page.getByRole('button', { name: 'As a form' }).click()
     await page.getByLabel('Key 2').waitFor()
     const twice = await create('twice')
+    expect(written).toHaveLength(1)
     expect([twice.metadata?.labels, textOf(twice.data, 'a'), textOf(twice.data, 'b')]).toEqual([
       { team: 'a' },
       '',

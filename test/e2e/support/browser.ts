@@ -202,10 +202,13 @@ function awaitAnswers(page: Page): { come(): Promise<void> } {
 const isWrite = (request: Request) =>
   !/^(GET|HEAD)$/.test(request.method()) && !/authorization\.k8s\.io|dryRun=All/.test(request.url())
 
+/** A page that counts seconds, on a machine that is late with each, may never stand still: it is not waited for for ever. */
 const changesNoMore = `new Promise(resolve => {
   let timer
-  const wait = () => { clearTimeout(timer); timer = setTimeout(() => (observer.disconnect(), resolve()), 100) }
+  const end = () => (observer.disconnect(), resolve())
+  const wait = () => { clearTimeout(timer); timer = setTimeout(end, 100) }
   const observer = new MutationObserver(wait)
+  setTimeout(end, 10_000)
   observer.observe(document.body, { childList: true, subtree: true, characterData: true })
   wait()
 })`
