@@ -1,10 +1,9 @@
 import { Button } from '@patternfly/react-core'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { serverNow } from '../parts/server-clock.ts'
 import { useNow } from '../parts/time.tsx'
 import { PasswordInput } from './PasswordInput.tsx'
-import { refusalText } from './refusal-text.ts'
+import { refusalText, waitOf } from './refusal-text.ts'
 import { useDoor } from './use-door.ts'
 
 /** For who has an account. */
@@ -24,8 +23,7 @@ export function PasswordForm({ onSignedIn }: { onSignedIn(): void }) {
   }
   useEffect(() => {
     if (refusal?.code === 401) setPassword('')
-    const seconds = refusal?.retryAfterSeconds ?? null
-    setWaitUntil(seconds === null ? 0 : serverNow() + seconds * 1000)
+    setWaitUntil(waitOf(refusal))
   }, [refusal])
   return (
     <form className="sign-in__form" onSubmit={submit}>

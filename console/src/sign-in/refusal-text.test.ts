@@ -1,7 +1,8 @@
 import { createInstance } from 'i18next'
 import { beforeAll, expect, it } from 'vitest'
 import { zh } from '../i18n/zh.ts'
-import { refusalText } from './refusal-text.ts'
+import { noteAnswer } from '../parts/server-clock.ts'
+import { refusalText, waitOf } from './refusal-text.ts'
 import { signInZh } from './texts-zh.ts'
 
 // Of its own: the language of the page is everybody's.
@@ -36,4 +37,20 @@ it.each([
   [{ ...refusal, cause: 'toString' }, 'in English'],
 ])('%j is told in the language of its reader', (given, text) => {
   expect(refusalText(given, chinese.t)).toBe(text)
+})
+
+it('how long one has to wait is counted by the clock of the server', () => {
+  const hour = 3_600_000
+  const answer = (ahead: number) => {
+    const at = Date.now()
+    noteAnswer({ date: new Date(at + ahead).toUTCString(), askedAt: at, at })
+  }
+  answer(hour)
+  try {
+    expect(waitOf({ retryAfterSeconds: 7 }) - Date.now()).toBeGreaterThan(hour - 60_000)
+    expect(waitOf({ retryAfterSeconds: null })).toBe(0)
+    expect(waitOf(null)).toBe(0)
+  } finally {
+    answer(0)
+  }
 })
