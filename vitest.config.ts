@@ -18,10 +18,10 @@ const alone = [
 const pool = hasOwnNetworks ? ownNetwork : 'forks'
 
 /**
- * They wait, each for processes, containers and networks of its own, so three of them to a core of a small machine: with two,
- * half of its time went by unused.
+ * They wait, each for processes, containers and networks of its own, so more of them than there are cores. Six take as long
+ * as four on two cores, and each of them longer.
  */
-const waiting = { sequence: { groupOrder: 1 }, maxWorkers: 6 }
+const waiting = { sequence: { groupOrder: 1 }, maxWorkers: 4 }
 /** A browser and its Kedge keep a core busy. */
 const browsing = hasOwnNetworks ? waiting : { sequence: { groupOrder: 2 }, maxWorkers: 2 }
 const byThemselves = hasOwnNetworks ? waiting : { sequence: { groupOrder: 3 }, maxWorkers: 1 }

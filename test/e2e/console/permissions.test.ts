@@ -154,11 +154,13 @@ describe.skipIf(browserSkip('permissions on every page'))('every page and act', 
     const [address = '', step] = path.split(' ')
     await turnTo(address)
     if (step === 'selected') await page.getByRole('checkbox', { name: 'Select web' }).check()
-    if (step === 'menu')
+    if (step === 'menu') {
       await page
         .getByRole('button', { name: /^(More a|A)ctions of/ })
         .first()
         .click()
+      await page.getByRole('menuitem').first().waitFor()
+    }
     const acts = await page.evaluate<readonly Act[]>(actsIn)
     const denied: { [name: string]: string } = {}
     const open: string[] = []
