@@ -232,3 +232,18 @@ test.each<[object, readonly string[]]>([
 ])('storage class: %j', async (object, refusals) => {
   expect(await refusalsInBrief('StorageClass', object)).toEqual(refusals)
 })
+
+test.each<[object, readonly string[], string?]>([
+  [
+    { spec: {} },
+    [
+      'spec.attacher: Required value',
+      'spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName',
+      'spec.nodeName: Invalid value: "": a lowercase RFC 1123 subdomain …',
+      'spec.attacher: Required value',
+      'spec.attacher: Invalid value: "": a lowercase RFC 1123 subdomain …',
+    ],
+  ],
+])('VolumeAttachment: %j', async (object, refusals, name) => {
+  expect(await refusalsInBrief('VolumeAttachment', object, name)).toEqual(refusals)
+})
