@@ -41,7 +41,10 @@ import {
   startMachine,
 } from './machine.ts'
 import { NodeAccessRouter } from './node/agent/node-access-router.ts'
-import { accountTokenSource, accountValidator, createPeople, openOidc } from './people.ts'
+import { accountTokenSource } from './people/account-tokens.ts'
+import { accountValidator } from './people/account-validator.ts'
+import { openOidc } from './people/oidc.ts'
+import { createPeople } from './people/people.ts'
 import { startProfile } from './profiles.ts'
 import { type ApiServer, createApiServer } from './server/api-server.ts'
 import { openAudit, openOwnAudit } from './server/audit/open-audit.ts'

@@ -32,6 +32,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   iam: ['base', 'api', 'store', 'client', 'workload', 'scheduling', 'control'],
   registry: ['base'],
   console: ['base', 'api', 'iam', 'registry'],
+  people: ['base', 'api', 'server', 'client', 'iam', 'console'],
   foresee: ['base', 'api', 'client', 'workload', 'scheduling', 'control', 'statefulset'],
   cli: ['base', 'api', 'registry', 'client', 'workload', 'control', 'statefulset', 'foresee', 'iam'],
 }

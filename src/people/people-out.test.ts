@@ -1,10 +1,10 @@
 // How people are out at once, how the last administrator is not, and who is not listened to for a while.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AuditQuery } from './api/iam/audit.ts'
-import { kinds } from './api/kinds.ts'
-import { isRefusal } from './api/status-error.ts'
-import { type ApiUser, accountKind } from './iam/accounts/account.ts'
-import { goodPassword, type PeopleUnderTest, startPeople } from './testing/fixtures/people-under-test.ts'
+import type { AuditQuery } from '../api/iam/audit.ts'
+import { kinds } from '../api/kinds.ts'
+import { isRefusal } from '../api/status-error.ts'
+import { type ApiUser, accountKind } from '../iam/accounts/account.ts'
+import { goodPassword, type PeopleUnderTest, startPeople } from '../testing/fixtures/people-under-test.ts'
 
 let people: PeopleUnderTest
 beforeEach(async () => {

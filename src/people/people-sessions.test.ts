@@ -1,6 +1,6 @@
 // How people stay in, and what a browser with their session may not be made to do, as a browser and the API see it together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { accountKind } from './iam/accounts/account.ts'
+import { accountKind } from '../iam/accounts/account.ts'
 import {
   cookieName,
   goodPassword,
@@ -8,7 +8,7 @@ import {
   signedIn,
   signIn,
   startPeople,
-} from './testing/fixtures/people-under-test.ts'
+} from '../testing/fixtures/people-under-test.ts'
 
 let people: PeopleUnderTest
 beforeEach(async () => {

@@ -1,14 +1,14 @@
 // Thousands of wrong attempts at once: what they cost is bounded, nobody gets in, and who has nothing to do with it is served.
 // Counted, not timed: docs/BENCHMARKS.md has how long others wait.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { accountKind } from './iam/accounts/account.ts'
+import { accountKind } from '../iam/accounts/account.ts'
 import {
   type Browser,
   goodPassword,
   type PeopleUnderTest,
   startPeople,
   type Visited,
-} from './testing/fixtures/people-under-test.ts'
+} from '../testing/fixtures/people-under-test.ts'
 
 const attempts = 2_000
 let people: PeopleUnderTest

@@ -2,17 +2,17 @@
 // but our own makes use of it.
 import { request as httpsRequest } from 'node:https'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { silentLog } from './base/log.ts'
-import { makeCertificates } from './server/certificates/certificates.ts'
-import { issueCertificate, type KeyPair } from './server/certificates/issue-certificate.ts'
-import { type Listening, listen } from './server/listen.ts'
+import { silentLog } from '../base/log.ts'
+import { makeCertificates } from '../server/certificates/certificates.ts'
+import { issueCertificate, type KeyPair } from '../server/certificates/issue-certificate.ts'
+import { type Listening, listen } from '../server/listen.ts'
 import {
   certificateEndsAt,
   cookieName,
   goodPassword,
   type PeopleUnderTest,
   startPeople,
-} from './testing/fixtures/people-under-test.ts'
+} from '../testing/fixtures/people-under-test.ts'
 
 const hour = 3600_000
 const names = { names: ['localhost'], addresses: ['127.0.0.1'], now: Date.now() }

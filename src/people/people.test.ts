@@ -1,7 +1,7 @@
 // How people get in and are kept out, as a browser and the API see it together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { kinds } from './api/kinds.ts'
-import { accountKind } from './iam/accounts/account.ts'
+import { kinds } from '../api/kinds.ts'
+import { accountKind } from '../iam/accounts/account.ts'
 import {
   cookieName,
   eventsOf,
@@ -10,7 +10,7 @@ import {
   signedIn,
   signIn,
   startPeople,
-} from './testing/fixtures/people-under-test.ts'
+} from '../testing/fixtures/people-under-test.ts'
 
 let people: PeopleUnderTest
 beforeEach(async () => {

@@ -1,16 +1,16 @@
 // Who tries what they may not at the door, or comes by what is good no more, stands in the audit log: who, what and how it ended,
 // and never by what.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { kinds } from './api/kinds.ts'
-import { createAuditor } from './server/audit/auditor.ts'
-import { keepsOwn, ownPolicy } from './server/audit/own-log.ts'
+import { kinds } from '../api/kinds.ts'
+import { createAuditor } from '../server/audit/auditor.ts'
+import { keepsOwn, ownPolicy } from '../server/audit/own-log.ts'
 import {
   type Browser,
   cookieName,
   goodPassword,
   type PeopleUnderTest,
   startPeople,
-} from './testing/fixtures/people-under-test.ts'
+} from '../testing/fixtures/people-under-test.ts'
 
 let people: PeopleUnderTest
 const tokens = new Map<string, { readonly name: string; readonly groups: readonly string[] }>()
