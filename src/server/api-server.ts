@@ -214,7 +214,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const answer = (narrowed: Narrowing | null) => {
       const answerNow = () => {
         trail?.allowed()
-        return answerRouted({ ...identified, onlyNew: made !== null, narrowed })
+        return answerRouted({ ...identified, trail, onlyNew: made !== null, narrowed })
       }
       // What has just been defined is served as soon as whoever defined it could know.
       return custom.pending ? custom.pending.then(answerNow) : answerNow()
@@ -225,7 +225,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const answerRouted = (allowed: Allowed): Reply | Promise<Reply> => {
     const { request, route, attributes } = allowed
     const remote = remotes.at(request.path)
-    if (remote) return answerRemote(server, remote, { request, user: attributes.user })
+    if (remote) {
+      allowed.trail?.passedOn()
+      return answerRemote(server, remote, { request, user: attributes.user })
+    }
     if (route.kind === 'resource') {
       const { turns } = request
       const { user, verb } = attributes
@@ -370,7 +373,7 @@ interface Identified extends Arrived {
 }
 
 /** A request that may be answered. */
-interface Allowed extends Omit<Identified, 'trail'> {
+interface Allowed extends Identified {
   readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
 }

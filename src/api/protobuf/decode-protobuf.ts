@@ -6,7 +6,7 @@
 import { base64Of, utf8Of } from '../../base/bytes.ts'
 import { formatMicroTime, formatTime } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
-import { allAtOnce, type Later, laterSteps, type Steps } from '../../base/turn.ts'
+import { type Later, laterSteps, type Steps } from '../../base/turn.ts'
 import { JsonError } from '../parsed-text.ts'
 import { type MessageShape, type Part, shapeOf } from './message-shape.ts'
 import { WireReader, wire } from './wire-reader.ts'
@@ -16,10 +16,6 @@ type Fields = Record<string, unknown>
 const mark = utf8Of('k8s\0')
 
 /** The JSON value of a body whose object is of this struct. Throws a JsonError. */
-export const decodeProtobuf = (struct: string, bytes: Uint8Array): Fields =>
-  allAtOnce(protobufSteps(struct, bytes))
-
-/** The same in steps. */
 export function* protobufSteps(struct: string, bytes: Uint8Array): Steps<Fields> {
   if (!mark.every((byte, at) => bytes[at] === byte))
     throw new JsonError(
@@ -40,15 +36,6 @@ interface Reading {
   left: number
   /** Messages that were not read to their ends. */
   readonly later: Later
-}
-
-/** The value of an object whose envelope says what it is; null where `structOf` does not know that. Throws a JsonError. */
-export function decodeEnveloped(
-  bytes: Uint8Array,
-  structOf: (type: { readonly apiVersion: string; readonly kind: string }) => string | null,
-): Fields | null {
-  const struct = structOf(readEnvelope(bytes.subarray(mark.length)))
-  return struct === null ? null : decodeProtobuf(struct, bytes)
 }
 
 interface Envelope {

@@ -1,6 +1,7 @@
 // What it costs to read protobuf, counted in the bytes that are looked at or handed on: no more than the message at each depth.
 import { expect, test } from 'vitest'
-import { decodeProtobuf, protobufSteps } from './decode-protobuf.ts'
+import { protobufSteps } from './decode-protobuf.ts'
+import { decodeProtobuf } from './decoded.fixture.ts'
 import { encodeMessage, enveloped } from './encode-protobuf.ts'
 import { WireReader } from './wire-reader.ts'
 

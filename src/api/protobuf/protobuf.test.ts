@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { structs } from '../generated/model.ts'
-import { decodeProtobuf } from './decode-protobuf.ts'
+import { decodeProtobuf } from './decoded.fixture.ts'
 import { fieldNumbers } from './field-numbers.ts'
 import { shapeOf } from './message-shape.ts'
 

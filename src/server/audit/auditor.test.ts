@@ -80,6 +80,111 @@ describe('the audit log', () => {
     expect(JSON.stringify(events)).not.toContain('managedFields')
   })
 
+  const deployments = '/apis/apps/v1/namespaces/default/deployments'
+  const deployment = {
+    ...{ apiVersion: 'apps/v1', kind: 'Deployment' },
+    metadata: { name: 'd', colour: 'red' },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: {
+        metadata: { labels: { a: 'b' } },
+        spec: { containers: [{ name: 'c', image: 'i', resources: { limits: { cpu: 0.5 } } }] },
+      },
+    },
+  }
+
+  it('shows what was sent as it was understood, with its defaults and before anybody had a say in it', async () => {
+    const { server, events } = await audited([{ level: 'Request' }], { omitStages: ['RequestReceived'] })
+    await server.raw({ path: deployments, method: 'POST', body: bytes(deployment) })
+    expect(events[0]).toMatchObject({
+      requestObject: {
+        ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' } },
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 10,
+          template: { spec: { containers: [{ imagePullPolicy: 'Always' }], restartPolicy: 'Always' } },
+        },
+      },
+    })
+    const { requestObject } = events[0] as { readonly requestObject: { readonly metadata: object } }
+    // Neither what nobody knows nor what the server adds.
+    expect(requestObject.metadata).toEqual({ name: 'd' })
+  })
+
+  it('shows what came as YAML or protobuf, or goes out as protobuf, as JSON', async () => {
+    const { server, events } = await audited([{ level: 'RequestResponse' }], {
+      omitStages: ['RequestReceived'],
+    })
+    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: inyaml\ndata:\n  x: "1"\n'
+    await server.raw({
+      ...{ path, method: 'POST', body: { kind: 'bytes', bytes: Buffer.from(yaml) } },
+      headers: { 'content-type': 'application/yaml', accept: 'application/vnd.kubernetes.protobuf' },
+    })
+    expect(events[0]).toMatchObject({
+      requestObject: { kind: 'ConfigMap', data: { x: '1' } },
+      responseObject: { kind: 'ConfigMap', data: { x: '1' } },
+      objectRef: { name: 'inyaml' },
+    })
+    await server.raw({ path, headers: { accept: 'application/vnd.kubernetes.protobuf' } })
+    expect(events[1]).toMatchObject({ responseObject: { kind: 'ConfigMapList', items: [{ data: {} }] } })
+  })
+
+  it('shows the patch of a patch, and the options of a deletion where they were sent', async () => {
+    const { server, events } = await audited([{ level: 'Request' }], { omitStages: ['RequestReceived'] })
+    await server.raw({ path, method: 'POST', body: bytes(configMap) })
+    const merge = { 'content-type': 'application/merge-patch+json' }
+    await server.raw({
+      path: `${path}/a`,
+      method: 'PATCH',
+      headers: merge,
+      body: bytes({ data: { x: null } }),
+    })
+    const apply = { 'content-type': 'application/apply-patch+yaml' }
+    const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { z: '1' } }
+    const query = new URLSearchParams({ fieldManager: 'me' })
+    await server.raw({ path: `${path}/a`, method: 'PATCH', headers: apply, body: bytes(applied), query })
+    await server.raw({
+      path: `${path}/a`,
+      method: 'DELETE',
+      body: bytes({ propagationPolicy: 'Background' }),
+    })
+    await server.raw({ path, method: 'DELETE', query: new URLSearchParams({ propagationPolicy: 'Orphan' }) })
+    expect(events.slice(1).map(({ requestObject }) => requestObject)).toEqual([
+      { data: { x: null } },
+      applied,
+      { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
+      undefined,
+    ])
+    expect(events.at(-2)).toMatchObject({ responseStatus: { status: 'Success', code: 200 } })
+  })
+
+  it('names by what was sent what the request does not, and shows nothing that was refused unread', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }], { omitStages: ['RequestReceived'] })
+    await server.raw({ path, method: 'POST', body: bytes({ metadata: { generateName: 'g-' } }) })
+    await server.raw({ path, method: 'POST', body: bytes(configMap) })
+    const { metadata } = (await server.send('GET', `${path}/a`)).body as { readonly metadata: object }
+    const { uid, resourceVersion } = metadata as { readonly [field: string]: string }
+    await server.raw({ path: `${path}/a`, method: 'PUT', body: bytes({ metadata }) })
+    const refs = events.map(({ objectRef }) => objectRef)
+    expect(refs[0]).toEqual({
+      ...{ resource: 'configmaps', namespace: 'default', apiVersion: 'v1' },
+      name: expect.stringMatching(/^g-.{5}$/),
+    })
+    expect(refs[1]).toEqual({ resource: 'configmaps', namespace: 'default', name: 'a', apiVersion: 'v1' })
+    expect(refs.at(-1)).toMatchObject({ name: 'a', uid, resourceVersion })
+    const all = await audited([{ level: 'RequestResponse' }], { omitStages: ['RequestReceived'] })
+    await all.server.raw({ path: `${path}/none/x`, method: 'POST', body: bytes(configMap) })
+    await all.server.raw({ path: '/console/none', method: 'POST', body: bytes({ password: 'hunter2' }) })
+    await all.server.raw({
+      path: '/api/v1/namespaces/default/pods/p/proxy',
+      method: 'POST',
+      body: bytes(configMap),
+    })
+    // A proxy's request is told of when its answer begins, too.
+    expect(all.events).toHaveLength(4)
+    for (const event of all.events) expect(event).not.toHaveProperty('requestObject')
+  })
+
   it('names the real user and whom they speak for, and what was refused', async () => {
     const { server, events } = await audited([{ level: 'Metadata', users: [admin.name] }], {
       omitStages: ['RequestReceived'],

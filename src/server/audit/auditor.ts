@@ -14,7 +14,8 @@ import { parseRoute } from '../request/routes.ts'
 import { refOfKey } from '../resources/keys.ts'
 import { annotationsOf } from './annotations.ts'
 import { type AuditPolicy, type Decision, decide, type Stage, wantsBodies } from './policy.ts'
-import { bodyShown, replyShown, type Shown } from './shown-bodies.ts'
+import { hearSent, type Sent } from './sent-object.ts'
+import { replyShown, type Shown, withoutManagers } from './shown-bodies.ts'
 
 /** Takes whole lines, without waiting. */
 export interface AuditSink {
@@ -34,6 +35,8 @@ export interface Trail {
   identified(identity: Identity, attributes: RequestAttributes): void
   /** It may be done. */
   allowed(): void
+  /** Another server answers it: what it asks for there, that one knows. */
+  passedOn(): void
   /** The answer, with the request's identifier; a stream's end is written down when it has come. */
   answered(reply: Reply): Reply
   /** A connection has left HTTP. */
@@ -49,6 +52,8 @@ export interface Ended {
   readonly query: URLSearchParams
   readonly address: string
   readonly told: Told
+  /** Whether another server has answered it. */
+  readonly isPassedOn: boolean
 }
 
 export interface AuditorOptions {
@@ -71,6 +76,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => ({
 const noTrail: Trail = {
   identified() {},
   allowed() {},
+  passedOn() {},
   answered: reply => reply,
   upgraded() {},
   ended() {},
@@ -90,10 +96,13 @@ class RequestTrail implements Trail {
   #attributes: RequestAttributes | null = null
   #spokenFor: User | null = null
   #isAllowed = false
+  #isPassedOn = false
   #hasEnded = false
   /** What was created is named by the answer. */
   #made = ''
-  #body: Shown | undefined | Promise<Shown | undefined>
+  /** Which object was sent, and the JSON of what was. */
+  #sent: Sent['metadata'] = {}
+  #body: string | undefined
 
   constructor(options: AuditorOptions, request: ServerRequest, told: Told) {
     this.#options = options
@@ -118,6 +127,10 @@ class RequestTrail implements Trail {
     this.#isAllowed = true
   }
 
+  passedOn(): void {
+    this.#isPassedOn = true
+  }
+
   answered(reply: Reply): Reply {
     const { code } = reply
     if (!this.#attributes) {
@@ -133,7 +146,8 @@ class RequestTrail implements Trail {
       if (reply.kind === 'watch') return this.#marked(this.#followWatch(reply))
       if (reply.kind === 'chunks') return this.#marked(this.#followChunks(reply))
       if (this.#isLong()) this.#write('ResponseStarted', { code })
-      const shown = this.#decision?.level === 'RequestResponse' ? replyShown(reply) : undefined
+      const isShown = this.#decision?.level === 'RequestResponse' && !this.#isPassedOn
+      const shown = isShown ? replyShown(reply) : undefined
       this.#write('ResponseComplete', { code, status: statusOf(reply), shown })
     }
     return this.#marked(reply)
@@ -158,8 +172,16 @@ class RequestTrail implements Trail {
   #decideFor(attributes: RequestAttributes): void {
     this.#attributes = attributes
     this.#decision = decide(this.#options.policy, attributes)
-    const { level } = this.#decision
-    if (wantsBodies(level)) this.#body = bodyShown(this.#request)
+    if (this.#isWritten() && !this.#options.keeps) hearSent(this.#request, sent => this.#hear(sent))
+  }
+
+  #hear(sent: Sent): void {
+    // As it was sent: what is made of it gets a UID of its own.
+    const { name, namespace, uid, resourceVersion } = sent.metadata ?? {}
+    this.#sent = { name, namespace, uid, resourceVersion }
+    if (!this.#decision || !wantsBodies(this.#decision.level)) return
+    const shown = sent.show()
+    this.#body = text(this.#decision.omitManagedFields ? withoutManagers(shown) : shown)
   }
 
   #isWritten = (): boolean => this.#decision !== null && this.#decision.level !== 'None'
@@ -181,7 +203,9 @@ class RequestTrail implements Trail {
     if (!keeps) return true
     const { query, peer } = this.#request
     if (!response) return false
-    return keeps({ attributes, code: response.code, query, address: addressOf(peer), told: this.#told })
+    const { code } = response
+    const isPassedOn = this.#isPassedOn
+    return keeps({ attributes, code, query, address: addressOf(peer), told: this.#told, isPassedOn })
   }
 
   #followWatch(reply: Reply & { readonly kind: 'watch' }): Reply {
@@ -203,7 +227,7 @@ class RequestTrail implements Trail {
 
   #followChunks(reply: Reply & { readonly kind: 'chunks' }): Reply {
     const { code, chunks } = reply
-    this.#write('ResponseStarted', { code })
+    if (this.#isLong()) this.#write('ResponseStarted', { code })
     const end = () => this.#write('ResponseComplete', { code })
     async function* followed(): AsyncGenerator<Uint8Array> {
       try {
@@ -221,13 +245,10 @@ class RequestTrail implements Trail {
     if (!attributes || !decision || decision.level === 'None' || decision.omitStages.includes(stage)) return
     if (!this.#isKept(attributes, response)) return
     const now = stage === 'RequestReceived' ? this.#received : this.#options.clock.now()
-    const event = { stage, response, now, decision, attributes }
-    if (stage === 'RequestReceived') this.#send(event, undefined)
-    else if (this.#body instanceof Promise) void this.#body.then(body => this.#send(event, body))
-    else this.#send(event, this.#body)
+    this.#send({ stage, response, now, decision, attributes })
   }
 
-  #send({ stage, response, now, decision, attributes }: Written, body: Shown | undefined): void {
+  #send({ stage, response, now, decision, attributes }: Written): void {
     const { headers, path, query, peer } = this.#request
     const agent = headers['user-agent']
     const search = this.#options.keeps ? '' : query.toString()
@@ -241,9 +262,9 @@ class RequestTrail implements Trail {
         field('impersonatedUser', this.#spokenFor ? userShown(this.#spokenFor) : undefined) +
         (peer?.remoteAddress ? `,"sourceIPs":[${text(addressOf(peer))}]` : '') +
         field('userAgent', given) +
-        objectRefText(attributes, this.#made) +
+        objectRefText(attributes, this.#sent, this.#made) +
         (response ? `,"responseStatus":${statusText(response)}` : '') +
-        field('requestObject', body?.({ withoutManagedFields: without })) +
+        (this.#body === undefined ? '' : `,"requestObject":${this.#body}`) +
         field('responseObject', response?.shown?.({ withoutManagedFields: without })) +
         `,"requestReceivedTimestamp":"${formatMicroTime(this.#received)}","stageTimestamp":"${formatMicroTime(now)}"` +
         `${field('annotations', response ? this.#annotations(response) : undefined)}}\n`,
@@ -284,6 +305,7 @@ const userShown = ({ name, uid, groups, extra }: User): object => ({
 })
 
 function nameOfMade(reply: Reply): string {
+  if (reply.kind === 'bytes') return reply.of ? nameOfMade(reply.of) : ''
   if (reply.kind === 'stored') return refOfKey(reply.entry.key).name
   const { metadata } = (reply.kind === 'value' ? Object(reply.value) : {}) as { readonly metadata?: unknown }
   const { name } = Object(metadata) as { readonly name?: unknown }
@@ -296,19 +318,21 @@ const text = (value: unknown): string => JSON.stringify(value)
 const field = (name: string, value: unknown): string =>
   value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`
 
-function objectRefText(attributes: RequestAttributes, made: string): string {
+/** What the request itself does not name is named by what was sent. */
+function objectRefText(attributes: RequestAttributes, sent: Sent['metadata'] = {}, made = ''): string {
   if (attributes.kind !== 'resource') return ''
-  const { resource, namespace, group, version, subresource } = attributes
-  const name = attributes.name || made
+  const { resource, group, version, subresource } = attributes
   let parts = ''
-  const add = (key: string, value: string) => {
-    if (value !== '') parts += `${parts === '' ? '' : ','}"${key}":${text(value)}`
+  const add = (key: string, value: string | undefined) => {
+    if (value) parts += `${parts === '' ? '' : ','}"${key}":${text(value)}`
   }
   add('resource', resource)
-  add('namespace', namespace)
-  add('name', name)
+  add('namespace', attributes.namespace || sent.namespace)
+  add('name', attributes.name || sent.name || made)
+  add('uid', sent.uid)
   add('apiGroup', group)
   add('apiVersion', version)
+  add('resourceVersion', sent.resourceVersion)
   add('subresource', subresource)
   return `,"objectRef":{${parts}}`
 }
@@ -316,9 +340,12 @@ function objectRefText(attributes: RequestAttributes, made: string): string {
 const statusText = ({ status, code }: Response): string =>
   status ? text({ metadata: {}, ...status, code }) : `{"metadata":{},"code":${code}}`
 
-/** Of a refusal, all but its code. */
+/** Of an answer that is a Status, all but its code. */
 function statusOf(reply: Reply): object | undefined {
-  if (reply.kind !== 'value' || reply.code < 400) return undefined
-  const { status, reason, message, details } = reply.value as { readonly [field: string]: unknown }
-  return { status, reason, message, details }
+  if (reply.kind === 'bytes') return reply.of && statusOf(reply.of)
+  if (reply.kind !== 'value') return undefined
+  const { kind, status, reason, message, details } = Object(reply.value) as {
+    readonly [field: string]: unknown
+  }
+  return kind === 'Status' || reply.code >= 400 ? { status, reason, message, details } : undefined
 }

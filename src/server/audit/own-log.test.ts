@@ -62,6 +62,23 @@ describe('the log that Kedge keeps by itself', () => {
     expect(lines.map(({ verb }) => verb)).toEqual(['create', 'delete'])
   })
 
+  it('has what another server was asked, which knows itself what a dry run is to it', async () => {
+    const { lines, ask } = await started()
+    await ask('POST', '/apis/apiregistration.k8s.io/v1/apiservices', {
+      metadata: { name: 'v1.ext.example.dev' },
+      spec: {
+        ...{ group: 'ext.example.dev', version: 'v1', groupPriorityMinimum: 1000, versionPriority: 15 },
+        ...{ service: { namespace: 'default', name: 'notes' }, insecureSkipTLSVerify: true },
+      },
+    })
+    const dry = { query: new URLSearchParams('dryRun=All') }
+    await ask('POST', '/apis/ext.example.dev/v1/namespaces/default/notes', { metadata: { name: 'a' } }, dry)
+    expect(lines.map(({ objectRef }) => objectRef)).toMatchObject([
+      { resource: 'apiservices' },
+      { resource: 'notes', apiGroup: 'ext.example.dev' },
+    ])
+  })
+
   it('has what is done however dry the query says it is', async () => {
     const { lines, ask } = await started()
     const dry = { query: new URLSearchParams('dryRun=All') }

@@ -55,11 +55,13 @@ const neverDry: readonly string[] = ['proxy', 'token']
 const isDryRun = (verb: string, subresource: string, query: URLSearchParams): boolean =>
   !verb.startsWith('delete') && !neverDry.includes(subresource) && query.getAll('dryRun').includes('All')
 
-function isAct({ attributes, code, query }: Ended): boolean {
+function isAct({ attributes, code, query, isPassedOn }: Ended): boolean {
   // Signing in and out, and the like: told of one by one.
   if (attributes.kind === 'path') return isAtDoor(attributes)
   if (code === 101) return true
   const { verb, group, resource, subresource } = attributes
-  if (reads.includes(verb) || isDryRun(verb, subresource, query)) return false
+  if (reads.includes(verb)) return false
+  // What another server makes of the query is its own matter.
+  if (!isPassedOn && isDryRun(verb, subresource, query)) return false
   return !questions.includes(group) && !chatter.includes(`${group}/${resource}`)
 }

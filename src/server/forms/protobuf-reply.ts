@@ -22,7 +22,8 @@ export function protobufReply(reply: Reply): Reply | Promise<Reply> {
     case 'stored':
     case 'value': {
       const bytes = bytesOf(reply.kind === 'stored' ? storedObject(reply.entry) : reply.value)
-      return bytes ? { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType } : reply
+      if (!bytes) return reply
+      return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType, of: reply }
     }
     case 'list':
       return listReply(reply)
@@ -85,7 +86,7 @@ async function listReply(reply: Reply & { readonly kind: 'list' }): Promise<Repl
   parts.push(items.finish())
   const length = parts.reduce((sum, part) => sum + part.length, 0)
   const bytes = concatBytes([envelopeOf({ apiVersion, kind }, length), ...parts, envelopeEnd])
-  return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType }
+  return { ...headOf(reply), kind: 'bytes', bytes, contentType: protobufMediaType, of: reply }
 }
 
 /** What was framed in this turn of the event loop: all who watch are told of an event in one. */

@@ -5,6 +5,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { limits } from '../../base/limits.ts'
 import { inTurns, nextTurn } from '../../base/turn.ts'
+import { isSentHeard, tellSent } from '../audit/sent-object.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
@@ -63,7 +64,19 @@ export async function readObject(
   })
   call.warnings.add(warnings)
   if (isLong) await nextTurn()
+  if (isSentHeard(call.request)) {
+    tellSent(call.request, { metadata: object.metadata, show: () => withDefaults(call, kind, object) })
+    if (isLong) await nextTurn()
+  }
   return object
+}
+
+/** As upstream has it once it is decoded: what is left out is there by its defaults, and nobody has had a say in it yet. */
+function withDefaults({ resource }: Call, kind: Kind, object: ApiObject): ApiObject {
+  if (kind !== resource.kind) return object
+  const draft = copyOf(object) as Draft<ApiObject>
+  resource.strategy.setDefaults(draft)
+  return draft
 }
 
 /** Without its parameters; JSON where nothing is said. */

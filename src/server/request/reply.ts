@@ -24,7 +24,13 @@ export type Reply = ReplyHead &
         readonly shown?: ShownList
       }
     | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
-    | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly contentType: string }
+    | {
+        readonly kind: 'bytes'
+        readonly bytes: Uint8Array
+        readonly contentType: string
+        /** The same answer as objects, where it is one of objects. */
+        readonly of?: Reply
+      }
     | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly contentType: string }
     | {
         readonly kind: 'watch'

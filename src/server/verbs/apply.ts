@@ -19,6 +19,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { formatTime } from '../../base/clock.ts'
 import { nextTurn, type Steps } from '../../base/turn.ts'
+import { tellSent } from '../audit/sent-object.ts'
 import { scopeOf, versionsOf } from '../objects/ownership.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
@@ -52,6 +53,7 @@ export async function readConfig(
 ): Promise<Draft<ApiObject>> {
   const parsed = await parsedConfig(call)
   const { value, duplicates } = parsed
+  tellSent(call.request, { metadata: undefined, show: () => value })
   const found = isFields(value) ? value : {}
   const config = found as Draft<ApiObject>
   const { apiVersion = '', kind: name = '', metadata } = found

@@ -5,6 +5,7 @@ import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { type PatchRequest, patchSteps } from '../../api/patch/index.ts'
 import type { Steps } from '../../base/turn.ts'
+import { tellSent } from '../audit/sent-object.ts'
 import type { Call } from '../request/call.ts'
 import type { WriteOptions } from '../request/options/write-options.ts'
 import { mediaTypeOf } from '../request/read-body.ts'
@@ -42,6 +43,7 @@ export async function patchedDraft(
   kind: Kind = call.resource.kind,
 ): Promise<DraftFrom> {
   const { type, value: patch, ...text } = await readPatch(call)
+  tellSent(call.request, { metadata: undefined, show: () => patch })
   return function* (current: ApiObject | null) {
     if (!current) throw notFound(call.resource.kind, call.name)
     const whole = speaksOfManagers(type, patch) ? shownObject(current) : current

@@ -2,6 +2,7 @@ import { decodeStruct } from '../../../api/decode/decode.ts'
 import { type FieldError, invalidError } from '../../../api/field-error.ts'
 import type { DeleteOptions } from '../../../api/generated/types.ts'
 import type { ParsedText } from '../../../api/parsed-text.ts'
+import { tellSent } from '../../audit/sent-object.ts'
 import { badRequest } from '../../resources/refusals.ts'
 import { bodyKind } from '../body-kind.ts'
 import type { Call } from '../call.ts'
@@ -15,7 +16,14 @@ const optionsKind = bodyKind('meta.k8s.io', 'v1', 'DeleteOptions')
 /** The options of a deletion, from the body or, where there is none, from the query: of a query beside a body nothing counts. */
 export async function readDeleteOptions(call: Call): Promise<DeleteOptions> {
   const parsed = call.request.body.kind === 'none' ? null : await readParsed(call, optionsKind)
-  return checkedOptions(parsed === null ? optionsOfQuery(call) : decodeOptions(parsed))
+  if (parsed === null) return checkedOptions(optionsOfQuery(call))
+  const options = decodeOptions(parsed)
+  // Options are no object: they name none.
+  tellSent(call.request, {
+    metadata: undefined,
+    show: () => ({ ...options, kind: 'DeleteOptions', apiVersion: options.apiVersion ?? 'v1' }),
+  })
+  return checkedOptions(options)
 }
 
 /** Refuses options that contradict themselves. */

@@ -1,0 +1,21 @@
+// What a request brings, as it was understood: told by whoever reads it, and heard where its audit event shows it or names by it what
+// it is about. What nobody reads (what a proxy passes on, what is refused beforehand) is in no event.
+import type { ApiObject } from '../../api/object.ts'
+import type { ServerRequest } from '../request/request.ts'
+
+export interface Sent {
+  /** Who it is, where it is an object. */
+  readonly metadata: ApiObject['metadata']
+  /** What an event shows; made at once or never, since what was read is used up. */
+  show(): unknown
+}
+
+const listeners = new WeakMap<ServerRequest, (sent: Sent) => void>()
+
+export const hearSent = (request: ServerRequest, hear: (sent: Sent) => void): void => {
+  listeners.set(request, hear)
+}
+
+export const isSentHeard = (request: ServerRequest): boolean => listeners.has(request)
+
+export const tellSent = (request: ServerRequest, sent: Sent): void => listeners.get(request)?.(sent)
