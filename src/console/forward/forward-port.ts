@@ -17,6 +17,7 @@ import {
   returnedHeaders,
   statusOf,
 } from './forwarding.ts'
+import { joinStreams } from './join-streams.ts'
 
 export interface ForwardPortOptions {
   readonly console: Console
@@ -215,13 +216,9 @@ async function serveUpgrade(options: ForwardPortOptions, { request, socket, head
       .filter(([name]) => /^(connection|upgrade|sec-websocket-)/.test(name))
       .map(([name, value]) => `${name}: ${String(value)}`)
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`)
-    far.on('error', () => socket.destroy())
-    far.once('close', () => socket.destroy())
-    socket.once('close', () => far.destroy())
     if (first.byteLength > 0) socket.write(first)
     if (head.byteLength > 0) far.write(head)
-    far.pipe(socket)
-    socket.pipe(far)
+    joinStreams(socket, far)
   })
   outgoing.end()
 }

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { Duplex } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { joinStreams } from './join-streams.ts'
+
+/** Takes each piece when it is told to. */
+function slow() {
+  const taken: string[] = []
+  const waiting: (() => void)[] = []
+  const stream = new Duplex({
+    read() {},
+    write(piece: Buffer, _, done) {
+      taken.push(piece.toString())
+      waiting.push(done)
+    },
+  })
+  return { stream, taken, waiting }
+}
+
+/** Closes when it has no more to say, as a socket does. */
+const socket = () =>
+  new Duplex({ allowHalfOpen: false, read() {}, write: (_piece, _encoding, done) => done() })
+
+describe('two streams that are joined', () => {
+  it('the last that the far one says is heard, also when the near one takes it after the far one is closed', async () => {
+    const { stream: near, taken, waiting } = slow()
+    const far = socket()
+    joinStreams(near, far)
+    far.push('first')
+    far.push('last')
+    far.push(null)
+    await once(far, 'close')
+    expect([near.destroyed, taken]).toEqual([false, ['first']])
+    const closed = once(near, 'close')
+    waiting[0]?.()
+    await expect.poll(() => taken).toEqual(['first', 'last'])
+    waiting[1]?.()
+    await closed
+    expect(near.writableFinished).toBe(true)
+  })
+
+  it('a far one that breaks off breaks off the near one, though that has taken nothing yet', async () => {
+    const { stream: near } = slow()
+    const far = socket()
+    joinStreams(near, far)
+    far.push('half')
+    await expect.poll(() => near.writableLength).toBe(4)
+    far.destroy()
+    await once(near, 'close')
+    expect(near.writableFinished).toBe(false)
+  })
+
+  it('a near one that is gone takes the far one with it', async () => {
+    const { stream: near } = slow()
+    const far = socket()
+    joinStreams(near, far)
+    near.destroy()
+    await once(far, 'close')
+  })
+})
