@@ -110,7 +110,9 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       const main = page.getByRole('article').filter({ has: page.getByRole('heading', { name: /^main/ }) })
       await main.getByText(/running and ready/).waitFor()
       await main.getByText(/\d+m now · requests 50m/).waitFor()
-      await page.getByText('kubectl -n default port-forward pod/web-0 8080:8080').waitFor()
+      await page
+        .getByText(/^kubectl (--context \S+ )?-n default port-forward pod\/web-0 8080:8080$/)
+        .waitFor()
       await console.turnTo('pods/default/unready')
       await page.getByText(/has ended with code 3/).waitFor()
       await page.getByText(/its readiness probe fails/).waitFor()
