@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Account } from '../../../src/iam/accounts/account.ts'
 import type { Denials } from '../access/use-access.ts'
-import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { ActionsMenu, heldBack } from '../parts/ActionsMenu.tsx'
 import { type AccountAct, needsOfAct } from './needs.ts'
 
 export interface AccountActionsProps {
@@ -22,13 +22,7 @@ export function AccountActions({ account, denialOf, isLast, choose }: AccountAct
     const hindrance = isLast && (act === 'disable' || act === 'delete') ? t('accounts.last') : null
     const reason = hindrance ?? denialOf(needsOfAct[act], name)
     return (
-      <DropdownItem
-        key={act}
-        isDanger={act === 'delete'}
-        isDisabled={reason !== null}
-        {...(reason === null ? {} : { description: reason })}
-        onClick={() => choose(act)}
-      >
+      <DropdownItem key={act} isDanger={act === 'delete'} {...heldBack(reason)} onClick={() => choose(act)}>
         {t(`accounts.acts.${act}`)}
       </DropdownItem>
     )

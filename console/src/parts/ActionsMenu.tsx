@@ -85,6 +85,13 @@ function Opened({ toggle, children, close }: OpenedProps) {
   )
 }
 
+/**
+ * Why an item cannot be chosen: below it, and reached by the arrows like every other, or who goes by keys or hears the page
+ * would never come to the reason.
+ */
+export const heldBack = (reason: string | null) =>
+  reason === null ? {} : { isAriaDisabled: true, description: reason }
+
 /** To the first and the last item; the arrows are PatternFly's. */
 function toEnds(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'Home' && event.key !== 'End') return

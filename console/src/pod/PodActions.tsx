@@ -12,7 +12,7 @@ import { useDenials } from '../access/use-access.ts'
 import { Commands } from '../commands/Commands.tsx'
 import type { Change } from '../commands/commands-of.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { ActionsMenu, heldBack } from '../parts/ActionsMenu.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
@@ -31,10 +31,7 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(done: Po
   const { t } = useTranslation()
   const [act, setAct] = useState<Act | null>(null)
   const denialOf = useDenials(pod.metadata?.namespace ?? '')
-  const itemOf = (each: Act) => {
-    const denial = denialOf(needsOfPod[each], nameOf(pod))
-    return { isDisabled: denial !== null, ...(denial === null ? {} : { description: denial }) }
-  }
+  const itemOf = (each: Act) => heldBack(denialOf(needsOfPod[each], nameOf(pod)))
   return (
     <>
       <ActionsMenu name={nameOf(pod)} isLabelled>

@@ -6,7 +6,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { addressOf, goTo } from '../app/router.ts'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
-import { ActionsMenu } from '../parts/ActionsMenu.tsx'
+import { ActionsMenu, heldBack } from '../parts/ActionsMenu.tsx'
 import type { SetView } from './set-model.ts'
 
 const sections = [
@@ -51,11 +51,7 @@ function Items({ view, choose }: Pick<SetActionsProps, 'view' | 'choose'>) {
   /** Why it cannot be done: what the set lacks for it, else what the person lacks. */
   const itemOf = (doing: Doing, hindrance: string | null = null) => {
     const reason = hindrance ?? denialOf(needsOfDoing(doing), view.name)
-    return {
-      onClick: () => choose(doing),
-      isDisabled: reason !== null,
-      ...(reason === null ? {} : { description: reason }),
-    }
+    return { onClick: () => choose(doing), ...heldBack(reason) }
   }
   const hindranceOf = (doing: Doing): string | null => {
     // Of revisions that may not be seen nobody knows how many there are.

@@ -190,6 +190,12 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
     const item = page.getByRole('menuitem', { name: /^Image upgrade/ })
     expect(await item.textContent()).toContain('needs: patch statefulsets in project shop')
     expect(await item.isDisabled()).toBe(true)
+    // Who goes by keys comes to the reason as well.
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^Image upgrade/)
+    await page.keyboard.press('Enter')
+    expect(await page.getByRole('dialog').count()).toBe(0)
     expect(await flawsOf(page)).toEqual([])
     await console.turnTo('sets/shop/web?tab=yaml')
     await expectDenied(
