@@ -235,3 +235,27 @@ describe('descriptions', () => {
     expect(wrong).toEqual([])
   })
 })
+
+it('a document of v3 stands at its hash for good, and who asks by another is shown that address', async () => {
+  const { raw } = await startServer()
+  const index = JSON.parse(bytesOf(await raw({ path: '/openapi/v3' })).toString())
+  const [path = '', search] = index.paths['apis/apps/v1'].serverRelativeURL.split('?', 2)
+  const query = new URLSearchParams(search)
+  const etag = `"${query.get('hash')}"`
+  const found = await raw({ path, query })
+  expect(found).toMatchObject({
+    code: 200,
+    headers: {
+      etag,
+      'cache-control': 'public, immutable',
+      expires: 'Sat, 02 Jan 2027 03:04:05 GMT',
+      vary: 'Accept',
+    },
+  })
+  expect((await raw({ path })).headers).toEqual({ etag, vary: 'Accept' })
+  for (const known of [etag, `W/${etag}`, '"x", *'])
+    expect(await raw({ path, query, headers: { 'if-none-match': known } })).toMatchObject({ code: 304 })
+  const moved = await raw({ path, query: new URLSearchParams('hash=WRONG') })
+  expect(moved).toMatchObject({ code: 301, headers: { location: `${path}?${search}` } })
+  expect(bytesOf(moved)).toHaveLength(0)
+})

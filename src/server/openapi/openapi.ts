@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { type ServedVersion, servedGroups } from '../documents/group-order.ts'
 import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
-import { replyOfDocument } from '../request/documents.ts'
+import { replyOfDocument, replyOfHashed } from '../request/documents.ts'
 import { parseAccept } from '../request/negotiate.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
@@ -33,9 +33,11 @@ export function answerOpenApi(server: ServerContext, request: ServerRequest): Re
     )
   const served = servedVersions(server).find(each => pathOf(each) === path.slice(root.length + 1))
   if (!served) throw noSuchPath()
-  return import('./descriptions/index.ts').then(({ describe }) =>
-    replyOfDocument(request, documentOf(server, served, describe), 'application/json'),
-  )
+  return import('./descriptions/index.ts').then(({ describe }) => {
+    const { bytes } = documentOf(server, served, describe)
+    const document = { bytes, etag: hashOf(server, served) }
+    return replyOfHashed(request, document, { contentType: 'application/json', now: server.clock.now() })
+  })
 }
 
 async function versionTwo(server: ServerContext, request: ServerRequest): Promise<Reply> {

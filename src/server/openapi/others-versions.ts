@@ -5,7 +5,7 @@ import { remoteDocument } from '../aggregation/proxy-remote.ts'
 import type { RemoteApi } from '../aggregation/remote-apis.ts'
 import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
-import { replyOfDocument } from '../request/documents.ts'
+import { replyOfHashed } from '../request/documents.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { noSuchPath } from '../resources/refusals.ts'
@@ -51,8 +51,9 @@ export async function answerFromVersionTwo(
     components: { schemas },
   }
   const bytes = Buffer.from(`${JSON.stringify(document)}\n`)
-  const etag = createHash('sha256').update(bytes).digest('hex').toUpperCase()
-  return replyOfDocument(request, { bytes, etag }, 'application/json')
+  const etag = remote.told?.openApi?.hash ?? createHash('sha256').update(bytes).digest('hex').toUpperCase()
+  const now = server.clock.now()
+  return replyOfHashed(request, { bytes, etag }, { contentType: 'application/json', now })
 }
 
 /** Of its paths those of its group: nobody speaks for another. */

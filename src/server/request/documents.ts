@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Instant } from '../../base/clock.ts'
 import { methodNotAllowed } from '../resources/refusals.ts'
 import type { Registry } from '../resources/registry.ts'
 import type { Reply } from './reply.ts'
@@ -45,8 +46,37 @@ export function replyOfDocument(
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
   const quoted = `"${etag}"`
   const replyHeaders = { etag: quoted, vary: 'Accept' }
-  const known = headers['if-none-match']
-  if (known?.split(',').some(each => each.trim().replace(/^W\//, '') === quoted))
+  const known = headers['if-none-match']?.split(',').map(each => each.trim().replace(/^W\//, ''))
+  if (known?.some(each => each === quoted || each === '*'))
     return { kind: 'bytes', code: 304, bytes: new Uint8Array(), contentType, headers: replyHeaders }
   return { kind: 'bytes', code: 200, bytes, contentType, headers: replyHeaders }
+}
+
+/**
+ * The same of a document in whose address its hash may stand: with another one, the client is shown the right address; with its own,
+ * what is there never changes.
+ */
+export function replyOfHashed(
+  request: ServerRequest,
+  document: Document,
+  { contentType, now }: { readonly contentType: string; readonly now: Instant },
+): Reply {
+  const reply = replyOfDocument(request, document, contentType)
+  const hash = request.query.get('hash')
+  if (!hash) return reply
+  if (hash !== document.etag) {
+    const location = `${request.path.replace(/\/$/, '')}?hash=${document.etag}`
+    return {
+      ...reply,
+      kind: 'bytes',
+      code: 301,
+      bytes: new Uint8Array(),
+      contentType,
+      headers: { ...reply.headers, location },
+    }
+  }
+  const expires = new Date(now)
+  expires.setUTCFullYear(expires.getUTCFullYear() + 1)
+  const kept = { 'cache-control': 'public, immutable', expires: expires.toUTCString() }
+  return { ...reply, headers: { ...reply.headers, ...kept } }
 }

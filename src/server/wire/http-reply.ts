@@ -214,7 +214,8 @@ async function zipPieces(response: HttpResponse, pieces: AsyncIterable<Uint8Arra
 
 function announceGzip(response: HttpResponse): void {
   response.setHeader('content-encoding', 'gzip')
-  response.setHeader('vary', 'Accept-Encoding')
+  const vary = response.getHeader('vary')
+  response.setHeader('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
 }
 
 /** Smaller answers are not worth the time; upstream draws the line here too. */
