@@ -46,14 +46,16 @@ type Grace =
   | { readonly kind: 'pending' }
 
 function graceOf({ object, options, strategy }: DeletionInput): Grace {
-  const requested = options.gracePeriodSeconds ?? null
+  const asked = options.gracePeriodSeconds ?? null
+  // As upstream, also where it shortens one that was given before.
+  const requested = asked !== null && asked < 0 ? 1 : asked
   const usual = strategy.gracePeriodSeconds(object, requested)
   if (usual === null) return { kind: 'none' }
   const { deletionTimestamp, deletionGracePeriodSeconds: left = 0 } = object.metadata ?? {}
   if (!deletionTimestamp) return { kind: 'graceful', seconds: usual }
   if (left === 0) return { kind: 'none' }
-  if (requested === null || Math.max(requested, 0) >= left) return { kind: 'pending' }
-  return { kind: 'graceful', seconds: Math.max(requested, 0) }
+  if (requested === null || requested >= left) return { kind: 'pending' }
+  return { kind: 'graceful', seconds: requested }
 }
 
 /** The moment by which the object is to be gone; shortened, it counts from when the deletion was asked for first. */

@@ -16,11 +16,8 @@ import { listHead, readPage } from './list.ts'
 export async function deleteCollection(call: Call): Promise<Reply> {
   const options = await readDeleteOptions(call)
   const selection = selectionOf(call)
-  const page = await readPage(
-    call,
-    selection,
-    readListPlan(call.request.query, call.server.store, selection.prefix),
-  )
+  const plan = readListPlan(call.request.query, call.server.store, selection.prefix)
+  const page = await readPage(call, selection, plan)
   // Many at once, since their writes share few commits; not all, since others are to be answered in between.
   for (let from = 0; from < page.entries.length; from += sliceLength) {
     if (from > 0) await nextTurn()
@@ -30,7 +27,7 @@ export async function deleteCollection(call: Call): Promise<Reply> {
   }
   return replyOfList(
     call,
-    listHead(call, selection, { ...page, begun: call.server.clock.now() }),
+    listHead(call, selection, { ...page, begun: plan.begun ?? call.server.clock.now() }),
     page.entries,
   )
 }

@@ -17,7 +17,6 @@ import { shownAhead } from '../resources/stored-object.ts'
 export function list(call: Call): Reply | Promise<Reply> {
   const selection = selectionOf(call)
   const plan = readListPlan(call.request.query, call.server.store, selection.prefix)
-  if (plan.start !== null && plan.at !== null) requireFresh(call, plan, plan.start)
   const show = (page: Page) =>
     replyOfList(
       call,
@@ -38,6 +37,7 @@ interface Page {
 
 /** A promise only where so much has to be looked at that others get their turn in between. */
 export function readPage(call: Call, selection: Selection, plan: ListPlan): Page | Promise<Page> {
+  if (plan.start !== null && plan.at !== null) requireFresh(call, plan, plan.start)
   const { prefix, selective } = selection
   const { store } = call.server
   const query = { prefix, at: plan.at ?? undefined, after: plan.after }

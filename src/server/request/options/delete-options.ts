@@ -42,10 +42,10 @@ function decodeOptions({ value }: ParsedText): DeleteOptions {
   return options
 }
 
-function optionsOfQuery({ request: { query }, name }: Call): DeleteOptions {
+function optionsOfQuery({ request: { query } }: Call): DeleteOptions {
   const uid = query.get('uid') || undefined
-  // Of a collection it tells how fresh the list is to be.
-  const resourceVersion = name ? query.get('resourceVersion') || undefined : undefined
+  // Of a collection it also tells how fresh the list is to be; upstream reads the query for both.
+  const resourceVersion = query.get('resourceVersion') || undefined
   return {
     gracePeriodSeconds: readInteger(query, 'gracePeriodSeconds') ?? undefined,
     propagationPolicy: query.get('propagationPolicy') ?? undefined,
