@@ -518,3 +518,61 @@ it('an element that leaves a key out is the one that the key’s default makes o
   })
   expect((await apply('m')).body).not.toHaveProperty('spec.ports[0]')
 })
+
+describe('a watch of custom resources', () => {
+  /** What it tells, until it ends. */
+  async function watching({ api, settle }: Awaited<ReturnType<typeof startCustoms>>) {
+    const seen: string[] = []
+    const stream = api
+      .inProcess({ name: 'kubernetes-admin', groups: ['system:masters'] })
+      .stream({ method: 'GET', path: widgetsPath, query: { watch: 'true' } })
+    const ended = (async () => {
+      for await (const event of stream) seen.push(String(Reflect.get(Object(event), 'type')))
+      return seen
+    })()
+    await settle()
+    return { seen, ended }
+  }
+  const size = (value: string) => widget({ size: value })
+  const definition = `${definitionsPath}/widgets.example.dev`
+  const versions = (spec: object, more: object = {}) => ({
+    spec: {
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: spec }, ...more }],
+    },
+  })
+
+  it('ends when the definition changes, for the next one to be by the new one', async () => {
+    const server = await startCustoms()
+    await server.define(definitionOf(schema))
+    await server.send('POST', widgetsPath, size('small'))
+    const { ended } = await watching(server)
+    await server.send('PATCH', `${definition}/status`, { metadata: { labels: { a: 'b' } } }, merge)
+    await server.send('PATCH', `${widgetsPath}/w`, { spec: { size: 'large' } }, merge)
+    await server.send('PATCH', definition, versions({ type: 'object' }), merge)
+    expect(await ended).toEqual(['ADDED', 'MODIFIED'])
+  })
+
+  it('ends when its version is served no more', async () => {
+    const server = await startCustoms()
+    await server.define(definitionOf(schema))
+    const { ended } = await watching(server)
+    const spec = { versions: [{ ...versions(schema).spec.versions[0], name: 'v2' }] }
+    const two = [{ ...versions(schema, { storage: false }).spec.versions[0] }, ...spec.versions]
+    await server.send('PATCH', definition, { spec: { versions: two } }, merge)
+    expect(await ended).toEqual([])
+  })
+
+  it('ends with the definition, after it has told of the last object', async () => {
+    const server = await startCustoms()
+    await server.define(definitionOf(schema))
+    const held = { metadata: { name: 'w', finalizers: ['example.dev/held'] } }
+    await server.send('POST', widgetsPath, { ...size('small'), ...held })
+    const { seen, ended } = await watching(server)
+    await server.send('DELETE', definition)
+    await server.settle()
+    expect(seen).toEqual(['ADDED', 'MODIFIED'])
+    await server.send('PATCH', `${widgetsPath}/w`, { metadata: { finalizers: null } }, merge)
+    await server.clock.advance(2_000)
+    expect(await ended).toEqual(['ADDED', 'MODIFIED', 'DELETED'])
+  })
+})

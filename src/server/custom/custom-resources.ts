@@ -8,6 +8,7 @@
 
 import { hasCondition } from '../../api/conditions.ts'
 import type { CompileRules } from '../../api/custom/custom-kind.ts'
+import { isEqual } from '../../api/equality.ts'
 import type { CustomResourceDefinition } from '../../api/generated/types.ts'
 import { builtInKinds, kinds } from '../../api/kinds.ts'
 import type { Log } from '../../base/log.ts'
@@ -22,6 +23,7 @@ type Making = typeof import('./custom-resource.ts')
 type Converting = typeof import('./webhook-conversion.ts')
 
 interface Served {
+  readonly definition: CustomResourceDefinition
   /** What of the definition the resources depend on. */
   readonly mark: string
   readonly resources: readonly Resource[]
@@ -112,8 +114,9 @@ export class CustomResources {
       })
       for (const { kind } of before?.resources ?? [])
         if (!resources.some(each => each.kind.version === kind.version)) this.#registry.remove(kind)
-      for (const resource of resources) this.#registry.add(resource)
-      this.#served.set(name, { mark, resources })
+      const as = before && isSame(before.definition, definition) ? 'same' : 'new'
+      for (const resource of resources) this.#registry.add(resource, as)
+      this.#served.set(name, { definition, mark, resources })
     } catch (error) {
       this.#log.error('a custom resource definition could not be served', { name, error })
     }
@@ -124,6 +127,12 @@ export class CustomResources {
     this.#served.delete(name)
   }
 }
+
+/** One that is only about to go is still the same. */
+const isSame = (before: CustomResourceDefinition, after: CustomResourceDefinition): boolean =>
+  before.metadata?.uid === after.metadata?.uid &&
+  isEqual(before.spec, after.spec) &&
+  isEqual(before.status?.acceptedNames, after.status?.acceptedNames)
 
 const isConverted = ({ spec }: CustomResourceDefinition): boolean => spec.conversion?.strategy === 'Webhook'
 

@@ -2,6 +2,7 @@
 //
 // An object that begins to match is ADDED and one that stops is DELETED, whatever happened to it in the store. So it is with
 // one that the watcher's rights begin or cease to cover (watch-view.ts). Who may not watch at all any more gets an ERROR with 403.
+// It ends with the definition that the objects are shown by: who watches on asks by the new one, or learns that there is none.
 // A watcher that does not keep up, or that asks for a past that is gone, gets an ERROR with 410 and lists again.
 import { type FieldError, invalidError } from '../../api/field-error.ts'
 import { StatusError } from '../../api/status-error.ts'
@@ -105,6 +106,7 @@ function requireConsistent(query: URLSearchParams, initial: boolean | null): voi
 function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
   const { store, clock } = call.server
   let stop = () => {}
+  let forget = () => {}
   let ended = false
   const end = () => {
     if (ended) return
@@ -113,6 +115,7 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
     timeout.cancel()
     bookmark.cancel()
     stopAsking()
+    forget()
     sink.end()
   }
   const fail = (error: StatusError) => {
@@ -153,6 +156,10 @@ function openWatch(call: Call, plan: WatchPlan, sink: WatchSink): () => void {
       else fail(noLongerAllowed(call.attributes))
     },
   })
+
+  // What was written before is told first.
+  forget = call.server.registry.onEnd(call.resource, () => order.next(() => null, end))
+  if (ended) return end
 
   const tooOld = plan.from === null ? null : plan.view.startAt(plan.from)
   if (tooOld) {
