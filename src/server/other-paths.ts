@@ -18,8 +18,11 @@ export function answerOther(server: ServerContext, request: ServerRequest): Repl
       return metricsReply(server)
     case issuerPath:
     case keySetPath:
+    // As upstream's OpenAPI names them, and clients that are made of it ask for them.
+    case `${issuerPath}/`:
+    case `${keySetPath}/`:
       requireRead(request)
-      return server.accountTokens && answerIssuer(server.accountTokens, request.path)
+      return server.accountTokens && answerIssuer(server.accountTokens, request.path.replace(/\/$/, ''))
     default:
       return answerOpenApi(server, request)
   }

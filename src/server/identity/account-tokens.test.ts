@@ -387,4 +387,7 @@ test('others find the keys where OpenID Connect has them', async () => {
   expect(keys).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' })])
   expect(JSON.stringify(keys)).not.toContain('"d"')
   expect((await server.raw({ method: 'POST', path: '/openid/v1/jwks' })).code).toBe(405)
+  // Clients made from upstream's OpenAPI end the paths so.
+  expect(bodyOf(await server.raw({ path: '/openid/v1/jwks/' }))).toEqual(bodyOf(reply))
+  expect(bodyOf(await server.raw({ path: '/.well-known/openid-configuration/' }))).toEqual(document)
 })
