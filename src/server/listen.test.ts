@@ -225,6 +225,44 @@ describe('the TLS port', () => {
     })
   })
 
+  it('names in lists of built-in kinds what they are once, for all', async () => {
+    const { port } = await openPort()
+    await ask(port, { method: 'POST', path: configMaps, body: '{"metadata":{"name":"a"},"data":{"x":"1"}}' })
+    const asked = async (query: string, accept = 'application/json') => {
+      const { body } = await ask(port, { path: `${configMaps}${query}`, headers: { ...bearer, accept } })
+      return String(body)
+    }
+    const item = (text: string) => JSON.parse(text).items[0]
+    for (const text of [await asked(''), await asked('?pretty=1')]) {
+      expect(JSON.parse(text)).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1' })
+      expect(Object.keys(item(text))).toEqual(['metadata', 'data'])
+      expect(item(text)).toMatchObject({ metadata: { name: 'a', managedFields: [{}] }, data: { x: '1' } })
+    }
+    expect(await asked('', 'application/yaml')).toMatch(/^items:\n *- metadata:/m)
+    const partial = await asked('', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1')
+    expect(item(partial)).toMatchObject({ kind: 'PartialObjectMetadata' })
+    const table = await asked('?includeObject=Object', 'application/json;as=Table;g=meta.k8s.io;v=v1')
+    expect(JSON.parse(table).rows[0].object).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' })
+    const watched = await asked('?watch=1&timeoutSeconds=1')
+    expect(JSON.parse(watched.split('\n')[0] ?? '')).toMatchObject({ object: { kind: 'ConfigMap' } })
+    // Custom resources say it each for itself.
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+    const definition = {
+      metadata: { name: 'widgets.example.dev' },
+      spec: {
+        ...{ group: 'example.dev', scope: 'Cluster', names: { plural: 'widgets', kind: 'Widget' } },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    }
+    await ask(port, { method: 'POST', path: definitions, body: JSON.stringify(definition) })
+    const widgets = '/apis/example.dev/v1/widgets'
+    const widget = { apiVersion: 'example.dev/v1', kind: 'Widget', metadata: { name: 'w' } }
+    await ask(port, { method: 'POST', path: widgets, body: JSON.stringify(widget) })
+    const { body } = await ask(port, { path: widgets })
+    expect(item(String(body))).toMatchObject(widget)
+  })
+
   it('reads long heads, and says so where they are too long', async () => {
     const { port } = await openPort()
     const selector = (length: number) => `${configMaps}?labelSelector=a%3D${'b'.repeat(length)}`

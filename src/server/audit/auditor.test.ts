@@ -77,7 +77,14 @@ describe('the audit log', () => {
     expect(events[2]).toMatchObject({
       responseObject: { kind: 'ConfigMapList', items: [{ data: { x: '1' } }] },
     })
+    // What they are, the list says.
+    expect(events[2]).not.toHaveProperty('responseObject.items[0].kind')
     expect(JSON.stringify(events)).not.toContain('managedFields')
+    const whole = await audited([{ level: 'RequestResponse' }], { omitStages: ['RequestReceived'] })
+    await whole.server.raw({ path, method: 'POST', body: bytes(configMap) })
+    expect(whole.events[0]).toMatchObject({
+      responseObject: { metadata: { managedFields: [{ operation: 'Update' }] } },
+    })
   })
 
   const deployments = '/apis/apps/v1/namespaces/default/deployments'

@@ -1,7 +1,8 @@
 // The bodies of answers as the audit log shows them: as JSON, whatever form they go out in.
 import { unreachable } from '../../base/assert.ts'
-import { type Reply, valueOfList } from '../request/reply.ts'
-import { storedObject } from '../resources/stored-object.ts'
+import type { Entry } from '../../store/store.ts'
+import { type Reply, untyped, valueOfList } from '../request/reply.ts'
+import { shownObject, storedObject } from '../resources/stored-object.ts'
 
 /** Made when a line is: undefined for what cannot be shown. */
 export type Shown = (options: { readonly withoutManagedFields: boolean }) => unknown
@@ -9,11 +10,11 @@ export type Shown = (options: { readonly withoutManagedFields: boolean }) => unk
 export function replyShown(reply: Reply): Shown | undefined {
   switch (reply.kind) {
     case 'stored':
-      return shown(storedObject(reply.entry))
+      return shown(shownOf(reply.entry))
     case 'value':
       return shown(reply.value)
     case 'list':
-      return shown(valueOfList(reply, storedObject))
+      return shown(valueOfList(reply, entry => (reply.leftOut ? untyped(shownOf(entry)) : shownOf(entry))))
     case 'bytes':
       if (reply.of) return replyShown(reply.of)
       return reply.contentType.startsWith('application/json') ? parsed(reply.bytes) : undefined
@@ -25,6 +26,8 @@ export function replyShown(reply: Reply): Shown | undefined {
       return unreachable(reply)
   }
 }
+
+const shownOf = (entry: Entry) => shownObject(storedObject(entry))
 
 function parsed(bytes: Uint8Array): Shown | undefined {
   try {

@@ -3,7 +3,7 @@ import type { Column } from '../../api/strategy.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Changed } from '../objects/change-entry.ts'
 import type { Call } from '../request/call.ts'
-import type { ListHead, Reply, ShownList } from '../request/reply.ts'
+import { type ListHead, type Reply, untyped } from '../request/reply.ts'
 import { badRequest } from '../resources/refusals.ts'
 import { objectOf, shownObject } from '../resources/stored-object.ts'
 import { partialOf, rowOf, tableHead, tableOf } from './table.ts'
@@ -67,15 +67,21 @@ export function replyOfList(call: Call, head: ListHead, entries: readonly Entry[
   return { kind: 'list', code: 200, entries, warnings, ...shapedList(call, head) }
 }
 
-function shapedList(call: Call, head: ListHead): { readonly head: object; readonly shown?: ShownList } {
+type ShapedList = Pick<Reply & { readonly kind: 'list' }, 'head' | 'shown' | 'leftOut'>
+
+function shapedList(call: Call, head: ListHead): ShapedList {
   const { form, resource } = call
   const objectOfEntry = (entry: Entry) => objectOf(resource, entry)
   const shown = (entry: Entry) => shownObject(objectOfEntry(entry))
+  const item = isTyped(call) ? (entry: Entry) => untyped(shown(entry)) : shown
   switch (form.kind) {
     case 'object':
-      return resource.conversion ? { head, shown: { itemsAs: 'items', yaml: false, show: shown } } : { head }
+      if (resource.conversion) return { head, shown: { itemsAs: 'items', yaml: false, show: item } }
+      return isTyped(call)
+        ? { head, leftOut: { kind: resource.kind.kind, apiVersion: resource.apiVersion } }
+        : { head }
     case 'yaml':
-      return { head, shown: { itemsAs: 'items', yaml: true, show: shown } }
+      return { head, shown: { itemsAs: 'items', yaml: true, show: item } }
     case 'table': {
       const { columns } = resource.strategy
       const { version } = form
@@ -93,6 +99,9 @@ function shapedList(call: Call, head: ListHead): { readonly head: object; readon
       }
   }
 }
+
+/** Whether its lists are structs to upstream, whose items do not say what they are; objects of their own kinds do. */
+export const isTyped = ({ resource }: Pick<Call, 'resource'>): boolean => resource.kind.schema.struct !== null
 
 /** What of each object the rows of a table carry. */
 export function includeObjectOf({ request }: Call): string {

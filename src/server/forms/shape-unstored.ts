@@ -1,5 +1,6 @@
 import type { ApiObject } from '../../api/object.ts'
 import type { Call } from '../request/call.ts'
+import { untyped } from '../request/reply.ts'
 import { includeObjectOf } from './shape-reply.ts'
 import { partialOf, tableOf } from './table.ts'
 
@@ -21,7 +22,8 @@ export function shaped(
     })
   const shown = form.kind === 'partial' ? objects.map(partialOf) : objects
   if (!isList) return shown[0]
+  const items = form.kind === 'partial' ? shown : objects.map(untyped)
   const kind = form.kind === 'partial' ? 'PartialObjectMetadataList' : `${resource.kind.kind}List`
   const apiVersion = form.kind === 'partial' ? 'meta.k8s.io/v1' : resource.apiVersion
-  return { kind, apiVersion, metadata: {}, items: shown }
+  return { kind, apiVersion, metadata: {}, items }
 }

@@ -22,6 +22,8 @@ export type Reply = ReplyHead &
         readonly entries: readonly Entry[]
         /** How the entries look, where not as they are stored. */
         readonly shown?: ShownList
+        /** What stored entries say of themselves and items leave out, since the list says it for all; none where they do not. */
+        readonly leftOut?: TypeMeta
       }
     | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
     | {
@@ -46,6 +48,17 @@ export interface ShownList {
   readonly itemsAs: 'items' | 'rows'
   readonly yaml: boolean
   show(entry: Entry): unknown
+}
+
+export interface TypeMeta {
+  readonly kind: string
+  readonly apiVersion: string
+}
+
+/** An item of a list that says for all what they are. */
+export function untyped(object: unknown): unknown {
+  const { kind: _kind, apiVersion: _version, ...rest } = Object(object) as Partial<TypeMeta>
+  return rest
 }
 
 export interface ListHead {

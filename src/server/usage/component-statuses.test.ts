@@ -23,8 +23,6 @@ it('the parts of the control plane are listed under upstream’s names, with its
     apiVersion: 'v1',
     metadata: {},
     items: ['controller-manager', 'scheduler', 'etcd-0'].map(name => ({
-      kind: 'ComponentStatus',
-      apiVersion: 'v1',
       metadata: { name },
       conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
     })),

@@ -35,6 +35,24 @@ describe('the body of a list', () => {
     expect(text.endsWith('\n')).toBe(true)
   })
 
+  it.each([
+    [
+      'as they are stored',
+      '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}}',
+      '{"metadata":{"name":"a"}}',
+    ],
+    ['in another order', '{"metadata":{},"apiVersion":"v1","kind":"Pod"}', '{"metadata":{}}'],
+    ['of another version', '{"kind":"Pod","apiVersion":"v0","metadata":{}}', '{"metadata":{}}'],
+    ['cut short', '{"kind":"Pod"}', '{}'],
+  ])('leaves out what the list says for all, of entries %s', async (_, stored, item) => {
+    const plain = entryOf(1, 0)
+    const entries = [plain, plain, plain].map(each => ({ ...each, bytes: Buffer.from(stored) }))
+    const reply = { ...listOf(0), entries, leftOut: { kind: 'Pod', apiVersion: 'v1' } }
+    const { text } = await gather(reply)
+    expect(text.slice(text.indexOf('['))).toBe(`[${item},${item},${item}]}\n`)
+    expect(lengthOfList(reply) ?? Buffer.byteLength(text)).toBe(Buffer.byteLength(text))
+  })
+
   it('comes in pieces that do not grow with it', async () => {
     expect((await gather(listOf(1_000))).longest).toBeLessThan(300_000)
     const rows = { itemsAs: 'rows', yaml: false, show } as const

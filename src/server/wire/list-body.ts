@@ -2,7 +2,7 @@
 //
 // A list of stored objects is its head and their bytes, one behind the other; in other forms each object is made into
 // text on the way. The event loop is let go between pieces, and a piece is made when the one before has been taken.
-import type { Reply } from '../request/reply.ts'
+import { type Reply, type TypeMeta, untyped } from '../request/reply.ts'
 
 export type ListReply = Reply & { readonly kind: 'list' }
 
@@ -11,26 +11,49 @@ const copiedBytesMax = 256 * 1024
 const madeBytesMax = 16 * 1024
 
 const comma = Buffer.from(',')
+const opening = Buffer.from('{')
 const closing = Buffer.from(']}\n')
 
 /** How long the body is; null where only making it would tell. */
-export function lengthOfList({ head, entries, shown }: ListReply): number | null {
+export function lengthOfList({ head, entries, shown, leftOut }: ListReply): number | null {
   if (shown) return null
+  const type = leftOut ? typeText(leftOut) : null
   let bytes = headOf(head, 'items').byteLength + Math.max(0, entries.length - 1) + closing.byteLength
-  for (const entry of entries) bytes += entry.bytes.byteLength
+  for (const entry of entries) {
+    bytes += entry.bytes.byteLength
+    if (!type) continue
+    if (!beginsWith(entry.bytes, type)) return null
+    bytes -= type.byteLength - opening.byteLength
+  }
   return bytes
+}
+
+/** What objects are stored with at their beginning. */
+const typeText = ({ kind, apiVersion }: TypeMeta): Buffer =>
+  Buffer.from(`{"kind":"${kind}","apiVersion":"${apiVersion}",`)
+
+const beginsWith = (bytes: Uint8Array, start: Buffer): boolean =>
+  bytes.byteLength > start.byteLength && start.equals(bytes.subarray(0, start.byteLength))
+
+/** A stored object as an item that does not say what it is. */
+function untypedParts(bytes: Uint8Array, type: Buffer): readonly Uint8Array[] {
+  if (beginsWith(bytes, type)) return [opening, bytes.subarray(type.byteLength)]
+  return [Buffer.from(JSON.stringify(untyped(JSON.parse(Buffer.from(bytes).toString()))))]
 }
 
 /** The pieces of the body, in order. A caller that takes its time between them lets others have theirs. */
 export async function* piecesOfList(reply: ListReply, pretty = false): AsyncGenerator<Uint8Array> {
-  const { head, entries, shown } = reply
+  const { head, entries, shown, leftOut } = reply
+  const type = leftOut ? typeText(leftOut) : null
   if (shown?.yaml) return yield* piecesOfYaml(reply)
   if (pretty) return yield* piecesInLines(reply)
   const gathered = new Pieces(shown ? madeBytesMax : copiedBytesMax)
   gathered.add(headOf(head, shown?.itemsAs ?? 'items'))
   for (const [index, entry] of entries.entries()) {
     if (index > 0) gathered.add(comma)
-    gathered.add(shown ? Buffer.from(JSON.stringify(shown.show(entry))) : entry.bytes)
+    if (shown) gathered.add(Buffer.from(JSON.stringify(shown.show(entry))))
+    else if (type) for (const part of untypedParts(entry.bytes, type)) gathered.add(part)
+    else gathered.add(entry.bytes)
     if (gathered.isFull) yield gathered.take()
   }
   gathered.add(closing)
@@ -38,13 +61,13 @@ export async function* piecesOfList(reply: ListReply, pretty = false): AsyncGene
 }
 
 /** As JSON.stringify with two spaces would have it, object by object. */
-async function* piecesInLines({ head, entries, shown }: ListReply): AsyncGenerator<Uint8Array> {
+async function* piecesInLines({ head, entries, shown, leftOut }: ListReply): AsyncGenerator<Uint8Array> {
   const gathered = new Pieces(madeBytesMax)
   const start = JSON.stringify(head, null, 2).slice(0, -2)
   gathered.add(Buffer.from(`${start},\n  "${shown?.itemsAs ?? 'items'}": [`))
   for (const [index, entry] of entries.entries()) {
     const item: unknown = shown ? shown.show(entry) : JSON.parse(Buffer.from(entry.bytes).toString())
-    const text = JSON.stringify(item, null, 2).replaceAll('\n', '\n    ')
+    const text = JSON.stringify(leftOut ? untyped(item) : item, null, 2).replaceAll('\n', '\n    ')
     gathered.add(Buffer.from(`${index > 0 ? ',' : ''}\n    ${text}`))
     if (gathered.isFull) yield gathered.take()
   }
