@@ -47,15 +47,21 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
         [annotation]: `LimitRanger plugin set: ${filled.join('; ')}`,
       },
     }
+  const ofPods = limitItemsOf(ranges, 'Pod')
+  const bounded = new Set(
+    ofPods.flatMap(({ min, max, maxLimitRequestRatio }) =>
+      [min, max, maxLimitRequestRatio].flatMap(each => Object.keys(each ?? {})),
+    ),
+  )
   const whole = {
-    requests: wholeOf(spec, 'requests'),
-    limits: wholeOf(spec, 'limits'),
+    requests: wholeOf(spec, 'requests', bounded),
+    limits: wholeOf(spec, 'limits', bounded),
   }
   return [
     ...containers.flatMap(({ resources }) =>
       ofContainers.flatMap(item => limitProblems(item, resources ?? {})),
     ),
-    ...limitItemsOf(ranges, 'Pod').flatMap(item => limitProblems(item, whole)),
+    ...ofPods.flatMap(item => limitProblems(item, whole)),
   ]
 }
 
@@ -75,8 +81,10 @@ function fillAll(
 }
 
 /** What the Pod needs at its most, its init containers included. */
-const wholeOf = (spec: Pod['spec'], field: 'requests' | 'limits'): Amounts =>
-  Object.fromEntries([...podAmounts(spec, field)].map(([name, amount]) => [name, formatQuantity(amount)]))
+const wholeOf = (spec: Pod['spec'], field: 'requests' | 'limits', bounded: ReadonlySet<string>): Amounts => {
+  const amounts = podAmounts(spec, field, name => bounded.has(name))
+  return Object.fromEntries([...amounts].map(([name, amount]) => [name, formatQuantity(amount)]))
+}
 
 function limitClaim(draft: Draft<ApiObject>, ranges: readonly LimitRange[]): readonly string[] {
   const { requests } = (draft as Draft<PersistentVolumeClaim>).spec?.resources ?? {}

@@ -16,12 +16,19 @@ export type Usage = ReadonlyMap<string, Quantity>
 
 const one = quantityOf('1')
 
-/** What an object of this kind uses of its namespace's quotas. */
-export function usageOf(kind: Kind, object: ApiObject, now: Instant): Usage {
+export interface Counting {
+  readonly kind: Kind
+  readonly now: Instant
+  /** What quotas have names for; a Pod may have tens of thousands of resources that none of them bounds. */
+  readonly names: ReadonlySet<string>
+}
+
+/** What an object of this kind uses of its namespace's quotas; of a Pod's resources, of those that they bound. */
+export function usageOf(object: ApiObject, { kind, now, names }: Counting): Usage {
   const usage = new Map<string, Quantity>([[`count/${resourceName(kind)}`, one]])
   switch (resourceName(kind)) {
     case 'pods':
-      return isCountedAt(object as Pod, now) ? withPod(usage, object as Pod) : usage
+      return isCountedAt(object as Pod, now) ? withPod(usage, object as Pod, names) : usage
     case 'services':
       return withService(usage, object as Service)
     case 'persistentvolumeclaims':
@@ -40,42 +47,59 @@ export function usageOf(kind: Kind, object: ApiObject, now: Instant): Usage {
 export const usedUntil = (kind: Kind, object: ApiObject): Instant =>
   kind === kinds.Pod ? countedUntil(object as Pod) : Number.POSITIVE_INFINITY
 
-function withPod(usage: Map<string, Quantity>, { spec }: Pod): Usage {
+function withPod(usage: Map<string, Quantity>, { spec }: Pod, names: Counting['names']): Usage {
   usage.set('pods', one)
-  for (const [name, amount] of podAmounts(spec, 'requests')) {
+  const isBounded = (name: string) => names.has(`requests.${name}`) || (isPlain(name) && names.has(name))
+  for (const [name, amount] of podAmounts(spec, 'requests', isBounded)) {
     usage.set(`requests.${name}`, amount)
-    if (name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') usage.set(name, amount)
+    if (isPlain(name)) usage.set(name, amount)
   }
-  for (const [name, amount] of podAmounts(spec, 'limits')) usage.set(`limits.${name}`, amount)
+  for (const [name, amount] of podAmounts(spec, 'limits', each => names.has(`limits.${each}`)))
+    usage.set(`limits.${name}`, amount)
   return usage
 }
 
-/** The containers together, or the one init container that needs more than all of them, and what the pod needs itself. */
-export function podAmounts(spec: Pod['spec'], field: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
+/** What is also bounded by its own name. */
+const isPlain = (name: string): boolean => name === 'cpu' || name === 'memory' || name === 'ephemeral-storage'
+
+type IsBounded = (name: string) => boolean
+
+/** Of the resources that are bounded: the containers together, or the one init container that needs more than all of them, and what the pod needs itself. */
+export function podAmounts(
+  spec: Pod['spec'],
+  field: 'requests' | 'limits',
+  isBounded: IsBounded,
+): ReadonlyMap<string, Quantity> {
   const amounts = new Map<string, Quantity>()
   const restarting = (spec?.initContainers ?? []).filter(each => each.restartPolicy === 'Always')
   for (const container of [...(spec?.containers ?? []), ...restarting])
-    for (const [name, amount] of amountsOf(container, field)) {
+    for (const [name, amount] of amountsOf(container, field, isBounded)) {
       const before = amounts.get(name)
       amounts.set(name, before ? addQuantities(before, amount) : amount)
     }
   for (const container of spec?.initContainers ?? [])
-    for (const [name, amount] of amountsOf(container, field)) {
+    for (const [name, amount] of amountsOf(container, field, isBounded)) {
       const before = amounts.get(name)
       if (!before || compareQuantities(before, amount) < 0) amounts.set(name, amount)
     }
   for (const [name, text] of Object.entries(spec?.overhead ?? {})) {
-    const [before, amount] = [amounts.get(name), parseQuantity(text)]
+    const before = amounts.get(name)
+    const amount = before && parseQuantity(text)
     if (before && amount) amounts.set(name, addQuantities(before, amount))
   }
   return amounts
 }
 
-function amountsOf({ resources }: Container, field: 'requests' | 'limits'): readonly [string, Quantity][] {
-  return Object.entries(resources?.[field] ?? {}).flatMap(([name, text]) => {
-    const amount = parseQuantity(text)
-    return amount ? [[name, amount] as [string, Quantity]] : []
-  })
+function* amountsOf(
+  { resources }: Container,
+  field: 'requests' | 'limits',
+  isBounded: IsBounded,
+): Generator<readonly [string, Quantity]> {
+  const given = resources?.[field] ?? {}
+  for (const name in given) {
+    const amount = isBounded(name) ? parseQuantity(given[name] ?? '') : null
+    if (amount) yield [name, amount]
+  }
 }
 
 function withService(usage: Map<string, Quantity>, { spec }: Service): Usage {

@@ -27,7 +27,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { objectOf, storedObject } from '../../resources/stored-object.ts'
 import { WorkspaceProjects, workspaceQuota } from '../workspace-projects.ts'
-import { type Usage, usageOf, usedUntil } from './quota-usage.ts'
+import { type Counting, type Usage, usageOf, usedUntil } from './quota-usage.ts'
 import { UsageTally } from './usage-tally.ts'
 
 const nothingToRelease = () => {}
@@ -57,9 +57,9 @@ export class ResourceQuotas {
     if (!namespace) return nothingToRelease
     const bounds = this.#boundsOf(call)
     if (bounds.length === 0) return nothingToRelease
-    const now = call.server.clock.now()
-    const whole = usageOf(resource.kind, object, now)
-    const usage = old ? grownBy(whole, usageOf(resource.kind, old, now)) : whole
+    const counting = countingOf(call, namesOf(bounds))
+    const whole = usageOf(object, counting)
+    const usage = old ? grownBy(whole, usageOf(old, counting)) : whole
     const isClaim = resource.kind === kinds.PersistentVolumeClaim
     for (const bound of bounds) {
       const { spec } = bound.quota
@@ -67,7 +67,7 @@ export class ResourceQuotas {
       const isKnown = old !== null && (!isClaim || inScopes(spec, resource.kind.kind, old))
       if (isKnown && usage.size === 0) continue
       const asked = { object, usage: isKnown ? usage : whole }
-      requireWithin(call, bound.quota, asked, () => this.#used(call, bound))
+      requireWithin(call, bound.quota, asked, () => this.#used(call, bound, counting))
     }
     if (old && usage.size === 0) return nothingToRelease
     const asked = { object, usage }
@@ -94,32 +94,38 @@ export class ResourceQuotas {
     return [...bounds, { quota: shared.quota, namespaces: this.#projects.of(shared.workspace) }]
   }
 
-  #used(call: Call, { quota, namespaces }: Bound): Usage {
+  #used(call: Call, { quota, namespaces }: Bound, counting: Counting): Usage {
     return sumOf(
       namespaces.flatMap(namespace =>
-        hasNoScopes(quota) ? this.#all(call, namespace) : this.#inScopes(call, quota, namespace),
+        hasNoScopes(quota)
+          ? this.#all(call, namespace, counting)
+          : this.#inScopes(call, { quota, namespace, counting }),
       ),
     )
   }
 
-  #all(call: Call, namespace: string): readonly Usage[] {
+  #all(call: Call, namespace: string, counting: Counting): readonly Usage[] {
     const place = placeOf(call, namespace)
-    const tally = this.#tally(call, namespace)
+    const tally = this.#tally(call, namespace, counting)
     // What is stored already, though its writer has not heard of it yet, counts once.
     const coming = [...(this.#underWay.get(place) ?? [])].filter(([key]) => !tally.has(key))
     return [tally.sum, ...coming.map(([, { usage }]) => usage)]
   }
 
-  #tally(call: Call, namespace: string): UsageTally {
+  #tally(call: Call, namespace: string, { names: wanted }: Counting): UsageTally {
     const { server, resource } = call
     const place = placeOf(call, namespace)
     const known = this.#tallies.get(place)
-    if (known) return known
+    if (known && isWithin(wanted, known.names)) return known
+    known?.stop()
+    // What was counted so far is asked for again: by another namespace's quota, say.
+    const names = known ? new Set([...known.names, ...wanted]) : wanted
     const tally = new UsageTally({
       store: server.store,
       prefix: prefixOf(resource.stored, namespace),
+      names,
       now: () => server.clock.now(),
-      usageOf: entry => usageOf(resource.kind, countedObject(resource, entry), server.clock.now()),
+      usageOf: entry => usageOf(countedObject(resource, entry), countingOf(call, names)),
       usedUntil: entry => usedUntil(resource.kind, countedObject(resource, entry)),
       onEnd: () => {
         if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
@@ -130,7 +136,7 @@ export class ResourceQuotas {
   }
 
   /** Scopes look at the objects themselves. */
-  #inScopes(call: Call, { spec }: ResourceQuota, namespace: string): readonly Usage[] {
+  #inScopes(call: Call, { quota: { spec }, namespace, counting }: Scoped): readonly Usage[] {
     const { server, resource } = call
     const found = server.store.list({ prefix: prefixOf(resource.stored, namespace) })
     const entries = found.kind === 'listed' ? found.entries : []
@@ -140,12 +146,36 @@ export class ResourceQuotas {
     )
     const counted = entries.map(entry => {
       const object = countedObject(resource, entry)
-      return { object, usage: usageOf(resource.kind, object, server.clock.now()) }
+      return { object, usage: usageOf(object, counting) }
     })
     return [...counted, ...coming.map(([, each]) => each)]
       .filter(({ object }) => inScopes(spec, resource.kind.kind, object))
       .map(({ usage }) => usage)
   }
+}
+
+interface Scoped {
+  readonly quota: ResourceQuota
+  readonly namespace: string
+  readonly counting: Counting
+}
+
+const countingOf = ({ resource: { kind }, server }: Call, names: Counting['names']): Counting => ({
+  kind,
+  now: server.clock.now(),
+  names,
+})
+
+/** All that these quotas have names for. */
+function namesOf(bounds: readonly Bound[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { quota } of bounds) for (const name of hardOf(quota).keys()) names.add(name)
+  return names
+}
+
+const isWithin = (names: ReadonlySet<string>, others: ReadonlySet<string>): boolean => {
+  for (const name of names) if (!others.has(name)) return false
+  return true
 }
 
 /** Of a kind that somebody else converts nothing is looked at but that it is there. */

@@ -11,6 +11,8 @@ import type { Usage } from './quota-usage.ts'
 export interface TallyOptions {
   readonly store: Store
   readonly prefix: Key
+  /** What is counted of each. */
+  readonly names: ReadonlySet<string>
   now(): Instant
   usageOf(entry: Pick<Entry, 'bytes'>): Usage
   /** The moment after which it uses less. */
@@ -21,6 +23,7 @@ export interface TallyOptions {
 
 export class UsageTally {
   readonly #options: TallyOptions
+  readonly #stop: () => void
   readonly #usages = new Map<Key, Usage>()
   readonly #sum = new Map<string, Quantity>()
 
@@ -46,6 +49,16 @@ export class UsageTally {
       },
     })
     assert(watching.kind === 'watching', 'the newest state can be watched from')
+    this.#stop = () => watching.stop()
+  }
+
+  get names(): ReadonlySet<string> {
+    return this.#options.names
+  }
+
+  /** Another one counts more. */
+  stop(): void {
+    this.#stop()
   }
 
   get sum(): Usage {
