@@ -145,7 +145,7 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
 
   return (
     <div className="terminal" hidden={!isShown}>
-      {/* Over the box, where one looks who types. */}
+      {/* Above the box, which keeps the last words of the shell: a short-lived one says there why it ended. */}
       <div role="status">
         {end !== null && (
           <p className="terminal__end">

@@ -358,7 +358,11 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await page.setViewportSize({ width: 1440, height: 900 })
       await page.keyboard.type('exit 3')
       await page.keyboard.press('Enter')
-      await page.getByText('The shell has ended with code 3.').waitFor()
+      const ended = page.getByText('The shell has ended with code 3.')
+      await ended.waitFor()
+      // It lies over nothing that the shell has said.
+      const lower = (await ended.boundingBox()) ?? { y: 0, height: 0 }
+      expect((await screen().boundingBox())?.y).toBeGreaterThanOrEqual(lower.y + lower.height)
       await page.getByRole('button', { name: 'Connect again' }).click()
       await page.getByText('The shell has ended').waitFor({ state: 'detached' })
       await answers('echo again-$((1+1))', 'again-2')
