@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
+import { descriptionOf } from '../model/place.ts'
 import { ApiWord } from '../parts/ApiWord.tsx'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
@@ -17,11 +18,15 @@ export function OverviewTab({ view, scalers: { autoscalers, budgets } }: Overvie
   const { t } = useTranslation()
   const { spec, metadata } = view.set
   const none = t('common.none')
+  const description = descriptionOf(view.set)
   const strategy = spec?.updateStrategy?.type ?? 'RollingUpdate'
   const retention = spec?.persistentVolumeClaimRetentionPolicy
   return (
     <Facts
       facts={[
+        ...(description === ''
+          ? []
+          : [[t('team.description'), <bdi key="description">{description}</bdi>] as const]),
         [t('overview.image'), view.images.join(', ')],
         [t('detail.service'), spec?.serviceName || none],
         [t('overview.policy'), <ApiWord key="policy" code={spec?.podManagementPolicy ?? 'OrderedReady'} />],

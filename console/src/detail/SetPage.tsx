@@ -19,6 +19,7 @@ import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
 import type { PauseWay } from '../edits/pause-ways.ts'
 import { LeftBehind } from '../left/LeftBehind.tsx'
 import { Alert } from '../parts/Alert.tsx'
+import { Alias } from '../parts/Alias.tsx'
 import { Gone } from '../parts/dialog/gone.ts'
 import { type Held, standingOf } from '../parts/dialog/standing.ts'
 import { errorText } from '../parts/error-text.ts'
@@ -203,6 +204,7 @@ function Detail({ view, hold }: DetailProps) {
       </nav>
       <header className="page__head">
         <Title headingLevel="h1">{view.name}</Title>
+        <Alias of={view.set} />
         <StatusLabel view={view} />
         <span className="page__space" />
         <Replicas

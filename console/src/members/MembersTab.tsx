@@ -96,7 +96,7 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
                     )}
                   </span>
                   {displayNames.get(subject.name) && subject.kind === 'User' && (
-                    <span className="team__alias">{displayNames.get(subject.name)}</span>
+                    <span className="alias">{displayNames.get(subject.name)}</span>
                   )}
                 </span>
               ),

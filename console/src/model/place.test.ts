@@ -24,7 +24,8 @@ test('of alias and description what was changed is sent, what was emptied is tak
   })
 })
 
-test('a place is found by its name, alias and description', () => {
+test('what is named is found by its name, alias and description, and what else is given, however it is typed', () => {
   const shop = newProject(draft)
-  expect(['sho', 'THE', 'x'].map(words => isFound(shop, words))).toEqual([true, true, false])
+  expect(['sho', 'THE', 'Shop ', 'x'].map(words => isFound(shop, words))).toEqual([true, true, true, false])
+  expect(isFound(shop, 'nginx', ['Registry/NGINX:1'])).toBe(true)
 })

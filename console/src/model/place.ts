@@ -54,10 +54,13 @@ export function infoPatch(before: Info, after: Info): object | null {
   }
 }
 
-/** Whether the name, the alias or the description holds the words. */
-export function isFound(object: ApiObject, search: string): boolean {
+/**
+ * Whether the name, the alias, the description or what else is given holds the words, however they are written: a phone begins
+ * them with a capital, and ends them with a blank.
+ */
+export function isFound(object: ApiObject, search: string, besides: readonly string[] = []): boolean {
   const words = search.trim().toLowerCase()
-  return [nameOf(object), aliasOf(object), descriptionOf(object)].some(each =>
+  return [nameOf(object), aliasOf(object), descriptionOf(object), ...besides].some(each =>
     each.toLowerCase().includes(words),
   )
 }

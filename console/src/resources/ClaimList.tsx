@@ -10,6 +10,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { isFound } from '../model/place.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -34,7 +35,7 @@ export function ClaimList({ namespace }: { readonly namespace: string }) {
   const [notice, setNotice] = useState<string | null>(null)
   const { sets, classes } = useMemo(() => choicesOf(all), [all])
   const filter = { pod, set, className }
-  const shown = all.filter(row => isShown(row, filter) && nameOf(row.claim).includes(search))
+  const shown = all.filter(row => isShown(row, filter) && isFound(row.claim, search))
   const chosen = shown.filter(({ claim }) => selected.has(uidOf(claim))).map(({ claim }) => claim)
   const isAll = shown.length > 0 && chosen.length === shown.length
   const box: Column<ApiObject> = {

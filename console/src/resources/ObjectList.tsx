@@ -11,6 +11,7 @@ import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
+import { isFound } from '../model/place.ts'
 import { SearchField } from '../parts/field/SearchField.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
@@ -81,10 +82,7 @@ export function ObjectList(props: ObjectListProps) {
   const denial = isOfAll ? null : denialOf([needOf('create', kind)])
   const [search, setSearch] = useQueryWord('search')
   const [sort, setSort] = useQueryWord('sort', 'name')
-  const named = useMemo(
-    () => items.filter(each => nameOf(each).includes(search)).toSorted(byName),
-    [items, search],
-  )
+  const named = useMemo(() => items.filter(each => isFound(each, search)).toSorted(byName), [items, search])
   const narrowed = narrowing ? named.filter(narrowing.isShown) : named
   const key = sort.replace(/^-/, '')
   const order = orders[key] ?? usualOrders[key] ?? byName

@@ -14,6 +14,7 @@ import { SetDialog } from '../dialogs/SetDialog.tsx'
 import { type Doing, needsOfDoing } from '../edits/doing.ts'
 import { LeftBehind } from '../left/LeftBehind.tsx'
 import { useRefresh } from '../live/live-store.tsx'
+import { isFound } from '../model/place.ts'
 import { Gone } from '../parts/dialog/gone.ts'
 import { errorText } from '../parts/error-text.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
@@ -80,9 +81,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       sorted(
         views.filter(
           view =>
-            (search === '' ||
-              view.name.includes(search) ||
-              view.images.some(each => each.includes(search))) &&
+            (search === '' || isFound(view.set, search, view.images)) &&
             (status === '' || view.condition === status) &&
             (image === '' || view.images.includes(image)) &&
             hasLabels(view.set.metadata?.labels, label),

@@ -3,6 +3,8 @@ import type { useTranslation } from 'react-i18next'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import type { Doing } from '../edits/doing.ts'
+import { aliasOf } from '../model/place.ts'
+import { Alias } from '../parts/Alias.tsx'
 import { Breakable } from '../parts/Breakable.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { ProjectLine } from '../parts/grid/ProjectLine.tsx'
@@ -85,6 +87,7 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
           <Link to={addressOf(['sets', view.namespace, view.name])} className="row-name">
             <ObjectName name={view.name} />
           </Link>
+          {!shown.includes('alias') && <Alias of={view.set} />}
           {showsNamespace && <ProjectLine name={view.namespace} />}
         </>
       ),
@@ -173,7 +176,9 @@ export function columnsOf(options: ColumnOptions): readonly Column<SetView>[] {
       isWide: true,
       cell: view => (
         <span className="grid__words">
-          <Breakable text={view.set.metadata?.annotations?.['kubesphere.io/alias-name'] ?? '–'} />
+          <bdi>
+            <Breakable text={aliasOf(view.set) || '–'} />
+          </bdi>
         </span>
       ),
     },

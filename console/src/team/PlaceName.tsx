@@ -2,7 +2,7 @@ import type { ApiObject } from '../../../src/api/object.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
-import { aliasOf } from '../model/place.ts'
+import { Alias } from '../parts/Alias.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 
 /** The name as a link to its page, the alias below it. */
@@ -12,7 +12,7 @@ export function PlaceName({ of, at }: { readonly of: ApiObject; readonly at: 'wo
       <Link to={addressOf([at, nameOf(of)])} className="row-name">
         <ObjectName name={nameOf(of)} />
       </Link>
-      {aliasOf(of) !== '' && <span className="team__alias">{aliasOf(of)}</span>}
+      <Alias of={of} />
     </span>
   )
 }

@@ -120,6 +120,13 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         'kubesphere.io/alias-name': 'The shop',
         'kubesphere.io/description': 'It sells.',
       })
+      // It is there for people: where the set is shown, and where it is looked for.
+      await page.getByText('The shop', { exact: true }).waitFor()
+      await page.getByRole('textbox', { name: 'Search by name' }).fill('THE shop ')
+      await page.getByRole('link', { name: 'web', exact: true }).click()
+      await page.getByText('The shop', { exact: true }).waitFor()
+      await page.getByRole('tab', { name: 'Overview' }).click()
+      await page.getByText('It sells.', { exact: true }).waitFor()
     })
   })
 
