@@ -10,8 +10,8 @@ export interface Column<T extends ApiObject = ApiObject> {
   /** `name` for the name column, as `metav1.TableColumnDefinition` has it. */
   readonly format?: string
   readonly description: string
-  /** 0 is always shown, 1 only with `-o wide`. */
-  readonly priority: 0 | 1
+  /** 0 is always shown, any other number only with `-o wide`. */
+  readonly priority: number
   cell(object: T, now: Instant): string | number | boolean | null
 }
 

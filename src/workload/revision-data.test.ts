@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ControllerRevision, StatefulSet } from '../api/generated/types.ts'
-import { encodeGoJson } from './go-json.ts'
+import { encodeGoJson } from '../api/go-json.ts'
 import {
   dataOfTemplate,
   renewedBytes,

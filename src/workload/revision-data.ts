@@ -6,8 +6,8 @@
 
 import { setPodTemplateDefaults } from '../api/defaults/pod/pod-spec.ts'
 import type { ControllerRevision, PodTemplateSpec } from '../api/generated/types.ts'
+import { encodeGoJson } from '../api/go-json.ts'
 import { draftOf } from '../api/object.ts'
-import { encodeGoJson } from './go-json.ts'
 import { shapedTemplate } from './template-shape.ts'
 
 type Fields = { readonly [field: string]: unknown }

@@ -1,6 +1,6 @@
 // Whether two Pod templates ask for the same Pods, whatever label a Deployment adds to tell its generations apart.
 import type { PodTemplateSpec } from '../api/generated/types.ts'
-import { encodeGoJson } from './go-json.ts'
+import { encodeGoJson } from '../api/go-json.ts'
 import { shapedTemplate } from './template-shape.ts'
 
 /** On a Deployment's ReplicaSets and their Pods: which template they are of. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../base/clock.ts'
 import { parseTime } from '../../base/clock.ts'
 import type { CustomResourceColumnDefinition } from '../generated/types.ts'
+import { encodeGoJson } from '../go-json.ts'
 import { ageColumn, formatAge, nameColumn } from '../strategies/columns.ts'
 import type { Column } from '../strategy.ts'
 import { parseJsonPath, valuesAt } from './json-path.ts'
@@ -27,7 +28,7 @@ function columnOf({
     type: known,
     ...(format ? { format } : {}),
     description: description || `Custom resource definition column (in JSONPath format): ${jsonPath}`,
-    priority: (priority ?? 0) > 0 ? 1 : 0,
+    priority: priority ?? 0,
     cell(object, now) {
       const [value] = path === null ? [] : valuesAt(object, path)
       return value === undefined ? null : cellOf(value, known, now)
@@ -50,6 +51,15 @@ function cellOf(value: unknown, type: Column['type'], now: Instant): string | nu
           ? '<invalid>'
           : formatAge(value, now)
     case 'string':
-      return typeof value === 'object' ? (value === null ? '' : JSON.stringify(value)) : String(value)
+      return shownText(value)
   }
+}
+
+/** As Go prints what a path has led to: maps and lists as its JSON, which sorts by key. */
+function shownText(value: unknown): string {
+  if (value === null) return '<no value>'
+  if (typeof value === 'object') return encodeGoJson(value)
+  const isTiny = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-4
+  // 1e-05, where JavaScript has 0.00001 and 1e-7.
+  return isTiny ? value.toExponential().replace(/-(\d)$/, '-0$1') : String(value)
 }

@@ -1,12 +1,12 @@
 // What `kubectl apply` does with one object: create it, or patch from what was applied last to what is applied now.
 
 import type { StatefulSet } from '../../api/generated/types.ts'
+import { encodeGoJson } from '../../api/go-json.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, refOf } from '../../api/object.ts'
 import { mergeThreeWayPatch } from '../../api/patch/merge-three-way.ts'
 import { strategicThreeWayPatch } from '../../api/patch/three-way.ts'
 import type { Client, WriteQuery } from '../../client/client.ts'
-import { encodeGoJson } from '../../workload/go-json.ts'
 
 const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 

@@ -1,6 +1,6 @@
 // The events of a resize, in kubelet's words: what is done, and the resources in question.
 import type { Container, Pod } from '../../api/generated/types.ts'
-import { encodeGoJson } from '../../workload/go-json.ts'
+import { encodeGoJson } from '../../api/go-json.ts'
 
 export interface ResizeEvent {
   readonly type: 'Normal' | 'Warning'
