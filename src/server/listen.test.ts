@@ -243,24 +243,6 @@ describe('the TLS port', () => {
     expect(item(partial)).toMatchObject({ kind: 'PartialObjectMetadata' })
     const table = await asked('?includeObject=Object', 'application/json;as=Table;g=meta.k8s.io;v=v1')
     expect(JSON.parse(table).rows[0].object).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' })
-    const watched = await asked('?watch=1&timeoutSeconds=1')
-    expect(JSON.parse(watched.split('\n')[0] ?? '')).toMatchObject({ object: { kind: 'ConfigMap' } })
-    // Custom resources say it each for itself.
-    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
-    const definition = {
-      metadata: { name: 'widgets.example.dev' },
-      spec: {
-        ...{ group: 'example.dev', scope: 'Cluster', names: { plural: 'widgets', kind: 'Widget' } },
-        versions: [{ name: 'v1', served: true, storage: true, schema }],
-      },
-    }
-    await ask(port, { method: 'POST', path: definitions, body: JSON.stringify(definition) })
-    const widgets = '/apis/example.dev/v1/widgets'
-    const widget = { apiVersion: 'example.dev/v1', kind: 'Widget', metadata: { name: 'w' } }
-    await ask(port, { method: 'POST', path: widgets, body: JSON.stringify(widget) })
-    const { body } = await ask(port, { path: widgets })
-    expect(item(String(body))).toMatchObject(widget)
   })
 
   it('reads long heads, and says so where they are too long', async () => {

@@ -22,7 +22,7 @@ import type { Front } from './wire/front.ts'
 import { readHeadsInTurns } from './wire/head-turns.ts'
 import { endIdleSessions } from './wire/idle-sessions.ts'
 import { OpenWatches } from './wire/open-watches.ts'
-import { refuseHead } from './wire/refused-head.ts'
+import { refuseHead, refuseTunnel } from './wire/refused-head.ts'
 import { takeStreamsInTurns } from './wire/stream-turns.ts'
 
 export interface TlsMaterial {
@@ -77,6 +77,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   // Of HTTP/1; a peer that opens a session of HTTP/2 and says nothing is counted below, and is let go.
   Object.assign(server, { headersTimeout: limits.headersMsMax, maxHeaderSize: limits.headBytesMax })
   server.on('clientError', refuseHead)
+  server.on('connect', refuseTunnel)
   const connections = trackConnections(server, { perAddress, all }, log)
   const serving: Serving = {
     api,

@@ -28,6 +28,7 @@ import type { HttpResponse } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
 import { wantsPretty } from './wire/pretty.ts'
 import { type ReadBytes, type ReadLimits, readBytes } from './wire/read-bytes.ts'
+import { hostProblem } from './wire/refused-head.ts'
 
 export interface Serving {
   readonly api: ApiServer
@@ -49,6 +50,12 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   // Of hundreds that come at once, some wait for the next turns; those of HTTP/2 have done so before they came here.
   if (!('stream' in request) && turn.isLong()) await turn.next(request.socket)
   if (response.destroyed) return
+  if (!('stream' in request)) {
+    const problem = hostProblem(request)
+    if (problem !== null) return refuseHost(response, problem)
+  }
+  // Of the server as a whole, and of nobody's.
+  if (request.url === '*' && request.method === 'OPTIONS') return void response.end()
   const plain = requestHead(request)
   const own = front?.owns(plain.path) ? await askFront(front, serving, { plain, request }) : null
   if (own) {
@@ -81,6 +88,15 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   } finally {
     reply.release?.()
   }
+}
+
+function refuseHost(response: HttpResponse, problem: string): void {
+  const text = `400 Bad Request: ${problem}`
+  response.writeHead(400, {
+    ...{ 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
 }
 
 /** In the form that the page of the console asks for. */

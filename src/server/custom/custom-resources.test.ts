@@ -87,6 +87,16 @@ describe('a definition', () => {
     expect((await send('GET', widgetsPath)).body).toMatchObject({ kind: 'WidgetList', items: [] })
   })
 
+  it('has objects that say in lists what they are, unlike those of built-in kinds', async () => {
+    const { define, send, raw } = await startCustoms()
+    await define(definitionOf({ type: 'object' }))
+    await send('POST', widgetsPath, widget(undefined))
+    expect(await raw({ path: widgetsPath })).not.toHaveProperty('leftOut')
+    expect(await raw({ path: '/api/v1/namespaces' })).toHaveProperty('leftOut', {
+      ...{ kind: 'Namespace', apiVersion: 'v1' },
+    })
+  })
+
   it('that wants a name which another has is not served until the name is free', async () => {
     const { define, send, settle } = await startCustoms()
     await define(whole)

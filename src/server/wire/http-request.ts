@@ -70,7 +70,7 @@ export function requestHead(request: HttpRequest): RequestHead {
   return {
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
+    query: mark < 0 ? noQuery : queryOf(url.slice(mark + 1)),
     headers: request.headers,
     user: claim.kind === 'user' ? claim.user : null,
     hasBadCertificate: claim.kind === 'bad',
@@ -82,6 +82,19 @@ export function requestHead(request: HttpRequest): RequestHead {
 const origin = /^https?:\/\/[^/]*/i
 
 const noQuery = new URLSearchParams()
+
+/** Go leaves out pairs that it cannot read: with a `%` that begins nothing, or with a semicolon, which it does not part them by. */
+function queryOf(search: string): URLSearchParams {
+  if (!unread.test(search)) return new URLSearchParams(search)
+  return new URLSearchParams(
+    search
+      .split('&')
+      .filter(pair => !unread.test(pair))
+      .join('&'),
+  )
+}
+
+const unread = /;|%(?![0-9a-f]{2})/i
 
 const socketOf = (request: HttpRequest): TLSSocket =>
   ('stream' in request ? request.stream.session?.socket : request.socket) as TLSSocket

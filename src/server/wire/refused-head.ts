@@ -1,4 +1,6 @@
 // What is said to a peer of HTTP/1 whose request could not be read so far that it is one, in the words of Go's server.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
 
 const answers: { readonly [code: string]: string } = {
@@ -6,10 +8,18 @@ const answers: { readonly [code: string]: string } = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** Answers and ends the connection; of one that is gone, or in the middle of an answer, nothing but the end is left. */
+/**
+ * Answers and ends the connection; of one that is gone, or in the middle of an answer, nothing but the end is left. A request that
+ * came whole before it, of which more was sent than it said, is answered first: it may have changed something.
+ */
 export function refuseHead(error: Error & { readonly code?: string }, socket: Duplex): void {
-  if (!socket.writable || isAnswering(socket)) {
+  const answer = answerOn(socket)
+  if (!socket.writable || answer?.headersSent) {
     socket.destroy()
+    return
+  }
+  if (answer?.req.complete) {
+    answer.shouldKeepAlive = false
     return
   }
   const said = answers[error.code ?? ''] ?? '400 Bad Request'
@@ -18,10 +28,27 @@ export function refuseHead(error: Error & { readonly code?: string }, socket: Du
   )
 }
 
-/** Node keeps the answer under way on its socket. */
-function isAnswering(socket: Duplex): boolean {
-  const { _httpMessage: answer } = socket as Duplex & {
-    readonly _httpMessage?: { headersSent: boolean } | null
+/** A request of HTTP/1.1 says once for which host it is, as Go's server asks it to; null where it does. */
+export function hostProblem({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
+  if (headers.host === undefined) return httpVersion === '1.1' ? 'missing required Host header' : null
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
   }
-  return answer?.headersSent === true
+  return hosts > 1 ? 'too many Host headers' : null
+}
+
+/** Node keeps the answer under way on its socket. */
+function answerOn(socket: Duplex): ServerResponse | null {
+  const { _httpMessage: answer = null } = socket as Duplex & { readonly _httpMessage?: ServerResponse | null }
+  return answer
+}
+
+/** Nothing is reached through this port by CONNECT; over HTTP/2 it is asked for as a request, and answered as one. */
+export function refuseTunnel(_request: unknown, answer: Duplex | Http2ServerResponse): void {
+  if ('stream' in answer) {
+    answer.statusCode = 405
+    answer.end()
+  } else answer.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 }
