@@ -60,6 +60,23 @@ describe('sets of fields', () => {
     expect(readFieldSet(JSON.parse(textOfSet(one)))).toBe(one)
   })
 
+  it('that differ in one part share all others, whatever the order of their elements', () => {
+    const statusOf = (ip: string, type: FieldSet) => ({
+      'f:status': {
+        'f:podIPs': { '.': bare, [`k:{"ip":"${ip}"}`]: { '.': bare, 'f:ip': bare } },
+        'f:conditions': { 'k:{"type":"Ready"}': type },
+        'f:phase': bare,
+      },
+    })
+    const one = canonicalSet(statusOf('10.0.0.1', { 'f:type': bare, 'f:status': bare }))
+    const other = canonicalSet(statusOf('10.0.0.2', { 'f:status': bare, 'f:type': bare }))
+    expect(other['f:status']?.['f:conditions']).toBe(one['f:status']?.['f:conditions'])
+    expect(Object.keys(one['f:status'] ?? {})).toEqual(['f:conditions', 'f:phase', 'f:podIPs'])
+    expect(textOfSet(one)).toBe(JSON.stringify(one))
+    expect(textOfSet(other)).toBe(JSON.stringify(other))
+    expect(textOfSet(other)).not.toBe(textOfSet(one))
+  })
+
   it('are read with their keys in order and without what a newer server may know', () => {
     expect(readFieldSet({ 'k:{"b":1,"a":"x"}': { '.': {}, 'z:new': {} } })).toEqual({
       'k:{"a":"x","b":1}': {},
