@@ -54,6 +54,11 @@ it('an object’s bytes have its managers, and what is read of them has not', ()
   }
 })
 
+it('an object’s bytes hold no more memory than they need, however long they are kept', () => {
+  const { byteLength, buffer } = encodeObject(plain, { draft: draft(), managers, revision })
+  expect(buffer.byteLength).toBe(byteLength)
+})
+
 it('an object without managers is itself', () => {
   const bytes = encodeObject(plain, { draft: draft(), managers: [], revision })
   expect(JSON.parse(Buffer.from(bytes).toString()).metadata).not.toHaveProperty('managedFields')

@@ -18,6 +18,7 @@ import {
   wireOfManagers,
 } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { utf8Of } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Entry, Revision } from '../../store/store.ts'
@@ -232,7 +233,8 @@ interface Encoded extends Omit<Written, 'object'> {
 function bytesOf(object: ApiObject, managers: Managers): Encoded {
   const { text, from, to } = textOf(object, managers)
   // A character is a byte at least: what is too long already is not looked at further.
-  const bytes = text.length > limits.objectBytesMax ? null : Buffer.from(text)
+  // In memory of their own: the pool of Node's short-lived buffers is held as a whole by the last object in it.
+  const bytes = text.length > limits.objectBytesMax ? null : utf8Of(text)
   if (bytes && bytes.byteLength <= limits.objectBytesMax) return { bytes, managers, from, to }
   if (managers.length > 0) return bytesOf(object, noManagers)
   throw bodyTooLarge(limits.objectBytesMax)
