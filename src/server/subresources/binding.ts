@@ -12,7 +12,6 @@ import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
-import { copyOf } from '../resources/json-values.ts'
 import { requireSegment } from '../resources/keys.ts'
 import { badRequest, conflict } from '../resources/refusals.ts'
 
@@ -83,16 +82,22 @@ function decideBinding(call: Call, pod: Pod, binding: Binding): Decision {
   return { kind: 'put', draft }
 }
 
+/** What stays as it is of the Pod is shared with its stored state. */
 function boundPod(pod: Pod, { target, metadata }: Binding, now: Instant): Draft<ApiObject> {
-  const draft = copyOf(pod) as Draft<Pod>
-  if (draft.spec) draft.spec.nodeName = target.name
-  const meta = draft.metadata ?? {}
-  if (metadata?.annotations) meta.annotations = { ...meta.annotations, ...metadata.annotations }
-  if (metadata?.labels) meta.labels = { ...meta.labels, ...metadata.labels }
-  draft.metadata = meta
+  const { annotations, labels } = metadata ?? {}
+  const meta = {
+    ...pod.metadata,
+    ...(annotations && { annotations: { ...pod.metadata?.annotations, ...annotations } }),
+    ...(labels && { labels: { ...pod.metadata?.labels, ...labels } }),
+  }
   // Once a pod has its node, the one it was promised is of no more use, and others need not leave room there.
-  const { nominatedNodeName: _, ...status } = draft.status ?? {}
+  const { nominatedNodeName: _, ...status } = pod.status ?? {}
   const scheduled = { type: 'PodScheduled', status: 'True' }
-  draft.status = { ...status, conditions: [...setCondition(status.conditions, scheduled, now)] }
-  return draft
+  const conditions = setCondition(status.conditions, scheduled, now)
+  return {
+    ...pod,
+    metadata: meta,
+    ...(pod.spec && { spec: { ...pod.spec, nodeName: target.name } }),
+    status: { ...status, conditions },
+  } as Draft<Pod>
 }

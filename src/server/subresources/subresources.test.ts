@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Pod } from '../../api/generated/types.ts'
+import { kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { pod, statefulSet } from '../objects.fixture.ts'
+import { storedByName } from '../resources/stored-kind.ts'
 import { startServer } from '../server-under-test.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
@@ -113,6 +116,22 @@ describe('binding', () => {
     await server.send('POST', pods, pod('p', spec))
     return server
   }
+
+  it('leaves the rest of the pod as it is, and makes no copy of it', async () => {
+    const { send, store } = await withPod()
+    const stored = () => storedByName<Pod>(store, kinds.Pod, { namespace: 'default', name: 'p' })
+    const before = stored()
+    const annotations = { a: 'b' }
+    await send('POST', `${pods}/p/binding`, binding('n1', { annotations }))
+    const after = stored()
+    expect(after?.spec).toEqual({ ...before?.spec, nodeName: 'n1' })
+    expect(after?.metadata).toMatchObject({
+      ...before?.metadata,
+      resourceVersion: expect.any(String),
+      annotations,
+    })
+    expect(after?.spec?.containers).toBe(before?.spec?.containers)
+  })
 
   it('puts a pod on a node, once', async () => {
     const { send } = await withPod()
