@@ -26,7 +26,7 @@ export function OverviewTab({ view, scalers: { autoscalers, budgets } }: Overvie
       facts={[
         ...(description === ''
           ? []
-          : [[t('team.description'), <bdi key="description">{description}</bdi>] as const]),
+          : [[t('overview.description'), <bdi key="description">{description}</bdi>] as const]),
         [t('overview.image'), view.images.join(', ')],
         [t('detail.service'), spec?.serviceName || none],
         [t('overview.policy'), <ApiWord key="policy" code={spec?.podManagementPolicy ?? 'OrderedReady'} />],

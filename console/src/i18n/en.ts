@@ -265,6 +265,7 @@ export const en = {
     minReady: 'Ready counts after',
     retention: 'Claims when scaled down / deleted',
     historyLimit: 'Revisions kept',
+    description: 'Description',
     seconds: '{{count}} s',
   },
   containers: {

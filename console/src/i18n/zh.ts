@@ -256,6 +256,7 @@ export const zh: AllTexts = {
     minReady: '就绪后等待',
     retention: '缩容/删除时的声明',
     historyLimit: '保留的修订版',
+    description: '描述',
     seconds: '{{count}} 秒',
   },
   containers: {

@@ -126,7 +126,10 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('link', { name: 'web', exact: true }).click()
       await page.getByText('The shop', { exact: true }).waitFor()
       await page.getByRole('tab', { name: 'Overview' }).click()
-      await page.getByText('It sells.', { exact: true }).waitFor()
+      await page
+        .locator('.facts__pair')
+        .filter({ hasText: /^DescriptionIt sells\.$/ })
+        .waitFor()
     })
   })
 
