@@ -59,7 +59,10 @@ function plan({
       },
     },
     replicas: replicas ?? used.length,
-    pods: used.map((_, index) => pod(`web-${index}`, { isReady: !unready.includes(index), request })),
+    selection: {
+      kind: 'pods',
+      pods: used.map((_, index) => pod(`web-${index}`, { isReady: !unready.includes(index), request })),
+    },
     usages: new Map(
       used.flatMap((cpu, index) =>
         cpu === null
@@ -106,11 +109,26 @@ describe('an autoscaler', () => {
     expect(condition(plan({ replicas: 0, used: [] }), 'ScalingActive')).toBe('ScalingDisabled')
   })
 
-  it('doubles in a period, or adds four, and not more', () => {
-    expect(plan({ used: [500, 500] }).replicas).toBe(6)
+  it('without a behavior doubles, or comes to four, and not more', () => {
+    expect(plan({ used: [500] }).replicas).toBe(4)
+    expect(plan({ used: [500, 500, 500] }).replicas).toBe(6)
     expect(condition(plan({ used: [500, 500] }), 'ScalingLimited')).toBe('ScaleUpLimit')
+  })
+
+  it('with one doubles in a period, or adds four, and not more', () => {
+    const spec = { behavior: { scaleUp: {} } }
+    expect(plan({ used: [500, 500], spec }).replicas).toBe(6)
+    expect(condition(plan({ used: [500, 500], spec }), 'ScalingLimited')).toBe('ScaleUpLimit')
     const before = { ...noMemory, ups: [{ at: now - 5_000, value: 4 }] }
-    expect(plan({ replicas: 6, used: [500, 500, 500, 500, 500, 500], memory: before }).replicas).toBe(6)
+    expect(plan({ replicas: 6, used: [500, 500, 500, 500, 500, 500], memory: before, spec }).replicas).toBe(6)
+  })
+
+  it('says whether it scales', () => {
+    const able = (...given: Parameters<typeof plan>) => condition(plan(...given), 'AbleToScale')
+    expect(able({ replicas: 0, used: [] })).toBe('SucceededGetScale')
+    expect(able({ replicas: 12, used: [50] })).toBe('SucceededRescale')
+    expect(able({ replicas: 1, used: [null], spec: { minReplicas: 2 } })).toBe('SucceededRescale')
+    expect(able({ used: [50, 50] })).toBe('ReadyForNewScale')
   })
 
   it('goes down only when five minutes have asked for it', () => {
@@ -152,7 +170,8 @@ describe('an autoscaler', () => {
       type: 'Resource',
       resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '10Mi' } },
     }
-    expect(plan({ used: [50], spec: { metrics: [...cpuAt(50), memory] } }).replicas).toBe(5)
+    const behavior = { scaleUp: {} }
+    expect(plan({ used: [50], spec: { behavior, metrics: [...cpuAt(50), memory] } }).replicas).toBe(5)
   })
 
   it('says what it cannot measure, and changes nothing', () => {

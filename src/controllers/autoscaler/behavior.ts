@@ -66,7 +66,8 @@ export function steady({ spec, replicas, recommended, memory, now }: SteadyInput
   const steadied = Math.min(Math.max(replicas, lowest), highest)
   const isSteadied = steadied !== recommended
   if (steadied > replicas) {
-    const allowed = upTo(up, { replicas, memory, now })
+    // Who says nothing of its behavior goes by a rule of old, which knows no periods: twice as many, or four.
+    const allowed = behavior ? upTo(up, { replicas, memory, now }) : Math.max(2 * replicas, 4)
     const bound = Math.min(maxReplicas, Math.max(replicas, allowed))
     return steadied <= bound
       ? { replicas: steadied, limit: null, isSteadied }

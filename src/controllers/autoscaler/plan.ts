@@ -6,18 +6,18 @@ import type {
   HorizontalPodAutoscalerV2,
   MetricSpecV2,
   MetricStatusV2,
-  Pod,
 } from '../../api/generated/types.ts'
 import { formatQuantity, parseQuantity, quantityToNumber } from '../../api/quantity.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { memoryMs, type Remembered, type ScalingMemory, steady } from './behavior.ts'
 import { type Recommendation, recommend, type Usages } from './recommend.ts'
+import type { Selection } from './selection.ts'
 
 export interface AutoscalerView {
   readonly autoscaler: HorizontalPodAutoscalerV2
   /** Of the scale of what it scales. */
   readonly replicas: number
-  readonly pods: readonly Pod[]
+  readonly selection: Selection
   readonly usages: Usages
   readonly memory: ScalingMemory
   readonly now: Instant
@@ -46,11 +46,16 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
     reason: 'ReadyForNewScale',
     message: 'recommended size matches current size',
   }
+  const found: Said = {
+    ...able,
+    reason: 'SucceededGetScale',
+    message: "the HPA controller was able to get the target's current scale",
+  }
   const plain = (wanted: number, reason: string, said: readonly Said[]): AutoscalerPlan =>
     planOf(view, { wanted, reason, said, results: [], recommended: null })
   if (replicas === 0 && minReplicas !== 0)
     return plain(0, '', [
-      able,
+      found,
       {
         type: 'ScalingActive',
         status: 'False',
@@ -59,9 +64,25 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
       },
     ])
   if (replicas > maxReplicas)
-    return plain(maxReplicas, 'Current number of replicas above Spec.MaxReplicas', [able])
+    return plain(maxReplicas, 'Current number of replicas above Spec.MaxReplicas', [rescaled(maxReplicas)])
   if (replicas < minReplicas)
-    return plain(minReplicas, 'Current number of replicas below Spec.MinReplicas', [able])
+    return plain(minReplicas, 'Current number of replicas below Spec.MinReplicas', [rescaled(minReplicas)])
+  const { selection } = view
+  if (selection.kind === 'none') {
+    const { told, condition } = selection
+    return {
+      ...planOf(view, {
+        wanted: replicas,
+        desired: autoscaler.status?.desiredReplicas ?? 0,
+        reason: '',
+        results: [],
+        recommended: null,
+        said: [found, { type: 'ScalingActive', status: 'False', ...condition }],
+      }),
+      problems: [told, { ...told, reason: 'FailedComputeMetricsReplicas' }],
+    }
+  }
+  const { pods } = selection
   const fraction = (text: string | undefined) => {
     const parsed = parseQuantity(text ?? '')
     return parsed === null ? tolerance : Number(parsed.value) * 10 ** parsed.scale
@@ -71,7 +92,7 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
     down: fraction(spec.behavior?.scaleDown?.tolerance),
   }
   const results = metrics.map(metric =>
-    recommend({ ...view, namespace: autoscaler.metadata?.namespace ?? '', metric, tolerance: room }),
+    recommend({ ...view, pods, namespace: autoscaler.metadata?.namespace ?? '', metric, tolerance: room }),
   )
   const known = results.filter(result => result.kind === 'replicas')
   const problems = results.filter(result => result.kind === 'unknown')
@@ -90,11 +111,7 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
         results,
         recommended: null,
         said: [
-          {
-            ...able,
-            reason: 'SucceededGetScale',
-            message: "the HPA controller was able to get the target's current scale",
-          },
+          found,
           {
             type: 'ScalingActive',
             status: 'False',
@@ -128,11 +145,7 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
       }
   const ready: Said =
     steadied.replicas !== replicas
-      ? {
-          ...able,
-          reason: 'SucceededRescale',
-          message: `the HPA controller was able to update the target scale to ${steadied.replicas}`,
-        }
+      ? rescaled(steadied.replicas)
       : steadied.isSteadied
         ? {
             ...able,
@@ -155,6 +168,13 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
     problems,
   }
 }
+
+const rescaled = (replicas: number): Said => ({
+  type: 'AbleToScale',
+  status: 'True',
+  reason: 'SucceededRescale',
+  message: `the HPA controller was able to update the target scale to ${replicas}`,
+})
 
 /** Which of the metrics it is about. */
 function firstOf(metric: MetricSpecV2 | undefined): string {

@@ -4,7 +4,6 @@ import type { HorizontalPodAutoscalerV2 } from '../../api/generated/types.ts'
 import { builtInKinds, type Kind, kinds } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
-import { type Labels, matchesLabels, parseLabelSelector } from '../../api/select/selector.ts'
 import type { Client } from '../../client/client.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
@@ -12,7 +11,9 @@ import { type StartedController, startController } from '../../control/start-con
 import { noMemory, type ScalingMemory } from './behavior.ts'
 import { type AutoscalerPlan, planAutoscaler } from './plan.ts'
 import type { Usages } from './recommend.ts'
+import { notRescaled, rescale } from './rescale.ts'
 import { readScaleTarget } from './scale-target.ts'
+import { type Selectors, selectionOf } from './selection.ts'
 
 /** Upstream's `--horizontal-pod-autoscaler-sync-period`. */
 const syncMs = 15_000
@@ -26,6 +27,7 @@ export function startAutoscaler(context: ControllerContext): StartedController {
   const { client, informers, clock, events } = context
   const autoscalers = informers.of(kind)
   const memories = new Map<string, ScalingMemory>()
+  const selectors: Selectors = new Map()
 
   const tell = (
     autoscaler: HorizontalPodAutoscalerV2,
@@ -38,6 +40,7 @@ export function startAutoscaler(context: ControllerContext): StartedController {
     const autoscaler = autoscalers.get(refOfKey(key))
     if (!autoscaler || autoscaler.metadata?.deletionTimestamp !== undefined) {
       memories.delete(key)
+      selectors.delete(key)
       return settled
     }
     const target = await readScaleTarget(client, autoscaler)
@@ -48,28 +51,31 @@ export function startAutoscaler(context: ControllerContext): StartedController {
     }
     const { scale, path } = target
     await informers.of(kinds.Pod).synced()
-    const selector = parseLabelSelector(scale.status?.selector ?? '')
+    const text = scale.status?.selector ?? ''
     const namespace = autoscaler.metadata?.namespace ?? ''
-    const pods = informers
-      .of(kinds.Pod)
-      .list(namespace)
-      .filter(pod => matchesLabels(selector, pod.metadata?.labels as Labels | undefined))
+    const pods = informers.of(kinds.Pod).list(namespace)
+    const memory = memories.get(key) ?? noMemory
+    const usages = await readUsages(client, namespace, text)
     const plan = planAutoscaler({
       autoscaler,
-      pods,
+      selection: selectionOf({ key, text, pods, selectors }),
       replicas: scale.spec?.replicas ?? 0,
-      usages: await readUsages(client, namespace, scale.status?.selector ?? ''),
-      memory: memories.get(key) ?? noMemory,
+      usages,
+      memory,
       now: clock.now(),
     })
     for (const { reason, message } of plan.problems) tell(autoscaler, 'Warning', reason, message)
     if (plan.replicas !== scale.spec?.replicas) {
-      await client.raw({
-        method: 'PUT',
-        path,
-        body: { ...scale, spec: { replicas: plan.replicas } },
-      })
-      tell(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${plan.replicas}; reason: ${plan.reason}`)
+      const done = `New size: ${plan.replicas}; reason: ${plan.reason}`
+      const why = await rescale(client, path, scale, plan.replicas)
+      if (why !== null) {
+        tell(autoscaler, 'Warning', 'FailedRescale', `${done}; error: ${why}`)
+        const left = notRescaled({ plan, autoscaler, memory, why, now: clock.now() })
+        memories.set(key, left.memory)
+        await writeStatus(client, autoscaler, left.status)
+        return { kind: 'checkAgain', afterMs: syncMs }
+      }
+      tell(autoscaler, 'Normal', 'SuccessfulRescale', done)
     }
     memories.set(key, plan.memory)
     await writeStatus(client, autoscaler, plan.status)
