@@ -6,6 +6,7 @@ import { usePlace, useQueryWord } from '../app/router.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { type Edge, momentOf, writtenMoment } from './moment.ts'
 
 /** By its name in the address and at the door. */
@@ -93,7 +94,7 @@ interface MomentFieldProps {
 
 function MomentField({ edge, value, change }: MomentFieldProps) {
   const { t } = useTranslation()
-  const [now] = useState(() => writtenMoment(new Date()))
+  const [now] = useState(() => writtenMoment(new Date(serverNow())))
   // Not while it is being typed: what has been begun is no moment yet.
   const [left, setLeft] = useState(value)
   const isWrong = value !== '' && value === left && momentOf(value, edge) === null

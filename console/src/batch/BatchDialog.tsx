@@ -40,6 +40,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Told } from '../parts/failure.ts'
+import { serverNow } from '../parts/server-clock.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous } from '../preview/PlanPreview.tsx'
@@ -128,7 +129,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       known: known.get(keyOfSet(view)) ?? view.set,
       theirs: newestOf(view.set, planOf(view)),
       revisions: view.revisions,
-      now: Date.now(),
+      now: serverNow(),
     }),
     [known, planOf],
   )

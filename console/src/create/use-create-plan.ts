@@ -5,7 +5,6 @@ import type { PersistentVolumeClaim, Service } from '../../../src/api/generated/
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
-import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
@@ -14,6 +13,7 @@ import { usePlanClient } from '../live/live-store.tsx'
 import { type Bundle, kindOfObject } from '../model/bundle.ts'
 import type { Problem } from '../model/problems.ts'
 import { problemsOfRefusal } from '../model/refusal-problems.ts'
+import { serverClock } from '../parts/server-clock.ts'
 import { type Answer, useAnswer } from '../preview/use-answer.ts'
 import { missingOf } from './create-objects.ts'
 
@@ -53,7 +53,7 @@ async function planFor(client: Client, bundle: Bundle, made: ReadonlySet<string>
   const tried = await tryAll(client, missingOf(bundle, made))
   if (tried.problems.length > 0) return { kind: 'refused', problems: tried.problems }
   const { set } = bundle
-  const snapshot = await observeForPlan(knowingThatItIsNew(client), systemClock, {
+  const snapshot = await observeForPlan(knowingThatItIsNew(client), serverClock, {
     namespace: set.metadata?.namespace ?? '',
     name: nameOf(set),
     edit: { kind: 'apply', manifest: set },

@@ -35,6 +35,7 @@ import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { serverNow } from '../parts/server-clock.ts'
 import { isImpossible, problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
@@ -89,7 +90,7 @@ export function EditDialog(props: EditDialogProps) {
   const agreement = useAgreement(preview)
   const noteDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const current = newestOf(shown.set, preview)
-  const knowledge = { known, theirs: current, revisions: view.revisions, now: Date.now() }
+  const knowledge = { known, theirs: current, revisions: view.revisions, now: serverNow() }
   const clashes = clashesOfDraft(kind, draft, knowledge)
   const problems = problemsOfPreview(preview, current)
   const isConfirmed = !isImpossible(preview) && agreement.isGiven

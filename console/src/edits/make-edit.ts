@@ -4,6 +4,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { refOf, uidOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { patchOfEdit } from '../../../src/foresee/edit.ts'
+import { serverNow } from '../parts/server-clock.ts'
 import type { DraftedEdit } from './draft.ts'
 import { boundTo, type Writing, type Written, writeKnowing } from './send-patch.ts'
 
@@ -45,7 +46,7 @@ export function makeEdit(
       default: {
         const annotations = annotationsOf(set)
         const patch = {
-          ...Object(patchOfEdit(edit, { set, revisions, now: Date.now() })),
+          ...Object(patchOfEdit(edit, { set, revisions, now: serverNow() })),
           ...(annotations ? { metadata: { annotations } } : {}),
         }
         return client.patch(kinds.StatefulSet, ref, { type: 'strategic', body: boundTo(set, patch) }, query)

@@ -8,6 +8,7 @@ import { alike } from './colours.ts'
 import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
 import type { LogSource } from './log-follow.ts'
 import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
+import type { Logs } from './log-streams.ts'
 import { sinces, tails, useLogView } from './use-log-view.ts'
 import { useLogs } from './use-logs.ts'
 import '../strip/strip.css'
@@ -21,17 +22,24 @@ export interface ShownSource extends LogSource {
   readonly ordinal: number
 }
 
+export interface LogViewerProps {
+  readonly sources: readonly ShownSource[]
+  /** Whatever somebody has chosen them by: what of others stood there goes with another one. */
+  readonly choice: string
+}
+
 const rowHeight = 19
 /** What stands below it says how many lines there are. */
 const room = { below: 56, least: 200 }
 
-export function LogViewer({ sources }: { readonly sources: readonly ShownSource[] }) {
+export function LogViewer({ sources: followed, choice }: LogViewerProps) {
   const { t, i18n } = useTranslation()
   const view = useLogView()
   const { ask, least, words } = view
   const [shows, setShows] = useState({ times: false, wrap: false, json: true })
   const [at, setAt] = useState(firstMatch)
-  const logs = useLogs(sources, ask)
+  const logs = useLogs({ sources: followed, choice }, ask)
+  const { sources, isSeveral } = logs
   const deferred = useDeferredValue(logs.lines)
   const lines = useMemo(
     () => (least === 'none' ? deferred : deferred.filter(line => isAtLeast(line.severity, least))),
@@ -51,7 +59,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
   }
   const toggle = (name: keyof typeof shows) => setShows({ ...shows, [name]: !shows[name] })
   const troubles = logs.states.flatMap((state, index) =>
-    state.kind === 'waiting' ? [{ source: sources[index], reason: state.reason }] : [],
+    state?.kind === 'waiting' ? [{ source: sources[index], reason: state.reason }] : [],
   )
   return (
     <div className="logs">
@@ -121,7 +129,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
         <Toggle isOn={shows.times} label={t('logs.timestamps')} flip={() => toggle('times')} />
         <Toggle isOn={shows.wrap} label={t('logs.wrap')} flip={() => toggle('wrap')} />
         <Toggle isOn={shows.json} label={t('logs.json')} flip={() => toggle('json')} />
-        <Button variant="link" isDisabled={lines.length === 0} onClick={() => download(lines, sources)}>
+        <Button variant="link" isDisabled={lines.length === 0} onClick={() => download(logs, lines)}>
           {t('logs.download')}
         </Button>
       </div>
@@ -137,6 +145,7 @@ export function LogViewer({ sources }: { readonly sources: readonly ShownSource[
       <Lines
         lines={lines}
         sources={sources}
+        isSeveral={isSeveral}
         shows={shows}
         words={words}
         current={current}
@@ -188,6 +197,7 @@ const Toggle = ({ isOn, label, flip }: { readonly isOn: boolean; readonly label:
 interface LinesProps {
   readonly lines: readonly LogLine[]
   readonly sources: readonly ShownSource[]
+  readonly isSeveral: boolean
   readonly shows: { readonly times: boolean; readonly wrap: boolean; readonly json: boolean }
   readonly words: string
   /** The match that is gone to. */
@@ -196,7 +206,7 @@ interface LinesProps {
   readonly isFollowed: boolean
 }
 
-function Lines({ lines, sources, shows, words, current, moves, isFollowed }: LinesProps) {
+function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFollowed }: LinesProps) {
   const { t } = useTranslation()
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setAtEnd] = useState(true)
@@ -225,7 +235,6 @@ function Lines({ lines, sources, shows, words, current, moves, isFollowed }: Lin
     setAtEnd(false)
     virtual.scrollToIndex(current, { align: 'center' })
   }, [isFound, moves])
-  const isSeveral = sources.length > 1
   return (
     <div className="logs__frame">
       <section
@@ -354,8 +363,7 @@ const Marked = ({ text, words }: { readonly text: string; readonly words: string
     index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
   )
 
-function download(lines: readonly LogLine[], sources: readonly ShownSource[]): void {
-  const isSeveral = sources.length > 1
+function download({ sources, isSeveral }: Logs<ShownSource>, lines: readonly LogLine[]): void {
   const text = lines.map(({ at, text, source }) => {
     const from = sources[source]
     return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${text}\n`

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { controllerOf, nameOf } from '../../../src/api/object.ts'
+import { controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
@@ -58,6 +58,7 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
           pod: nameOf(pod),
           container: name,
           ordinal: ordinalOf(pod) ?? 0,
+          life: uidOf(pod),
         }),
       ),
   )
@@ -82,7 +83,7 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
           ))}
         </fieldset>
       </div>
-      <LogViewer sources={sources} />
+      <LogViewer sources={sources} choice={JSON.stringify([first, podWord, containerWord])} />
     </>
   )
 }

@@ -42,6 +42,11 @@ export class LogBuffer {
     } else this.#lines = this.#lines.slice()
   }
 
+  /** Lets go of all other lines. */
+  keep(isKept: (line: LogLine) => boolean): void {
+    this.#lines = this.#lines.filter(isKept)
+  }
+
   /** Where the first line stands that is later than this one. */
   #placeOf(line: LogLine): number {
     let [low, high] = [0, this.#lines.length]

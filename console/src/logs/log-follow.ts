@@ -7,13 +7,15 @@ import { refusalOf } from '../../../src/client/refusal.ts'
 import { apiAddress } from '../app/base.ts'
 import { errorText } from '../parts/error-text.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
-import { SeenLines } from './log-buffer.ts'
+import type { SeenLines } from './log-buffer.ts'
 import { splitTime } from './log-line.ts'
 
 export interface LogSource {
   readonly namespace: string
   readonly pod: string
   readonly container: string
+  /** Another one of a Pod that has come anew under the same name. */
+  readonly life: string
 }
 
 export interface LogAsk {
@@ -38,12 +40,16 @@ export interface LogEars {
 
 const retryMs = 2_000
 
+export interface Following {
+  readonly ask: LogAsk
+  readonly ears: LogEars
+  readonly signal: AbortSignal
+  /** What has come of it before, and is not told once more. */
+  readonly seen: SeenLines
+}
+
 /** Ends with the signal, or when there is nothing more to come. */
-export async function followLog(
-  source: LogSource,
-  { ask, ears, signal }: { readonly ask: LogAsk; readonly ears: LogEars; readonly signal: AbortSignal },
-): Promise<void> {
-  const seen = new SeenLines()
+export async function followLog(source: LogSource, { ask, ears, signal, seen }: Following): Promise<void> {
   ears.onState({ kind: 'connecting' })
   while (!signal.aborted) {
     try {

@@ -1,59 +1,35 @@
-// The lines of several sources as one stream, for as long as a page shows them. However many lines come, the page is
-// drawn at most a few times a second.
-import { useEffect, useState } from 'react'
-import { LogBuffer } from './log-buffer.ts'
-import { followLog, type LogAsk, type LogSource, type SourceState } from './log-follow.ts'
-import { type LogLine, lineOf } from './log-line.ts'
+// The lines of several sources as one stream, for as long as a page shows them.
+import { useEffect, useRef, useState } from 'react'
+import { followLog, type LogAsk, type LogSource } from './log-follow.ts'
+import { type ChosenSources, LogStreams, type Logs } from './log-streams.ts'
 
-export interface Logs {
-  readonly lines: readonly LogLine[]
-  readonly dropped: number
-  readonly states: readonly SourceState[]
-}
-
-const nothing: Logs = { lines: [], dropped: 0, states: [] }
+const nothing = { lines: [], dropped: 0, sources: [], states: [], isSeveral: false } as const
+/** The page is drawn no more often, however many lines come. */
 const drawMs = 120
 
-export function useLogs(sources: readonly LogSource[], ask: LogAsk): Logs {
-  const [logs, setLogs] = useState(nothing)
-  const wanted = JSON.stringify([sources, ask])
+/** Another `ask` begins anew; other sources join those that are shown. */
+export function useLogs<S extends LogSource>(chosen: ChosenSources<S>, ask: LogAsk): Logs<S> {
+  const [logs, setLogs] = useState<Logs<S>>(nothing)
+  const streams = useRef<LogStreams<S> | null>(null)
+  const asked = JSON.stringify(ask)
   useEffect(() => {
-    const [sources, ask]: [LogSource[], LogAsk] = JSON.parse(wanted)
-    const stop = new AbortController()
-    const buffer = new LogBuffer()
-    const states: SourceState[] = sources.map(() => ({ kind: 'connecting' }))
-    let waiting: LogLine[] = []
-    let key = 0
-    let timer: ReturnType<typeof setTimeout> | null = null
-    const draw = () => {
-      timer = null
-      buffer.add(waiting)
-      waiting = []
-      setLogs({ lines: buffer.lines, dropped: buffer.dropped, states: [...states] })
-    }
-    const drawSoon = () => {
-      timer ??= setTimeout(draw, drawMs)
-    }
+    const ask: LogAsk = JSON.parse(asked)
+    const opened = new LogStreams<S>({
+      follow: (source, following) => followLog(source, { ...following, ask }),
+      tell: setLogs,
+      later(fire) {
+        const timer = setTimeout(fire, drawMs)
+        return () => clearTimeout(timer)
+      },
+    })
+    streams.current = opened
     setLogs(nothing)
-    for (const [index, source] of sources.entries())
-      void followLog(source, {
-        ask,
-        signal: stop.signal,
-        ears: {
-          onLines(raw) {
-            for (const each of raw) waiting.push(lineOf(each, { key: key++, source: index }))
-            drawSoon()
-          },
-          onState(state) {
-            states[index] = state
-            drawSoon()
-          },
-        },
-      })
-    return () => {
-      stop.abort()
-      if (timer !== null) clearTimeout(timer)
-    }
-  }, [wanted])
+    return () => opened.close()
+  }, [asked])
+  const wanted = JSON.stringify(chosen)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: those of another ask are new, and show nothing yet
+  useEffect(() => {
+    streams.current?.show(JSON.parse(wanted))
+  }, [wanted, asked])
   return logs
 }

@@ -1,5 +1,6 @@
 // What time it is where the objects are written: a browser's own clock may be an hour off, and every age with it. Answers say
 // when they were given, to the second.
+import { type Clock, systemClock } from '../../../src/base/clock.ts'
 
 /** Of a clock that is about right, which a page need not correct. */
 const slackMs = 2_000
@@ -31,3 +32,6 @@ export function noteAnswer(answered: Answered): void {
 
 /** The time by the clock of the server. */
 export const serverNow = (): number => Date.now() + offset
+
+/** For what is told the time as an argument. */
+export const serverClock: Clock = { ...systemClock, now: serverNow }

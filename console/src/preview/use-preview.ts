@@ -4,7 +4,6 @@ import { useCallback } from 'react'
 import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import type { StatusError } from '../../../src/api/status-error.ts'
-import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
@@ -12,6 +11,7 @@ import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { editable } from '../edits/editable.ts'
 import { usePlanClient } from '../live/live-store.tsx'
+import { serverClock } from '../parts/server-clock.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { type Answer, useAnswer } from './use-answer.ts'
 
@@ -83,7 +83,7 @@ export interface Foreseen {
 /** What an edit of a set would do, as the cluster is now. It never rejects: what hinders it is what is shown. */
 export async function foreseen(client: Client, { grown = asTheyAre, ...asked }: Foreseen): Promise<Outcome> {
   try {
-    const snapshot = await observeForPlan(client, systemClock, asked)
+    const snapshot = await observeForPlan(client, serverClock, asked)
     const plan = foresee({ ...snapshot, claims: withGrowth(snapshot.claims, grown) })
     const { before, after } = snapshot
     return { kind: 'planned', plan, before, refusal: after.kind === 'refused' ? after.error : null }

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf } from '../../../src/api/object.ts'
-import { systemClock } from '../../../src/base/clock.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
@@ -20,6 +19,7 @@ import { useClient } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { serverClock } from '../parts/server-clock.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { NextSteps } from './NextSteps.tsx'
 import { useVerdict } from './use-verdict.ts'
@@ -137,7 +137,7 @@ const stuckCause = ({ pod, trouble }: Trouble, { troubles }: PlanWords): string 
 
 async function repairOf(client: Client, view: SetView): Promise<readonly RepairStep[]> {
   const { namespace, name, replicas } = view
-  const snapshot = await observeForPlan(client, systemClock, {
+  const snapshot = await observeForPlan(client, serverClock, {
     namespace,
     name,
     edit: { kind: 'scale', replicas },

@@ -10,6 +10,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { Age } from '../parts/time.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { useSnapshotActions } from './SnapshotActions.tsx'
@@ -88,7 +89,7 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
   const { items: classes } = useLive(volumeSnapshotClassKind, '')
   const usual = defaultClassOf(classes)
   const [className, setClass] = useState('')
-  const [now] = useState(() => new Date())
+  const [now] = useState(() => new Date(serverNow()))
   const [made, setMade] = useState<ReadonlySet<string>>(new Set())
   const { isBusy, failures, make } = useAttempts()
   const group = groupName(view.name, now)

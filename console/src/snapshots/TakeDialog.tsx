@@ -5,6 +5,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { Commands } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { nameProblemOf } from './problems.ts'
 import { ClassField } from './SnapshotsSection.tsx'
@@ -27,7 +28,7 @@ export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
   const client = useClient()
   const { items: classes } = useLive(volumeSnapshotClassKind, '')
   const { namespace = '' } = claim.metadata ?? {}
-  const [name, setName] = useState(() => snapshotName(nameOf(claim), new Date()))
+  const [name, setName] = useState(() => snapshotName(nameOf(claim), new Date(serverNow())))
   const [className, setClass] = useState('')
   const problem = nameProblemOf(name)
   // Without a class nobody takes it, and it waits for ever.

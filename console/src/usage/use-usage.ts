@@ -8,6 +8,7 @@ import type { AccessStore } from '../access/access-store.ts'
 import type { Need } from '../access/rules.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useAccessStore, useClient, useLive } from '../live/live-store.tsx'
+import { serverNow } from '../parts/server-clock.ts'
 import {
   noUsage,
   type PodMetricsList,
@@ -99,7 +100,7 @@ class UsageStore {
       this.problem = code === 200 ? null : refusalOf(reply)
       this.history =
         code === 200
-          ? withMetrics(this.history, body as PodMetricsList, Date.now())
+          ? withMetrics(this.history, body as PodMetricsList, serverNow())
           : withoutNow(this.history)
     } catch (error) {
       this.problem = error
@@ -115,7 +116,7 @@ class UsageStore {
       const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
       const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
       if (reply?.code === 200)
-        this.history = withSummary(this.history, reply.body as StatsSummary, Date.now())
+        this.history = withSummary(this.history, reply.body as StatsSummary, serverNow())
     })
     await Promise.all(asked)
   }

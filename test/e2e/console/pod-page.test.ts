@@ -218,6 +218,53 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       expect(ticks).toEqual(ticks.map((_, index) => (ticks[0] ?? 0) + index))
     })
 
+    it('of a set that is scaled is read of its new Pods alone, and keeps what stands there and where one reads', async () => {
+      const { page } = console
+      const talk = 'seq -f "%g of $HOSTNAME" 1 200; exec sleep 1000'
+      const few = {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'few' },
+        spec: {
+          serviceName: 'few',
+          replicas: 2,
+          podManagementPolicy: 'Parallel',
+          selector: { matchLabels: { app: 'few' } },
+          template: {
+            metadata: { labels: { app: 'few' } },
+            spec: {
+              terminationGracePeriodSeconds: 1,
+              containers: [{ name: 'main', image: 'sh', command: ['sh', '-c', talk] }],
+            },
+          },
+        },
+      }
+      await kedge.apply(JSON.stringify(few))
+      await kedge.done('rollout', 'status', 'sts/few', '--timeout=180s')
+      const asked: string[] = []
+      page.on('request', request => {
+        const [, pod] = /\/pods\/(few-\d)\/log/.exec(request.url()) ?? []
+        if (pod) asked.push(pod)
+      })
+      await console.turnTo('sets/default/few?tab=logs')
+      await page.getByText(/^400 lines ·/).waitFor()
+      const log = page.getByRole('region', { name: 'Log' })
+      await lines().getByText('200 of few-1').waitFor()
+      await log.focus()
+      await page.keyboard.press('Home')
+      await lines().getByText('1 of few-0', { exact: true }).waitFor()
+      await kedge.must('scale', 'sts/few', '--replicas=3')
+      await page.getByText(/^600 lines ·/).waitFor()
+      expect(await log.evaluate(each => each.scrollTop)).toBe(0)
+      expect(asked).toEqual(['few-0', 'few-1', 'few-2'])
+      await kedge.must('scale', 'sts/few', '--replicas=1')
+      await kedge.done('wait', '--for=delete', 'pod/few-1', 'pod/few-2', '--timeout=180s')
+      await page.getByRole('group', { name: 'Pods' }).waitFor({ state: 'detached' })
+      await page.getByText(/^600 lines ·/).waitFor()
+      expect(asked.filter(pod => pod === 'few-0')).toEqual(['few-0'])
+      expect(await log.evaluate(each => each.scrollTop)).toBe(0)
+    })
+
     it('of a hundred thousand lines is scrolled with few of them drawn', async () => {
       const { page } = console
       await kedge.apply(

@@ -1,0 +1,125 @@
+import { expect, it } from 'vitest'
+import type { LogEars, LogSource, SourceState } from './log-follow.ts'
+import { splitTime } from './log-line.ts'
+import { LogStreams, type Logs } from './log-streams.ts'
+
+const source = (pod: string, life = pod): LogSource => ({
+  namespace: 'default',
+  pod,
+  container: 'main',
+  life,
+})
+const [web0, web1, web2] = [source('web-0'), source('web-1'), source('web-2')]
+
+/** Each stream that was opened, and what is told. */
+function opened() {
+  const asked: {
+    readonly source: LogSource
+    readonly ears: LogEars
+    readonly signal: AbortSignal
+    readonly since: string | null
+  }[] = []
+  let told: Logs<LogSource> | null = null
+  let fire: (() => void) | null = null
+  const streams = new LogStreams<LogSource>({
+    follow(source, { ears, signal, seen }) {
+      const onLines = (lines: readonly string[]) =>
+        ears.onLines(lines.filter(raw => seen.isNew(splitTime(raw).at)))
+      asked.push({ source, ears: { ...ears, onLines }, signal, since: seen.since })
+      return new Promise(() => {})
+    },
+    tell(logs) {
+      told = logs
+    },
+    later(to) {
+      fire = to
+      return () => {
+        fire = null
+      }
+    },
+  })
+  return {
+    streams,
+    asked,
+    of: (pod: string) => asked.filter(each => each.source.pod === pod),
+    told(): Logs<LogSource> {
+      fire?.()
+      if (!told) throw new Error('nothing was told')
+      return told
+    },
+    texts(): readonly string[] {
+      const { lines, sources } = this.told()
+      return lines.map(({ source, text }) => `${sources[source]?.pod} ${text}`)
+    },
+    say(pod: string, ...lines: readonly string[]) {
+      asked.findLast(each => each.source.pod === pod)?.ears.onLines(lines)
+    },
+  }
+}
+
+const at = (second: number, text: string) => `2026-01-02T03:04:0${second}Z ${text}`
+
+it('a set that is scaled has its new Pods read alone, and what stands there stays', () => {
+  const page = opened()
+  page.streams.show({ sources: [web0, web1], choice: '' })
+  page.say('web-0', at(1, 'a'))
+  page.say('web-1', at(2, 'b'))
+  expect(page.texts()).toEqual(['web-0 a', 'web-1 b'])
+  page.streams.show({ sources: [web0, web1, web2], choice: '' })
+  page.say('web-2', at(3, 'c'))
+  expect(page.texts()).toEqual(['web-0 a', 'web-1 b', 'web-2 c'])
+  expect(page.asked.map(each => each.source.pod)).toEqual(['web-0', 'web-1', 'web-2'])
+  expect(page.told().isSeveral).toBe(true)
+})
+
+it('of a Pod that is gone the lines stay, and its stream is closed', () => {
+  const page = opened()
+  page.streams.show({ sources: [web0, web1], choice: '' })
+  page.say('web-1', at(1, 'a'))
+  const waits: SourceState = { kind: 'waiting', reason: 'not found' }
+  page.asked[1]?.ears.onState(waits)
+  expect(page.told().states[1]).toEqual(waits)
+  page.streams.show({ sources: [web0], choice: '' })
+  page.say('web-1', at(2, 'too late'))
+  expect(page.texts()).toEqual(['web-1 a'])
+  expect(page.told().states[1]).toBeUndefined()
+  expect(page.asked.map(({ signal }) => signal.aborted)).toEqual([false, true])
+})
+
+it('a Pod that comes anew goes on where the one of its name has ended', () => {
+  const page = opened()
+  page.streams.show({ sources: [web0], choice: '' })
+  page.say('web-0', at(1, 'first'))
+  page.streams.show({ sources: [source('web-0', 'another')], choice: '' })
+  page.say('web-0', at(2, 'second'))
+  expect(page.texts()).toEqual(['web-0 first', 'web-0 second'])
+  expect(page.of('web-0').map(({ since, signal }) => [since, signal.aborted])).toEqual([
+    [null, true],
+    ['2026-01-02T03:04:01.000000000Z', false],
+  ])
+})
+
+it('what somebody chooses away goes, gone Pods and all, and is read anew when it is chosen again', () => {
+  const page = opened()
+  page.streams.show({ sources: [web0, web1, web2], choice: '' })
+  for (const pod of ['web-0', 'web-1', 'web-2']) page.say(pod, at(1, 'a'))
+  page.streams.show({ sources: [web0, web1], choice: '' })
+  page.streams.show({ sources: [web0], choice: '0' })
+  expect(page.texts()).toEqual(['web-0 a'])
+  expect(page.told().isSeveral).toBe(false)
+  page.streams.show({ sources: [web0, web1], choice: '0,1' })
+  expect(page.of('web-1').map(({ since }) => since)).toEqual([null, null])
+  page.say('web-1', at(1, 'a'))
+  expect(page.texts()).toEqual(['web-0 a', 'web-1 a'])
+})
+
+it('nothing is told of streams that are closed', () => {
+  const page = opened()
+  page.streams.show({ sources: [web0], choice: '' })
+  page.told()
+  page.streams.show({ sources: [web0, web1], choice: '' })
+  page.streams.close()
+  page.say('web-1', at(1, 'a'))
+  expect(page.texts()).toEqual([])
+  expect(page.asked.every(({ signal }) => signal.aborted)).toBe(true)
+})

@@ -1,0 +1,143 @@
+// The streams of the sources that are shown, as one list of lines. Where a set is scaled, or one of its Pods comes anew, the
+// streams of the others go on: nothing that stands there already is asked for again. What a Pod has said stays when the Pod is
+// gone; what somebody has chosen away goes. However many lines come, it is told at most a few times a second.
+import { LogBuffer, SeenLines } from './log-buffer.ts'
+import type { Following, LogSource, SourceState } from './log-follow.ts'
+import { type LogLine, lineOf } from './log-line.ts'
+
+export interface Logs<S extends LogSource> {
+  readonly lines: readonly LogLine[]
+  readonly dropped: number
+  /** As lines name them: by their place. */
+  readonly sources: readonly S[]
+  /** Of those that are followed, by the same place; of others there is none. */
+  readonly states: readonly (SourceState | undefined)[]
+  /** Whether lines of more than one source may stand there. */
+  readonly isSeveral: boolean
+}
+
+export interface LogStreamsOptions<S extends LogSource> {
+  /** Ends with its signal. */
+  follow(source: S, following: Omit<Following, 'ask'>): Promise<void>
+  tell(logs: Logs<S>): void
+  /** Calls once, a moment later; returns how to leave it be. */
+  later(fire: () => void): () => void
+}
+
+/** What one has chosen: of a source that is not in it, what came before stays only as long as nobody chooses anew. */
+export interface ChosenSources<S extends LogSource> {
+  readonly sources: readonly S[]
+  readonly choice: string
+}
+
+interface Stream {
+  readonly seen: SeenLines
+  /** Null where nothing more comes of it. */
+  open: { readonly life: string; readonly stop: AbortController } | null
+  state: SourceState | undefined
+}
+
+const keyOf = ({ namespace, pod, container }: LogSource): string => `${namespace}/${pod}/${container}`
+
+export class LogStreams<S extends LogSource> {
+  readonly #options: LogStreamsOptions<S>
+  #buffer = new LogBuffer()
+  #waiting: LogLine[] = []
+  #lineKey = 0
+  #choice: string | null = null
+  /** Every source that there has been, and its place. */
+  readonly #places = new Map<string, number>()
+  readonly #sources: S[] = []
+  /** Of those whose lines are shown. */
+  readonly #streams = new Map<number, Stream>()
+  #leave: (() => void) | null = null
+
+  constructor(options: LogStreamsOptions<S>) {
+    this.#options = options
+  }
+
+  show({ sources, choice }: ChosenSources<S>): void {
+    const isChosenAnew = this.#choice !== null && this.#choice !== choice
+    this.#choice = choice
+    const wanted = new Map(sources.map(source => [this.#placeOf(source), source]))
+    const goes: number[] = []
+    for (const [place, stream] of this.#streams) {
+      if (wanted.has(place)) continue
+      close(stream)
+      if (isChosenAnew) goes.push(place)
+    }
+    this.#forget(goes)
+    for (const [place, source] of wanted) this.#open(place, source)
+    this.#tellSoon()
+  }
+
+  close(): void {
+    for (const stream of this.#streams.values()) close(stream)
+    this.#leave?.()
+    this.#leave = null
+  }
+
+  #placeOf(source: S): number {
+    const key = keyOf(source)
+    const place = this.#places.get(key) ?? this.#sources.length
+    this.#places.set(key, place)
+    this.#sources[place] = source
+    return place
+  }
+
+  #open(place: number, source: S): void {
+    const stream = this.#streams.get(place) ?? { seen: new SeenLines(), open: null, state: undefined }
+    this.#streams.set(place, stream)
+    if (stream.open?.life === source.life) return
+    stream.open?.stop.abort()
+    // Another Pod of that name begins where the one before has ended.
+    stream.seen.again()
+    const stop = new AbortController()
+    stream.open = { life: source.life, stop }
+    void this.#options.follow(source, {
+      seen: stream.seen,
+      signal: stop.signal,
+      ears: {
+        onLines: raw => {
+          if (stop.signal.aborted) return
+          for (const each of raw) this.#waiting.push(lineOf(each, { key: this.#lineKey++, source: place }))
+          this.#tellSoon()
+        },
+        onState: state => {
+          if (stop.signal.aborted) return
+          stream.state = state
+          this.#tellSoon()
+        },
+      },
+    })
+  }
+
+  #forget(places: readonly number[]): void {
+    if (places.length === 0) return
+    for (const place of places) this.#streams.delete(place)
+    const isLeft = ({ source }: LogLine) => this.#streams.has(source)
+    this.#waiting = this.#waiting.filter(isLeft)
+    this.#buffer.keep(isLeft)
+  }
+
+  #tellSoon(): void {
+    this.#leave ??= this.#options.later(() => {
+      this.#leave = null
+      this.#buffer.add(this.#waiting)
+      this.#waiting = []
+      this.#options.tell({
+        lines: this.#buffer.lines,
+        dropped: this.#buffer.dropped,
+        sources: [...this.#sources],
+        states: this.#sources.map((_, place) => this.#streams.get(place)?.state),
+        isSeveral: this.#streams.size > 1,
+      })
+    })
+  }
+}
+
+function close(stream: Stream): void {
+  stream.open?.stop.abort()
+  stream.open = null
+  stream.state = undefined
+}
