@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
-import { parse } from 'yaml'
-import { formatYaml, yamlPieces } from './yaml.ts'
+import { expect, test, vi } from 'vitest'
+import { parse as parseAny } from 'yaml'
+import { formatYaml, parse, yamlPieces } from './yaml.ts'
 
 test.each([
   '2026-01-01T00:00:00Z',
@@ -17,7 +17,7 @@ test.each([
 ])('the string %s is a string to readers of YAML 1.1 and 1.2', text => {
   const yaml = formatYaml({ text })
   expect(yaml).toBe(`text: "${text}"\n`)
-  expect([parse(yaml, { version: '1.1' }), parse(yaml)]).toEqual([{ text }, { text }])
+  expect([parseAny(yaml, { version: '1.1' }), parseAny(yaml)]).toEqual([{ text }, { text }])
 })
 
 test('plain strings stand without quotes, and long lines are not folded', () => {
@@ -47,4 +47,19 @@ test('a large value is the same YAML in pieces', () => {
   expect(pieces.join('')).toBe(formatYaml(value))
   expect(pieces.length).toBeGreaterThan(20)
   expect([...yamlPieces({ small: [1] })]).toEqual([formatYaml({ small: [1] })])
+})
+
+test('a key that stands twice in one map is told with its place, and what is only alike is not', () => {
+  expect(() => parse('a: 1\nb:\n  c: 1\n  c: 2\n')).toThrow('Map keys must be unique at line 4, column 3')
+  expect(() => parse('{a: 1, b: [{c: 1, c: 2}]}')).toThrow(/unique at line 1, column 19$/)
+  expect(parse('a: 1\n"A": 2\n1: x\n"1": y\nb: {a: 1}\n')).toEqual({ a: 1, A: 2, 1: 'y', b: { a: 1 } })
+})
+
+test('no key of a large map is compared with all before it', () => {
+  const some = vi.spyOn(Array.prototype, 'some')
+  const value = parse(many(2_000, index => `k${index}: v`).join('\n'))
+  const looked = some.mock.contexts.filter(each => Array.isArray(each) && each.length > 1_000)
+  some.mockRestore()
+  expect(Object.keys(Object(value))).toHaveLength(2_000)
+  expect(looked.length).toBeLessThan(5)
 })

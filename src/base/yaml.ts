@@ -1,6 +1,6 @@
 // The YAML library, for those who load it when they need it: they import this file dynamically. A dynamic import of
 // the package itself finds no names in the bundle, because the package is CommonJS there.
-import { parse as parseAny, stringify, YAMLParseError } from 'yaml'
+import { isMap, isScalar, isSeq, parseDocument, stringify, YAMLParseError } from 'yaml'
 
 export {
   Document,
@@ -11,16 +11,53 @@ export {
   parseAllDocuments,
   parseDocument,
   stringify,
+  type YAMLMap,
   YAMLParseError,
   YAMLSeq,
 } from 'yaml'
 
 /** A text as a value. What would hold itself, by an alias within what it names, is none. */
 export function parse(text: string): unknown {
-  const value: unknown = parseAny(text)
+  const document = parseDocument(text, { uniqueKeys: false })
+  const [fault = repeatedFault(document.contents, text)] = document.errors
+  if (fault) throw fault
+  const value: unknown = document.toJS()
   if (holdsItself(value))
     throw new YAMLParseError([0, 0], 'BAD_ALIAS', 'An alias stands within what it names')
   return value
+}
+
+export interface RepeatedKey {
+  readonly key: unknown
+  /** Of the one that comes second. */
+  readonly at: number
+}
+
+/**
+ * Keys that stand twice in one map. Looked for in what was read already: the library compares each key with all before it,
+ * which takes a minute for twenty thousand.
+ */
+export function* repeatedKeys(node: unknown): Generator<RepeatedKey, void> {
+  if (isSeq(node)) for (const item of node.items) yield* repeatedKeys(item)
+  if (!isMap(node)) return
+  const seen = new Set<unknown>()
+  for (const { key, value } of node.items) {
+    const is: unknown = isScalar(key) ? key.value : key
+    if (seen.has(is)) yield { key: is, at: isScalar(key) ? (key.range?.[0] ?? 0) : 0 }
+    seen.add(is)
+    yield* repeatedKeys(value)
+  }
+}
+
+/** In the words of the library. */
+function repeatedFault(contents: unknown, text: string): YAMLParseError | null {
+  const [repeated] = repeatedKeys(contents)
+  if (!repeated) return null
+  const { at } = repeated
+  const line = text.slice(0, at).split('\n').length
+  const column = at - text.lastIndexOf('\n', at - 1)
+  const place = `line ${line}, column ${column}`
+  return new YAMLParseError([at, at + 1], 'DUPLICATE_KEY', `Map keys must be unique at ${place}`)
 }
 
 export function holdsItself(value: unknown, around: readonly unknown[] = []): boolean {

@@ -3,7 +3,7 @@
 
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { formatYaml, holdsItself, isMap, isScalar, isSeq, parseAllDocuments } from '../../../src/base/yaml.ts'
+import { formatYaml, holdsItself, parseAllDocuments, repeatedKeys } from '../../../src/base/yaml.ts'
 import { type Bundle, objectsOf } from './bundle.ts'
 import { misfitOf } from './problems.ts'
 
@@ -49,21 +49,22 @@ export function readText(text: string): ReadText {
   return {
     kind: 'read',
     bundle: { set, others: objects.filter(each => each !== set) },
-    repeated: documents.flatMap(({ contents }) => [...repeatedIn(contents, text)]),
+    repeated: documents.flatMap(({ contents }) => [...repeatedIn(contents, text)]).slice(0, toldMax),
   }
 }
 
+/** Enough for anybody to read. */
+const toldMax = 100
+
 /** `clusterIP (7)`, with its line, for each key that a map has twice. Of what was read already: reading takes longest. */
-function* repeatedIn(node: unknown, text: string): Generator<string, void> {
-  if (isSeq(node)) for (const item of node.items) yield* repeatedIn(item, text)
-  if (!isMap(node)) return
-  const seen = new Set<unknown>()
-  for (const { key, value } of node.items) {
-    if (isScalar(key)) {
-      if (seen.has(key.value)) yield `${key.value} (${text.slice(0, key.range?.[0] ?? 0).split('\n').length})`
-      seen.add(key.value)
-    }
-    yield* repeatedIn(value, text)
+function* repeatedIn(contents: unknown, text: string): Generator<string, void> {
+  let [line, from, left] = [1, 0, toldMax]
+  for (const { key, at } of repeatedKeys(contents)) {
+    // They come in the order in which they stand, so that no line is counted twice.
+    line += text.slice(from, at).split('\n').length - 1
+    from = at
+    yield `${key} (${line})`
+    if (--left === 0) return
   }
 }
 

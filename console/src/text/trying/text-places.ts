@@ -1,6 +1,6 @@
 // Where a field stands in a text, and which field stands at a place of it: for YAML, of which JSON is a part. A text that is
 // being typed is mostly none, so what stands at the cursor is found by indentation alone. Pure.
-import { isMap, isSeq, parseDocument } from '../../../../src/base/yaml.ts'
+import { isMap, isSeq, parseDocument, type YAMLMap } from '../../../../src/base/yaml.ts'
 
 export interface TextRange {
   readonly from: number
@@ -21,13 +21,19 @@ export function rangesIn(text: string): (field: string) => TextRange {
     const end = text.indexOf('\n', offset)
     return { from, to: end < 0 ? text.length : end }
   }
-  const { contents } = parseDocument(text)
+  const { contents } = parseDocument(text, { uniqueKeys: false })
+  const known = new Map<YAMLMap, Pairs>()
+  const pairsOf = (map: YAMLMap): Pairs => {
+    const pairs = known.get(map) ?? pairsIn(map)
+    known.set(map, pairs)
+    return pairs
+  }
   return field => {
     let node: unknown = contents
     let found = 0
     for (const part of partsOfField(field)) {
       if (isMap(node)) {
-        const pair = node.items.find(({ key }) => String(Reflect.get(Object(key), 'value')) === part)
+        const pair = pairsOf(node).get(part)
         if (!pair) break
         found = startOf(pair.key) ?? found
         node = pair.value
@@ -40,6 +46,18 @@ export function rangesIn(text: string): (field: string) => TextRange {
     }
     return lineAt(found)
   }
+}
+
+type Pairs = ReadonlyMap<string, YAMLMap['items'][number]>
+
+/** By their keys; of a key that stands twice, the first. */
+function pairsIn({ items }: YAMLMap): Pairs {
+  const pairs = new Map<string, YAMLMap['items'][number]>()
+  for (const pair of items) {
+    const key = String(Reflect.get(Object(pair.key), 'value'))
+    if (!pairs.has(key)) pairs.set(key, pair)
+  }
+  return pairs
 }
 
 function startOf(node: unknown): number | null {
@@ -73,7 +91,16 @@ function readLine(text: string): Read {
   return { indent, dashes, key: quoted ?? plain ?? null, hasColon: colon !== undefined }
 }
 
-/** `offset` of the cursor. Linear in the lines before it. */
+/** The nearest first. */
+function* linesAbove(text: string, start: number): Generator<string, void> {
+  for (let end = start - 1; end >= 0; ) {
+    const from = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1
+    yield text.slice(from, end)
+    end = from - 1
+  }
+}
+
+/** `offset` of the cursor. Linear in the lines before it, up to where its object begins. */
 export function placeAt(text: string, offset: number): CursorPlace {
   const start = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1
   const end = text.indexOf('\n', start)
@@ -100,8 +127,9 @@ export function placeAt(text: string, offset: number): CursorPlace {
   }
   let isOfList = false
   up(here, true)
-  const before = text.slice(0, start).split('\n').slice(0, -1)
-  for (const each of before.toReversed()) {
+  for (const each of linesAbove(text, start)) {
+    // Nothing stands further out.
+    if (below === 0 && !isOfList) break
     if (each.trim() === '' || each.trimStart().startsWith('#')) continue
     if (each.startsWith('---')) break
     const read = readLine(each)
