@@ -1,6 +1,6 @@
 // The YAML library, for those who load it when they need it: they import this file dynamically. A dynamic import of
 // the package itself finds no names in the bundle, because the package is CommonJS there.
-import { isMap, isScalar, isSeq, parseDocument, stringify, YAMLParseError } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, YAMLParseError } from 'yaml'
 
 export {
   Document,
@@ -17,8 +17,10 @@ export {
 } from 'yaml'
 
 /** A text as a value. What would hold itself, by an alias within what it names, is none. */
-export function parse(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: false })
+export const parse = (text: string): unknown => valueIn(parseDocument(text, { uniqueKeys: false }), text)
+
+/** Of a text that was read already, with keys that stand twice. */
+export function valueIn(document: Pick<Document, 'contents' | 'errors' | 'toJS'>, text: string): unknown {
   const [fault = repeatedFault(document.contents, text)] = document.errors
   if (fault) throw fault
   const value: unknown = document.toJS()

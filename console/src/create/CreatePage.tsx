@@ -34,6 +34,7 @@ import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import { hasComments, textWithComments } from '../model/kept-comments.ts'
 import {
+  lookedThrough,
   type Problem,
   problemsOfBundle,
   problemsOfImages,
@@ -41,6 +42,7 @@ import {
   readAsServer,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
+import { inSlices } from '../parts/in-slices.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
@@ -52,7 +54,7 @@ import { movedText } from './moved-text.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
-import { TextMode, type WrittenText } from './TextMode.tsx'
+import { type Readable, TextMode, type WrittenText } from './TextMode.tsx'
 import { type CreatePlan, useCreatePlan } from './use-create-plan.ts'
 import { useCreation } from './use-creation.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
@@ -75,6 +77,7 @@ export function CreatePage() {
   const [mode, setMode] = useQueryWord('mode', 'form')
   const [cards, setCards] = useState(0)
   const [isUnreadable, setUnreadable] = useState(false)
+  const [readable, setReadable] = useState<Readable>('yes')
   const [wasAsked, setAsked] = useState(false)
   const goOn = useRef(fromHere())
   const leave = () => {
@@ -151,7 +154,15 @@ export function CreatePage() {
     [placed, isTaken, t],
   )
   const problems = useMemo(() => [...problemsOfBundle(placed), ...clash], [placed, clash])
-  const hindrance = cards > 0 ? t('create.openCard') : isUnreadable ? t('create.unreadable') : null
+  const isHalfTyped = cards > 0 || isUnreadable || readable !== 'yes'
+  const hindrance =
+    cards > 0
+      ? t('create.openCard')
+      : readable === 'reading' && mode === 'text'
+        ? t('create.reading')
+        : isHalfTyped
+          ? t('create.unreadable')
+          : null
   const move = useMemo(
     () =>
       moveOf({
@@ -160,9 +171,9 @@ export function CreatePage() {
         asked,
         isBegun: made.size > 0 || unsure.length > 0,
         isFoundAgain: kept !== null && asked === first,
-        isHalfTyped: cards > 0 || isUnreadable,
+        isHalfTyped,
       }),
-    [bundle, project, asked, made, unsure, kept, first, cards, isUnreadable],
+    [bundle, project, asked, made, unsure, kept, first, isHalfTyped],
   )
   const moveTo = useCallback(
     (to: string) => {
@@ -303,7 +314,8 @@ export function CreatePage() {
             written={text}
             onWritten={setWritten}
             change={changeText}
-            onUnreadable={setUnreadable}
+            onReadable={setReadable}
+            prepare={bundle => inSlices(lookedThrough(placedIn(bundle, project)))}
           />
         ) : (
           <div className="create__form" ref={form}>

@@ -1,6 +1,6 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
 import i18next from 'i18next'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
@@ -10,10 +10,12 @@ import { yamlWords } from '../i18n/yaml-words.ts'
 import type { Bundle } from '../model/bundle.ts'
 import { textWithComments } from '../model/kept-comments.ts'
 import type { DraftText } from '../model/kept-draft.ts'
-import { type ReadText, readText, type TextFormat, textOfBundle } from '../model/text.ts'
+import { type ReadText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { errorText } from '../parts/error-text.ts'
 import { FileButtons } from '../text/editor/FileButtons.tsx'
+import { ask } from '../text/reading/reader.ts'
+import { readSafely } from '../text/reading/reading.ts'
+import { isLarge } from '../text/reading/text-reader.ts'
 import { secretRanges } from '../text/secret-ranges.ts'
 
 const TextEditor = part(
@@ -32,32 +34,64 @@ export interface TextModeProps {
   readonly written: WrittenText | null
   onWritten(written: WrittenText): void
   change(bundle: Bundle): void
-  onUnreadable(isUnreadable: boolean): void
+  onReadable(state: Readable): void
+  /** Whatever takes long of what will be made of a large bundle. */
+  prepare(bundle: Bundle): Promise<void>
 }
 
-export function TextMode({ bundle, written, onWritten, change, onUnreadable }: TextModeProps) {
+/** Whether the objects are those of the text. */
+export type Readable = 'yes' | 'no' | 'reading'
+
+const beingRead = { kind: 'reading' } as const
+type Found = ReadText | typeof beingRead
+
+const readableOf = ({ kind }: Found): Readable =>
+  kind === 'read' ? 'yes' : kind === 'reading' ? 'reading' : 'no'
+
+export function TextMode({ bundle, written, onWritten, change, onReadable, prepare }: TextModeProps) {
   const { t } = useTranslation()
   const [word, setWord] = useQueryWord('format')
   const [begun] = useState(() => beginOf(bundle, { written, word }))
   const [format, setFormat] = useState(begun.format)
   const [source, setSource] = useState(begun.text)
   const [text, setText] = useState(begun.text)
-  const [found, setFound] = useState<ReadText>(() =>
-    begun === written ? readSafely(begun.text) : { kind: 'read', bundle, repeated: [] },
+  const [found, setFound] = useState<Found>(() =>
+    begun !== written
+      ? { kind: 'read', bundle, repeated: [] }
+      : isLarge(begun.text)
+        ? beingRead
+        : readSafely(begun.text),
   )
-  const [isRead] = useState(found.kind === 'read')
+  const [readable] = useState(readableOf(found))
+  /** Of what was typed last, while it is read. */
+  const reading = useRef(new AbortController())
+  const take = (now: Found, text: string, as: TextFormat) => {
+    setFound(now)
+    onReadable(readableOf(now))
+    onWritten({ text, format: as, bundle: now.kind === 'read' ? now.bundle : bundle })
+    if (now.kind === 'read') change(now.bundle)
+  }
+  const readApart = async (text: string, as: TextFormat) => {
+    const { signal } = reading.current
+    const now = await ask({ kind: 'bundle', text }, signal)
+    if (now.kind === 'read') await prepare(now.bundle)
+    if (!signal.aborted) take(now, text, as)
+  }
   // A text that was half typed is found again as it was left.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed afterwards is read as it is typed
   useEffect(() => {
-    onUnreadable(!isRead)
-  }, [isRead, onUnreadable])
+    reading.current = new AbortController()
+    onReadable(readable)
+    if (readable === 'reading') void readApart(begun.text, begun.format)
+    return () => reading.current.abort()
+  }, [readable, onReadable])
   const read = (text: string, as = format) => {
     setText(text)
-    const now = readSafely(text)
-    setFound(now)
-    onUnreadable(now.kind !== 'read')
-    onWritten({ text, format: as, bundle: now.kind === 'read' ? now.bundle : bundle })
-    if (now.kind !== 'read') return
-    change(now.bundle)
+    reading.current.abort()
+    reading.current = new AbortController()
+    if (!isLarge(text)) return take(readSafely(text), text, as)
+    take(beingRead, text, as)
+    void readApart(text, as)
   }
   const begin = (text: string, as: TextFormat) => {
     setFormat(as)
@@ -95,14 +129,21 @@ export function TextMode({ bundle, written, onWritten, change, onUnreadable }: T
         <FileButtons text={text} name={nameOf(bundle.set) || 'statefulset'} format={format} bring={bring} />
         <span className="field__hint">{t('create.textHow')}</span>
       </div>
-      {found.kind !== 'read' && <Alert variant="danger" title={problemText(found, t)} />}
+      {found.kind === 'reading' && (
+        <p className="field__hint" role="status">
+          {t('create.reading')}
+        </p>
+      )}
+      {found.kind !== 'read' && found.kind !== 'reading' && (
+        <Alert variant="danger" title={problemText(found, t)} />
+      )}
       {found.kind === 'read' && found.repeated.length > 0 && (
         <Alert variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
       )}
       <Suspense
         fallback={
           <pre className="yaml__plain" aria-busy="true">
-            {secretRanges(source).length > 0 ? t('common.loading') : source}
+            {isLarge(source) || secretRanges(source).length > 0 ? t('common.loading') : source}
           </pre>
         }
       >
@@ -129,16 +170,11 @@ function beginOf(bundle: Bundle, { written, word }: Left): WrittenText {
   const format = word === 'json' ? 'json' : 'yaml'
   const stands =
     written?.bundle === bundle &&
-    (word === '' || written.format === format || readSafely(written.text).kind !== 'read')
+    (word === '' ||
+      written.format === format ||
+      isLarge(written.text) ||
+      readSafely(written.text).kind !== 'read')
   return stands ? written : { text: textOfBundle(bundle, format), format, bundle }
-}
-
-function readSafely(text: string): ReadText {
-  try {
-    return readText(text)
-  } catch (error) {
-    return { kind: 'unreadable', message: errorText(error) }
-  }
 }
 
 type Translate = ReturnType<typeof useTranslation>['t']

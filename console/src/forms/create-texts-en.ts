@@ -34,6 +34,7 @@ export const createEn = {
     'The server was not reached, or its answer was lost. Once it can be reached, this page looks for what is there. Nothing is created twice.',
   madeAlready: 'Created already: {{names}}. The rest is tried again with Create.',
   openCard: 'Confirm or cancel the open card first (√ or ×).',
+  reading: 'A text of this size takes a moment to be read.',
   unreadable: 'First mend the field that is marked in red: what stands there cannot be taken.',
   endingProject:
     'The project {{project}} is being deleted: nothing can be created in it any more. Choose another one.',

@@ -31,6 +31,7 @@ export const createZh: Texts<typeof createEn> = {
   unsureHow: '未能连接到服务器，或没有收到它的答复。连接恢复后，本页会查看已有的对象，不会重复创建。',
   madeAlready: '已创建：{{names}}。点击“创建”会继续创建其余对象。',
   openCard: '请先确定（√）或取消（×）打开的卡片。',
+  reading: '文本较大，正在读取。',
   unreadable: '请先更正标红的字段：其中的内容无效。',
   endingProject: '项目 {{project}} 正在删除，无法再在其中创建任何内容。请选择其他项目。',
   mayNot: '您无权在此创建所有这些对象',

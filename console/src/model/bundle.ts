@@ -79,11 +79,18 @@ export function inNamespace({ set, others }: Bundle, namespace: string): Bundle 
   return { set: moved(set), others: others.map(moved) }
 }
 
+/** The same object is placed as the same: what was found out about it is known of it. */
+const placedOnes = new WeakMap<ApiObject, ApiObject>()
+
 /** As they are sent: what names no namespace goes to the chosen project, as with kubectl. What was written stays. */
 export function placedIn({ set, others }: Bundle, project: string): Bundle {
-  const placed = <T extends ApiObject>(object: T): T =>
-    kindOfObject(object)?.namespaced === false || read(object, 'metadata.namespace')
-      ? object
-      : write(object, 'metadata.namespace', project)
+  const placed = <T extends ApiObject>(object: T): T => {
+    if (kindOfObject(object)?.namespaced === false || read(object, 'metadata.namespace')) return object
+    const known = placedOnes.get(object)
+    if (known?.metadata?.namespace === project) return known as T
+    const made = write(object, 'metadata.namespace', project)
+    placedOnes.set(object, made)
+    return made
+  }
   return { set: placed(set), others: others.map(placed) }
 }

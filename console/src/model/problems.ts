@@ -17,7 +17,24 @@ import { problemsOfRefusal } from './refusal-problems.ts'
 export type { Problem }
 
 export function problemsOfBundle(bundle: Bundle): readonly Problem[] {
-  return objectsOf(bundle).flatMap(each => problemsOfObject(each, null))
+  return objectsOf(bundle).flatMap(problemsOfNew)
+}
+
+/** What was found in an object stays so: another one is another object. */
+const found = new WeakMap<ApiObject, readonly Problem[]>()
+
+function problemsOfNew(object: ApiObject): readonly Problem[] {
+  const problems = found.get(object) ?? problemsOfObject(object, null)
+  found.set(object, problems)
+  return problems
+}
+
+/** Looks at one object after the other, so that nobody has to wait for all of them at once. */
+export function* lookedThrough(bundle: Bundle): Generator<void, void> {
+  for (const object of objectsOf(bundle)) {
+    problemsOfNew(object)
+    yield
+  }
 }
 
 /** `old`: what is there, for a change; null for what is to be made. */

@@ -3,8 +3,9 @@
 
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { formatYaml, holdsItself, parseAllDocuments, repeatedKeys } from '../../../src/base/yaml.ts'
+import { formatYaml, holdsItself, repeatedKeys } from '../../../src/base/yaml.ts'
 import { type Bundle, objectsOf } from './bundle.ts'
+import { documentsOf } from './documents.ts'
 import { misfitOf } from './problems.ts'
 
 export type TextFormat = 'yaml' | 'json'
@@ -28,7 +29,7 @@ export type ReadText =
 
 /** JSON is YAML too, so both are read alike. */
 export function readText(text: string): ReadText {
-  const documents = [parseAllDocuments(text, { uniqueKeys: false })].flat()
+  const documents = documentsOf(text)
   const [fault] = documents.flatMap(({ errors = [] }) => errors)
   if (fault) return { kind: 'unreadable', message: fault.message }
   const values = documents

@@ -76,7 +76,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     make(async () => {
       // What no field is for stays in the object.
       if (text !== null && text !== source) {
-        const written = objectForForm(text, kind)
+        const written = await objectForForm(text, kind)
         if (object) setObject(written)
         else {
           const found = valuesOfObject(place as ValuesPlace, written, values)
@@ -91,7 +91,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     if (text === null && (!isReady || (!object && faultOfValues(place as ValuesPlace, values)))) return
     void make(async () => {
       const goOn = fromHere()
-      const made = text === null ? filledIn() : objectIn(text)
+      const made = text === null ? filledIn() : await objectIn(text)
       const placed =
         kind.namespaced && !made.metadata?.namespace
           ? { ...made, metadata: { ...made.metadata, namespace: project } }

@@ -1,29 +1,17 @@
 // Where in a text of several objects the values of Secrets stand, so that they can be covered while one types. Pure.
-import { isMap, isScalar, isSeq, parseAllDocuments } from '../../../src/base/yaml.ts'
+import { isMap, isScalar, isSeq } from '../../../src/base/yaml.ts'
+import { documentsOf } from '../model/documents.ts'
 
 export interface TextRange {
   readonly from: number
   readonly to: number
 }
 
-/** Of the text that is asked about in this turn: its covers and its button ask one after the other with each key. */
-let last: { readonly text: string; readonly ranges: readonly TextRange[] } | null = null
-
 /** A text that is only half typed is taken as far as it can be read. */
 export function secretRanges(text: string): readonly TextRange[] {
-  if (last?.text === text) return last.ranges
-  const ranges = readRanges(text)
-  // What is covered is not kept any longer than it is looked at.
-  if (last === null) queueMicrotask(() => (last = null))
-  last = { text, ranges }
-  return ranges
-}
-
-function readRanges(text: string): readonly TextRange[] {
   if (!text.includes('Secret')) return []
   try {
-    const documents = [parseAllDocuments(text, { uniqueKeys: false })].flat()
-    return documents.flatMap(({ contents }) => rangesIn(contents))
+    return documentsOf(text).flatMap(({ contents }) => rangesIn(contents))
   } catch {
     return []
   }

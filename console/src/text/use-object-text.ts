@@ -1,15 +1,17 @@
 // An object as text that is edited. What is saved is a patch from what was opened to what it became, carried by the version
 // that was opened: a field that nobody touched is not sent, and somebody else's change in between is a conflict, never
 // overwritten. What both have changed is decided field by field before anything can be saved.
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
-import { formatYaml, parse, YAMLParseError } from '../../../src/base/yaml.ts'
+import { formatYaml, YAMLParseError } from '../../../src/base/yaml.ts'
 import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import type { Clash } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { readValue } from './reading/reader.ts'
+import { useObjectIn } from './reading/use-object-in.ts'
 import { putTogether } from './three-ways.ts'
 import { mergePatchBetween } from './trying/merge-patch.ts'
 import { editable, isSameToEdit, type Sending, sendText } from './trying/send-text.ts'
@@ -80,16 +82,6 @@ interface Dispute<T> {
 
 const noClashes: readonly Clash[] = []
 
-/** Null for what is no text, or none of an object. */
-function objectIn(text: string): object | null {
-  try {
-    const value: unknown = parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? editable(value) : null
-  } catch {
-    return null
-  }
-}
-
 export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText<T> {
   const { t } = useTranslation()
   const client = useClient()
@@ -126,17 +118,25 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     mine,
     theirs: editable(theirs),
   })
+  const { isRead, object: mine } = useObjectIn(text, dispute !== null || isAsked)
+  const undecided = useRef(noClashes)
   const clashes = useMemo(() => {
-    const mine = dispute && objectIn(text)
+    // Until it is known what they are by now, nobody has decided them.
+    if (dispute && !isRead) return undecided.current
     if (!dispute || !opened || !mine) return noClashes
     const ways = { merging, base: editable(dispute.base), mine, theirs: editable(opened) }
     return putTogether(ways, () => 'mine').clashes.filter(({ path }) => dispute.paths.has(path))
-  }, [dispute, opened, text, merging])
+  }, [dispute, opened, mine, isRead, merging])
+  undecided.current = clashes
   const isNewer = useMemo(() => opened !== null && !isSameToEdit(opened, object), [opened, object])
+  const latest = useRef(text)
+  latest.current = text
   /** What was typed, as an object; null, and said, where it is none. */
-  const typed = (): object | null => {
+  const typed = async (): Promise<object | null> => {
     try {
-      const value: unknown = parse(text)
+      const value = await readValue(text)
+      // What was typed meanwhile is another one.
+      if (latest.current !== text) return null
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return editable(value)
       say(false, () => t('yaml.invalid', { message: t('yaml.noObject') }))
     } catch (error) {
@@ -153,8 +153,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     put(now)
   }
   /** Where there is nothing to send, it is said. */
-  const isSendable = (): boolean => {
-    const wanted = opened && typed()
+  const isSendable = async (): Promise<boolean> => {
+    const wanted = opened && (await typed())
     if (!wanted || isNewer || clashes.length > 0) return false
     if (mergePatchBetween(editable(opened), wanted) !== null) return true
     say(true, () => t('yaml.unchanged'))
@@ -171,8 +171,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     setTold({ isGood: true, text: () => t('yaml.saved') })
     return after
   }
-  const rebase = () => {
-    const mine = opened && typed()
+  const rebase = async () => {
+    const mine = opened && (await typed())
     if (!mine) return
     const found = putTogether(waysOf(opened, mine, object), () => 'mine')
     setDispute({ base: opened, paths: new Set(found.clashes.map(({ path }) => path)) })
@@ -182,7 +182,7 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     hush()
     put(textOf(found.value, format))
   }
-  const wanted = useMemo(() => (isAsked ? objectIn(text) : null), [isAsked, text])
+  const wanted = isAsked ? mine : null
   const asked: AskedText<T> | null = opened &&
     wanted && {
       opened,
@@ -212,8 +212,8 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       setText(value)
       setChanges(null)
     },
-    show(to) {
-      const value = opened && typed()
+    async show(to) {
+      const value = opened && (await typed())
       if (opened && !value) return
       setFormat(to)
       if (value) put(textOf(value, to))
@@ -224,18 +224,18 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       hush()
       put(value)
     },
-    review() {
-      const wanted = opened && typed()
+    async review() {
+      const wanted = opened && (await typed())
       if (wanted) setChanges(diffObjects(kind.schema.merging, editable(opened), wanted))
     },
-    ask() {
-      if (!isSendable()) return
+    async ask() {
+      if (!(await isSendable())) return
       hush()
       setAsked(true)
     },
     rebase,
-    decide(clash, whose) {
-      const mine = opened && dispute && typed()
+    async decide(clash, whose) {
+      const mine = opened && dispute && (await typed())
       if (!mine) return
       setDispute({ ...dispute, paths: new Set([...dispute.paths].filter(path => path !== clash.path)) })
       if (whose === 'mine') return

@@ -3,6 +3,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isLarge } from '../reading/text-reader.ts'
 import { type KindSchema, schemaAt, typeText } from '../schema/schema.ts'
 import { secretRanges } from '../secret-ranges.ts'
 import { type CursorPlace, placeAt } from '../trying/text-places.ts'
@@ -27,7 +28,9 @@ export interface TextEditorProps {
   readonly coversSecrets?: boolean
 }
 
-const holdsSecrets = (text: string): boolean => secretRanges(text).length > 0
+/** Of a large text, whether it may: what is covered is found out apart. */
+const holdsSecrets = (text: string): boolean =>
+  isLarge(text) ? text.includes('Secret') : secretRanges(text).length > 0
 
 const noProblems: readonly TextProblem[] = []
 
@@ -65,12 +68,13 @@ export function TextEditor(props: TextEditorProps) {
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of(update => {
+            if (!update.selectionSet && !update.docChanged && !update.focusChanged) return
+            const text = update.state.doc.toString()
             if (update.docChanged) {
-              tell.current(update.state.doc.toString())
-              if (coversSecrets) setHasSecrets(holdsSecrets(update.state.doc.toString()))
+              tell.current(text)
+              if (coversSecrets) setHasSecrets(holdsSecrets(text))
             }
-            if (update.selectionSet || update.docChanged || update.focusChanged)
-              setCursor(placeAt(update.state.doc.toString(), update.state.selection.main.head))
+            setCursor(placeAt(text, update.state.selection.main.head))
           }),
         ],
       }),

@@ -1,6 +1,7 @@
 // Where a field stands in a text, and which field stands at a place of it: for YAML, of which JSON is a part. A text that is
 // being typed is mostly none, so what stands at the cursor is found by indentation alone. Pure.
-import { isMap, isSeq, parseDocument, type YAMLMap } from '../../../../src/base/yaml.ts'
+import { isMap, isSeq, type YAMLMap } from '../../../../src/base/yaml.ts'
+import { documentsOf } from '../../model/documents.ts'
 
 export interface TextRange {
   readonly from: number
@@ -21,7 +22,7 @@ export function rangesIn(text: string): (field: string) => TextRange {
     const end = text.indexOf('\n', offset)
     return { from, to: end < 0 ? text.length : end }
   }
-  const { contents } = parseDocument(text, { uniqueKeys: false })
+  const [document] = documentsOf(text)
   const known = new Map<YAMLMap, Pairs>()
   const pairsOf = (map: YAMLMap): Pairs => {
     const pairs = known.get(map) ?? pairsIn(map)
@@ -29,7 +30,7 @@ export function rangesIn(text: string): (field: string) => TextRange {
     return pairs
   }
   return field => {
-    let node: unknown = contents
+    let node: unknown = document?.contents
     let found = 0
     for (const part of partsOfField(field)) {
       if (isMap(node)) {

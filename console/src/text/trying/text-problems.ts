@@ -4,16 +4,17 @@ import i18next from 'i18next'
 import type { Kind } from '../../../../src/api/kinds.ts'
 import { type ApiObject, refOf } from '../../../../src/api/object.ts'
 import { isRefusal } from '../../../../src/api/status-error.ts'
-import { parse, YAMLParseError } from '../../../../src/base/yaml.ts'
+import { YAMLParseError } from '../../../../src/base/yaml.ts'
 import type { Client } from '../../../../src/client/client.ts'
 import { problemWords } from '../../forms/problem-words.ts'
 import { addFormTexts } from '../../forms/texts.ts'
 import { type Problem, problemsOfObject } from '../../model/problems.ts'
 import { problemsOfRefusal } from '../../model/refusal-problems.ts'
 import { errorText } from '../../parts/error-text.ts'
+import { ask, readValue } from '../reading/reader.ts'
 import { mergePatchBetween } from './merge-patch.ts'
 import { editable } from './send-text.ts'
-import { rangesIn, type TextRange } from './text-places.ts'
+import type { TextRange } from './text-places.ts'
 
 addFormTexts()
 
@@ -28,14 +29,16 @@ export interface TypedText<T extends ApiObject> {
   readonly text: string
 }
 
+/** Of a large text it never resolves once the signal is aborted. */
 export async function problemsOfText<T extends ApiObject>(
   client: Client,
   typed: TypedText<T>,
+  signal: AbortSignal,
 ): Promise<readonly TextProblem[]> {
   const { opened, text } = typed
   let wanted: unknown
   try {
-    wanted = parse(text)
+    wanted = await readValue(text, signal)
   } catch (error) {
     const [from = 0, to = from] = error instanceof YAMLParseError ? error.pos : []
     return [{ from, to, message: errorText(error) }]
@@ -47,9 +50,9 @@ export async function problemsOfText<T extends ApiObject>(
   const own = problemsOfObject(after as T, before as T)
   const problems = own.length > 0 ? own : await refusalsOf(client, typed, patch)
   if (problems.length === 0) return []
-  const rangeOf = rangesIn(text)
-  return problems.map(each => ({
-    ...(numberIn(text, each) ?? rangeOf(each.field)),
+  const places = await ask({ kind: 'places', text, fields: problems.map(({ field }) => field) }, signal)
+  return problems.map((each, index) => ({
+    ...(numberIn(text, each) ?? places[index] ?? { from: 0, to: 0 }),
     message: wordsOf(each),
   }))
 }

@@ -20,14 +20,14 @@ export function useTextProblems<T extends ApiObject>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: problems are told in the language of the page
   useEffect(() => {
     if (!opened) return setFound(none)
-    let isOver = false
+    const stop = new AbortController()
     const timer = setTimeout(async () => {
       const { problemsOfText } = await import('./text-problems.ts')
-      const problems = await problemsOfText(client, { kind, opened, text })
-      if (!isOver) setFound(problems)
+      const problems = await problemsOfText(client, { kind, opened, text }, stop.signal)
+      if (!stop.signal.aborted) setFound(problems)
     }, restMs)
     return () => {
-      isOver = true
+      stop.abort()
       clearTimeout(timer)
     }
   }, [client, kind, opened, text, language])

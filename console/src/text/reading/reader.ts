@@ -1,0 +1,31 @@
+// The reader of the page, for texts of any size: small ones are read at once.
+import { type AnswerTo, answerTo, type Question, valueFrom } from './reading.ts'
+import { isLarge, TextReader } from './text-reader.ts'
+
+const reader = new TextReader({
+  open({ onAnswer, onFailure }) {
+    const worker = new Worker(new URL('./reading-worker.ts', import.meta.url), { type: 'module' })
+    worker.addEventListener('message', ({ data }) => onAnswer(data))
+    worker.addEventListener('error', event => {
+      event.preventDefault()
+      worker.terminate()
+      onFailure()
+    })
+    return { ask: question => worker.postMessage(question), end: () => worker.terminate() }
+  },
+  after(ms, fire) {
+    const timer = setTimeout(fire, ms)
+    return () => clearTimeout(timer)
+  },
+})
+
+/** For as long as its page lives. */
+const always = new AbortController().signal
+
+/** Never resolves once the signal is aborted. */
+export const ask = async <Q extends Question>(question: Q, signal = always): Promise<AnswerTo<Q>> =>
+  isLarge(question.text) ? reader.ask(question, signal) : answerTo(question)
+
+/** A single object; rejects as `parse` throws. */
+export const readValue = async (text: string, signal = always): Promise<unknown> =>
+  valueFrom(await ask({ kind: 'value', text }, signal))

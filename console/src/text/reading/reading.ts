@@ -1,0 +1,83 @@
+// What is asked of a text, and what is answered: in the page for a small one, by a thread of its own for a large one. Pure.
+
+import { errorWords } from '../../../../src/base/error-words.ts'
+import { parse, valueIn, YAMLParseError } from '../../../../src/base/yaml.ts'
+import { documentsOf } from '../../model/documents.ts'
+import { type ReadText, readText } from '../../model/text.ts'
+import { secretRanges } from '../secret-ranges.ts'
+import { rangesIn, type TextRange } from '../trying/text-places.ts'
+
+export type Question =
+  /** Several objects, one of them a set. */
+  | { readonly kind: 'bundle'; readonly text: string }
+  /** A single object. */
+  | { readonly kind: 'value'; readonly text: string }
+  /** Where values of Secrets stand. */
+  | { readonly kind: 'secrets'; readonly text: string }
+  /** Where fields of a single object stand. */
+  | { readonly kind: 'places'; readonly text: string; readonly fields: readonly string[] }
+
+export interface Answers {
+  readonly bundle: ReadText
+  readonly value: ReadValue
+  readonly secrets: readonly TextRange[]
+  readonly places: readonly TextRange[]
+}
+
+export type AnswerTo<Q extends Question> = Answers[Q['kind']]
+
+/** Errors lose what they are on their way between threads. */
+export type ReadValue =
+  | { readonly kind: 'read'; readonly value: unknown }
+  | { readonly kind: 'fault'; readonly fault: Pick<YAMLParseError, 'code' | 'message' | 'pos'> }
+  /** Nested deeper than it can be followed, say. */
+  | { readonly kind: 'failed'; readonly message: string }
+
+/** It does not throw. */
+export function answerTo<Q extends Question>(question: Q): AnswerTo<Q>
+export function answerTo(question: Question): Answers[keyof Answers] {
+  const { text } = question
+  switch (question.kind) {
+    case 'bundle':
+      return readSafely(text)
+    case 'value':
+      return readValue(text)
+    case 'secrets':
+      return secretRanges(text)
+    case 'places':
+      return question.fields.map(rangesIn(text))
+  }
+}
+
+export function readSafely(text: string): ReadText {
+  try {
+    return readText(text)
+  } catch (error) {
+    return { kind: 'unreadable', message: errorWords(error) }
+  }
+}
+
+function readValue(text: string): ReadValue {
+  try {
+    return { kind: 'read', value: wholeValue(text) }
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) return { kind: 'failed', message: errorWords(error) }
+    const { code, message, pos } = error
+    return { kind: 'fault', fault: { code, message, pos } }
+  }
+}
+
+/** As `parse`, of what was read for others already. */
+function wholeValue(text: string): unknown {
+  const [only, ...more] = documentsOf(text)
+  // Both take no time: of the second, the first document is enough to tell that it is wrong.
+  return only && more.length === 0 ? valueIn(only, text) : parse(text)
+}
+
+/** The object again, or what was thrown. */
+export function valueFrom(read: ReadValue): unknown {
+  if (read.kind === 'read') return read.value
+  if (read.kind === 'failed') throw new Error(read.message)
+  const { code, message, pos } = read.fault
+  throw new YAMLParseError(pos, code, message)
+}

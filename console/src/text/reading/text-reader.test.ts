@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest'
+import { answerTo, type Question } from './reading.ts'
+import { TextReader, type ThreadEars } from './text-reader.ts'
+
+const tick = () => new Promise<void>(resolve => setImmediate(resolve))
+
+/** With threads that answer when they are told to, and a clock that is turned. */
+function opened() {
+  const threads: { asked: Question[]; isEnded: boolean; ears: ThreadEars }[] = []
+  let fire: (() => void) | null = null
+  const reader = new TextReader({
+    open(ears) {
+      const thread = { asked: [] as Question[], isEnded: false, ears }
+      threads.push(thread)
+      return {
+        ask: question => void thread.asked.push(question),
+        end: () => {
+          thread.isEnded = true
+        },
+      }
+    },
+    after(_, to) {
+      fire = to
+      return () => {
+        fire = null
+      }
+    },
+  })
+  return {
+    reader,
+    threads,
+    pass() {
+      const due = fire
+      fire = null
+      due?.()
+    },
+    answer() {
+      const thread = threads.findLast(({ isEnded }) => !isEnded)
+      const question = thread?.asked.at(-1)
+      if (thread && question) thread.ears.onAnswer(answerTo(question))
+    },
+  }
+}
+
+const value = (text: string) => ({ kind: 'value', text }) as const
+const read = (of: unknown) => ({ kind: 'read', value: of })
+
+it('what is asked twice is read once, one question after the other, by one thread', async () => {
+  const { reader, threads, pass, answer } = opened()
+  const { signal } = new AbortController()
+  const asked = [
+    reader.ask(value('a: 1'), signal),
+    reader.ask(value('a: 1'), signal),
+    reader.ask({ kind: 'secrets', text: 'kind: Secret\ndata: x' }, signal),
+  ]
+  expect(threads).toHaveLength(0)
+  pass()
+  answer()
+  answer()
+  expect(await Promise.all(asked)).toEqual([read({ a: 1 }), read({ a: 1 }), [{ from: 19, to: 20 }]])
+  expect(threads.map(each => each.asked.map(({ kind }) => kind))).toEqual([['value', 'secrets']])
+  pass()
+  expect(threads[0]?.isEnded).toBe(true)
+})
+
+it('a text that is typed on is let go of, in the midst of being read', async () => {
+  const { reader, threads, pass, answer } = opened()
+  const first = new AbortController()
+  let heard: unknown = null
+  void reader.ask(value('a: 1'), first.signal).then(found => (heard = found))
+  pass()
+  first.abort()
+  expect(threads[0]?.isEnded).toBe(true)
+  const second = reader.ask(value('a: 2'), new AbortController().signal)
+  pass()
+  answer()
+  expect(await second).toEqual(read({ a: 2 }))
+  await tick()
+  expect([heard, threads.length]).toEqual([null, 2])
+})
+
+it('what nobody waits for any more is not begun', async () => {
+  const { reader, threads, pass, answer } = opened()
+  const [first, second] = [new AbortController(), new AbortController()]
+  void reader.ask(value('a: 1'), first.signal)
+  const kept = reader.ask(value('a: 2'), second.signal)
+  first.abort()
+  pass()
+  answer()
+  expect(await kept).toEqual(read({ a: 2 }))
+  expect(threads.flatMap(({ asked }) => asked)).toEqual([value('a: 2')])
+})
+
+it('without a thread it is read all the same', async () => {
+  const { reader, threads, pass } = opened()
+  const asked = reader.ask(value('a: [1'), new AbortController().signal)
+  pass()
+  threads[0]?.ears.onFailure()
+  expect(await asked).toMatchObject({ kind: 'fault', fault: { code: 'BAD_INDENT' } })
+})

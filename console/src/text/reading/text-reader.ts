@@ -1,0 +1,127 @@
+// Large texts are read by a thread of their own, so that whoever types goes on typing. One question at a time, a moment after
+// it was asked: a text that is typed on is asked about anew, and who does not want to know any more takes back what was asked.
+// A thread that is at work for nobody is ended, and so is one that nobody asks for long: what it keeps of a text goes with it.
+import { type AnswerTo, answerTo, type Question } from './reading.ts'
+
+/** From so many characters on: below, the page reads it sooner than it could tell another thread. */
+export const largeMin = 50_000
+
+export const isLarge = (text: string): boolean => text.length >= largeMin
+
+export interface Thread {
+  ask(question: Question): void
+  end(): void
+}
+
+export interface ThreadEars {
+  onAnswer(answer: unknown): void
+  /** It was not started, or has ended. */
+  onFailure(): void
+}
+
+export interface TextReaderOptions {
+  open(ears: ThreadEars): Thread
+  /** Calls once, after so long; returns how to leave it be. */
+  after(ms: number, fire: () => void): () => void
+}
+
+interface Asker {
+  take(answer: unknown): void
+}
+
+interface Job {
+  readonly question: Question
+  readonly askers: Set<Asker>
+}
+
+const restMs = 150
+const idleMs = 20_000
+
+export class TextReader {
+  readonly #options: TextReaderOptions
+  #jobs: Job[] = []
+  #atWork: Job | null = null
+  #thread: Thread | null = null
+  #leave: (() => void) | null = null
+
+  constructor(options: TextReaderOptions) {
+    this.#options = options
+  }
+
+  /** Never answers once the signal is aborted. */
+  ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<AnswerTo<Q>> {
+    return new Promise(resolve => {
+      if (signal.aborted) return
+      const asker: Asker = { take: answer => resolve(answer as AnswerTo<Q>) }
+      const job = this.#jobFor(question)
+      job.askers.add(asker)
+      signal.addEventListener('abort', () => this.#takeBack(job, asker), { once: true })
+      this.#after(restMs, () => this.#begin())
+    })
+  }
+
+  #jobFor(question: Question): Job {
+    const same = [...this.#jobs, ...(this.#atWork ? [this.#atWork] : [])].find(each =>
+      isSame(each.question, question),
+    )
+    if (same) return same
+    const job: Job = { question, askers: new Set() }
+    this.#jobs.push(job)
+    return job
+  }
+
+  #takeBack(job: Job, asker: Asker): void {
+    if (!job.askers.delete(asker) || job.askers.size > 0) return
+    this.#jobs = this.#jobs.filter(each => each !== job)
+    if (this.#atWork !== job) return
+    this.#end()
+    this.#goOn()
+  }
+
+  #begin(): void {
+    if (this.#atWork) return
+    const job = this.#jobs.shift()
+    if (!job) return
+    this.#atWork = job
+    this.#thread ??= this.#options.open({
+      onAnswer: answer => this.#over(() => answer),
+      // Slowly is better than not at all.
+      onFailure: () => {
+        this.#thread = null
+        this.#over(({ question }) => answerTo(question))
+      },
+    })
+    this.#thread.ask(job.question)
+  }
+
+  #over(answerOf: (job: Job) => unknown): void {
+    const job = this.#atWork
+    if (!job) return
+    this.#atWork = null
+    const answer = answerOf(job)
+    for (const asker of job.askers) asker.take(answer)
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    if (this.#jobs.length > 0) this.#begin()
+    else this.#after(idleMs, () => this.#end())
+  }
+
+  #end(): void {
+    this.#thread?.end()
+    this.#thread = null
+    this.#atWork = null
+  }
+
+  #after(ms: number, fire: () => void): void {
+    this.#leave?.()
+    this.#leave = this.#options.after(ms, fire)
+  }
+}
+
+const isSame = (some: Question, other: Question): boolean =>
+  some.kind === other.kind &&
+  some.text === other.text &&
+  JSON.stringify('fields' in some ? some.fields : null) ===
+    JSON.stringify('fields' in other ? other.fields : null)

@@ -1,0 +1,100 @@
+// Texts of about a megabyte: whoever pastes one goes on typing.
+import type { Browser, Page, Worker } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+
+const set = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: big}
+spec:
+  serviceName: big
+  selector: {matchLabels: {app: big}}
+  template:
+    metadata: {labels: {app: big}}
+    spec: {containers: [{name: nginx, image: nginx}]}
+`
+const mapOf = (index: number) => `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: map-${index}}
+data:
+${Array.from({ length: 1_200 }, (_, key) => `  key-${key}: what stands there, ${key} of map ${index}\n`).join('')}`
+const secret = `apiVersion: v1
+kind: Secret
+metadata: {name: word}
+stringData: {word: hunter2}
+---
+`
+const maps = Array.from({ length: 18 }, (_, index) => mapOf(index)).join('')
+
+/** In the page: as the key does it. Returns what is covered then. */
+const pasteInto = `(element, text) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  return [...element.querySelectorAll('.cm-covered')].map(each => each.textContent).join('')
+}`
+
+describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let page: Page
+  const threads: Worker[] = []
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
+    console = await openConsole(browser, kedge)
+    page = console.page
+    page.on('worker', worker => threads.push(worker))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+  const content = () => page.locator('.cm-content')
+  /** In the place of what stands there. Tells what is covered at once. */
+  const paste = async (text: string): Promise<string> => {
+    await content().click()
+    await page.keyboard.press('ControlOrMeta+a')
+    return String(await content().evaluate(pasteInto, text))
+  }
+  const covered = () => page.locator('.cm-covered').allTextContents()
+
+  it('is read apart from the page, and makes what is in it', async () => {
+    await console.visit('create?mode=text')
+    await content().waitFor()
+    expect(threads).toHaveLength(0)
+    await paste(`${set}${maps}`)
+    // It goes on while one types.
+    await page.keyboard.press('ControlOrMeta+End')
+    await page.keyboard.insertText('---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed}\n')
+    const create = page.getByRole('button', { name: 'Create', exact: true })
+    await expect.poll(() => create.isEnabled()).toBe(true)
+    expect(threads.every(each => /reading-worker/.test(each.url()))).toBe(true)
+    expect(threads.length).toBeGreaterThan(0)
+    await create.click()
+    await page.getByRole('heading', { level: 1, name: 'big' }).waitFor()
+    expect(await kedge.read('configmaps/map-17')).toMatchObject({
+      data: { 'key-1199': 'what stands there, 1199 of map 17' },
+    })
+    expect(await kedge.read('configmaps/typed')).toBeTruthy()
+    expect(console.faults).toEqual([])
+  })
+
+  it('has its Secrets covered before anybody could read them, and nothing else afterwards', async () => {
+    await console.visit('create?mode=text')
+    await content().waitFor()
+    const begun = await paste(`${secret}${set}${maps}`)
+    expect(begun).toContain('kind: Secret')
+    expect(begun).toContain('hunter2')
+    await page.keyboard.press('ControlOrMeta+Home')
+    await expect.poll(covered).toEqual(['hunter2'])
+    // What is typed into it is covered until it is read.
+    await page.keyboard.press('End')
+    await page.keyboard.type('x')
+    await expect.poll(covered).toEqual(['hunter2'])
+    await page.getByRole('button', { name: 'Show values' }).click()
+    await expect.poll(covered).toEqual([])
+  })
+})
