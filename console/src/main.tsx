@@ -25,6 +25,7 @@ import { browserTransport } from './live/browser-transport.ts'
 import { namespaceOfEarlyList } from './live/early-list.ts'
 import { LiveProvider, LiveStore } from './live/live-store.tsx'
 import { forgetDrafts } from './model/kept-draft.ts'
+import { hearOtherTabs, tellOtherTabs } from './sign-in/other-tabs.ts'
 import {
   endSession,
   noWays,
@@ -70,6 +71,7 @@ function Console() {
   const signOut = async () => {
     hasLeft.current = true
     await endSession()
+    tellOtherTabs('')
     await look()
     forgetDrafts(sessionStorage)
     unsavedTexts.forgetAll()
@@ -79,9 +81,16 @@ function Console() {
   }, [look])
   const isIn = standing?.kind === 'session'
   const isKnown = standing !== null
+  /** Empty for nobody. */
+  const user = standing && (standing.kind === 'session' ? standing.session.user.name : '')
   // A page that holds no streams hears by nothing else that its session has ended, and none that its person has signed in again
   // beside it, by a link or at a provider: these come back to where they began, and not to what waits here.
   useEffect(() => (isKnown ? whileSeen(() => void look('unused')) : undefined), [isKnown, look])
+  useEffect(() => {
+    if (user === null) return
+    if (user !== '') tellOtherTabs(user)
+    return hearOtherTabs(other => other === user || void look('unused'))
+  }, [user, look])
   if (usePlace().path[0] === 'invitation')
     return (
       <Suspense fallback={null}>

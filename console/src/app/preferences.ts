@@ -25,6 +25,17 @@ function write(name: string, value: string): void {
   for (const listener of listeners) listener()
 }
 
+/** Whenever something is chosen, be it in another tab. */
+export function onChosen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+// Told to the other tabs alone.
+window.addEventListener('storage', ({ key }) => {
+  if (key === null || key.startsWith('kedge.')) for (const listener of listeners) listener()
+})
+
 export const themeChosen = (): Theme => {
   const theme = read('theme')
   return theme === 'light' || theme === 'dark' ? theme : 'system'
@@ -56,12 +67,7 @@ export const rememberProject = (name: string): void => {
   write(projectsKey, [name, ...others].slice(0, projectsMax).join(' '))
 }
 
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const useTheme = (): Theme => useSyncExternalStore(subscribe, themeChosen)
+export const useTheme = (): Theme => useSyncExternalStore(onChosen, themeChosen)
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)')
 
@@ -74,5 +80,5 @@ export function applyTheme(): void {
   }
   apply()
   dark.addEventListener('change', apply)
-  listeners.add(apply)
+  onChosen(apply)
 }

@@ -1,6 +1,12 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { chooseLanguage, isLanguageChosen, type Language, languageChosen } from '../app/preferences.ts'
+import {
+  chooseLanguage,
+  isLanguageChosen,
+  type Language,
+  languageChosen,
+  onChosen,
+} from '../app/preferences.ts'
 import { keepInAddress } from '../app/router.ts'
 import { en, type Texts } from './en.ts'
 import { zh } from './zh.ts'
@@ -13,6 +19,12 @@ export async function startLanguage(): Promise<void> {
     interpolation: { escapeValue: false },
   })
   say(languageChosen())
+  onChosen(() => {
+    const language = languageChosen()
+    if (!isLanguageChosen() || language === i18next.language) return
+    void i18next.changeLanguage(language)
+    say(language)
+  })
 }
 
 /** Texts of a part that loads when first used, under a name of their own; both languages have the same keys. */

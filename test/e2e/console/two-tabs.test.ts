@@ -1,0 +1,107 @@
+// Two tabs of one browser, which have one session.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import {
+  browserSkip,
+  type ConsolePage,
+  openBrowser,
+  openConsole,
+  ownConsoleSkip,
+} from '../support/browser.ts'
+import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+
+const set = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'web' },
+  spec: {
+    serviceName: 'web',
+    replicas: 1,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'nginx', image: 'nginx:1.28' }] },
+    },
+  },
+}
+
+describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  let console: ConsolePage
+  let first: Page
+  let second: Page
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
+    await kedge.apply(JSON.stringify(set))
+    console = await openConsole(browser, kedge)
+    first = console.page
+    second = await first.context().newPage()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+  const open = async (page: Page, path: string) => {
+    await page.goto(`${console.base}${path}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+
+  it('have the same theme and language, whichever they are chosen in', async () => {
+    await open(first, 'sets')
+    await open(second, 'nodes')
+    await first.getByLabel('Theme').selectOption('dark')
+    await second.locator('html.pf-v6-theme-dark').waitFor({ state: 'attached' })
+    await first.getByLabel('Language', { exact: true }).selectOption('zh')
+    await second.getByRole('heading', { level: 1, name: '节点' }).waitFor()
+    await second.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
+    await second.getByLabel('语言', { exact: true }).selectOption('en')
+    await second.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor()
+    // Its address says what was chosen in it.
+    await first.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
+  })
+
+  it('row 43: keep a draft each', async () => {
+    await open(first, 'create?lang=en')
+    await open(second, 'create')
+    const name = (page: Page) => page.getByLabel('Name', { exact: true })
+    await name(first).fill('one')
+    await name(second).fill('two')
+    await first.reload()
+    await second.reload()
+    await expect.poll(() => name(first).inputValue()).toBe('one')
+    await expect.poll(() => name(second).inputValue()).toBe('two')
+  })
+
+  it.skipIf(ownConsoleSkip('signing in again by a link'))(
+    'row 1: a session that is over for long while a dialog is open leaves what was typed to who signs in again, and it is applied',
+    async () => {
+      await first.clock.install()
+      await open(first, 'sets/default/web?lang=en')
+      await open(second, 'nodes?lang=en')
+      await first.getByRole('button', { name: 'More actions of web' }).click()
+      await first.getByRole('menuitem', { name: 'Scale (Expansion)' }).click()
+      const dialog = first.getByRole('dialog')
+      await dialog.getByRole('spinbutton').fill('3')
+      await second.getByRole('button', { name: /^Signed in as/ }).click()
+      await second.getByRole('menuitem', { name: 'Sign out' }).click()
+      await second.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+      // Nobody has looked at the page that is out, too.
+      await first.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+      await first.getByText(/^The session of .* has ended\.$/).waitFor()
+      expect(await dialog.isVisible()).toBe(false)
+      // What nobody looks at is forgotten after ten seconds.
+      await first.clock.fastForward(60_000)
+      await second.goto(await kedge.consoleLink())
+      await dialog.waitFor()
+      expect(await dialog.getByRole('spinbutton').inputValue()).toBe('3')
+      const apply = dialog.getByRole('button', { name: 'Apply', exact: true })
+      await expect.poll(() => apply.isEnabled()).toBe(true)
+      await apply.click()
+      await dialog.waitFor({ state: 'detached' })
+      expect((await kedge.read<StatefulSet>('sts/web')).spec?.replicas).toBe(3)
+      await first.getByText('web-2', { exact: true }).first().waitFor()
+    },
+  )
+})
