@@ -100,7 +100,7 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
       await expect.poll(() => apply.isEnabled()).toBe(true)
       await apply.click()
       await dialog.waitFor({ state: 'detached' })
-      expect((await kedge.read<StatefulSet>('sts/web')).spec?.replicas).toBe(3)
+      expect((await kedge.read<StatefulSet>('sts', 'web')).spec?.replicas).toBe(3)
       await first.getByText('web-2', { exact: true }).first().waitFor()
     },
   )
