@@ -105,6 +105,27 @@ export const objects: readonly object[] = [
   set('lonely', { replicas: 1 }),
   set('worse'),
   set('hurt'),
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'disk-7' },
+    spec: {
+      capacity: { storage: '20Gi' },
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Block',
+      storageClassName: 'disks',
+      hostPath: { path: '/dev/null' },
+    },
+  },
+  beside('PersistentVolumeClaim', 'raw', {
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Block',
+      storageClassName: 'disks',
+      volumeName: 'disk-7',
+      resources: { requests: { storage: '20Gi' } },
+    },
+  }),
   beside('ConfigMap', 'bytes', { immutable: true, binaryData: { store: '//4AAQ==' } }),
   beside('Secret', 'pull', {
     type: 'kubernetes.io/dockerconfigjson',

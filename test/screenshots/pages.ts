@@ -59,6 +59,7 @@ const paths: { readonly [name: string]: string } = {
   'secret-registry': 'secrets/shop/pull',
   'secret-yaml': 'secrets/shop/passwords?tab=yaml',
   claim: 'claims/shop/www-web-0',
+  'claim-block': 'claims/shop/raw',
   snapshot: 'snapshots/shop/friday',
   class: 'classes/standard',
   node: 'nodes/kedge-0',

@@ -380,6 +380,8 @@ export const enPages = {
     hide: 'Hide',
     binary: 'not text',
     modes: 'Access mode',
+    volumeMode: 'Volume mode',
+    block: 'Block: a raw device, without a file system',
     parameters: 'Parameters',
     grow: 'Expand',
     grown: 'Asked for {{size}}.',

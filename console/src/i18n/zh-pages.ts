@@ -362,6 +362,8 @@ export const zhPages: Texts<typeof enPages> = {
     hide: '隐藏',
     binary: '不是文本',
     modes: '访问模式',
+    volumeMode: '存储卷模式',
+    block: 'Block：块设备，没有文件系统',
     parameters: '参数',
     grow: '扩容',
     grown: '已请求 {{size}}。',

@@ -311,6 +311,9 @@ function ClaimFacts({
               ))}
             </ul>,
           ],
+          ...(claim.spec?.volumeMode === 'Block'
+            ? [[t('resources.volumeMode'), t('resources.block')] as const]
+            : []),
           [
             t('volumes.storageClass'),
             claim.spec?.storageClassName ? (

@@ -157,6 +157,15 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .waitFor()
   })
 
+  it('tells what fits no field of its kind in the language of the page', async () => {
+    await console.visitAfresh('create?project=default&mode=text&lang=zh')
+    await page.locator('.cm-line', { hasText: 'replicas:' }).first().click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' or two')
+    await page.getByText('spec.replicas：应为 int32，而不是 string').first().waitFor()
+    await console.visitAfresh('create?project=default&mode=text&lang=en')
+  })
+
   it('row 43: keeps the comments of the text when the form changes it', async () => {
     await console.visitAfresh('create?project=default&step=pods&mode=text')
     const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()

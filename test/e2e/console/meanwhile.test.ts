@@ -220,7 +220,25 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
       )
     const before = await uids()
     await console.turnTo('sets/default/leaving')
+    // What tells how the set was may come later than that it is gone.
+    let letCome = () => {}
+    const held = new Promise<void>(resolve => {
+      letCome = resolve
+    })
+    await page.route(/\/controllerrevisions\?/, async route => {
+      await held
+      await route.continue()
+    })
+    await console.visit('sets?project=default')
     await kedge.must('delete', 'sts/leaving', '--cascade=orphan')
+    await page.getByText('2 Pods of leaving belong to no set any more').waitFor()
+    const again = page.getByRole('button', { name: 'Make the set again' })
+    expect(await again.count()).toBe(0)
+    expect(await page.getByText('What it was made of is not kept').count()).toBe(0)
+    letCome()
+    await again.waitFor()
+    await page.unroute(/\/controllerrevisions\?/)
+    await console.turnTo('sets/default/leaving')
     await page.getByRole('heading', { name: 'StatefulSet leaving is not there' }).waitFor()
     await page.getByText('2 Pods of leaving belong to no set any more').waitFor()
     await console.turnTo('sets?project=default')

@@ -165,6 +165,40 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await page.getByRole('cell', { name: '3Gi' }).nth(1).waitFor()
   })
 
+  it('leaves claims of raw devices alone, which say that they are some', async () => {
+    const like = {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Block',
+      storageClassName: 'disks',
+    }
+    const volume = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'disk' },
+      spec: { ...like, capacity: { storage: '2Gi' }, hostPath: { path: '/dev/null' } },
+    }
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'raw' },
+      spec: { ...like, volumeName: 'disk', resources: { requests: { storage: '2Gi' } } },
+    }
+    await kedge.apply([volume, claim].map(each => JSON.stringify(each)).join('\n---\n'))
+    await console.turnTo('claims?project=default')
+    const row = page.getByRole('row', { name: /raw/ })
+    await row.getByText('Bound').waitFor()
+    await row.getByText('2Gi').first().waitFor()
+    await row.getByRole('link', { name: 'raw', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'raw' }).waitFor()
+    await page.getByText('Block: a raw device, without a file system').waitFor()
+    // Its class is none that lets it grow.
+    expect(await page.getByRole('button', { name: 'Expand', exact: true }).isDisabled()).toBe(true)
+    expect(await flawsOf(page)).toEqual([])
+    await console.turnTo('claims/default/www-web-0')
+    await page.getByText('Access mode').waitFor()
+    expect(await page.getByText('Volume mode').count()).toBe(0)
+  })
+
   it('goes on when its dialog is closed, and says on the page how far it is and how it ended', async () => {
     let letGo = () => {}
     const held = new Promise<void>(resolve => {
