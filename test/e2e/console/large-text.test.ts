@@ -28,13 +28,10 @@ stringData: {word: hunter2}
 `
 const maps = Array.from({ length: 18 }, (_, index) => mapOf(index)).join('')
 
-/** In the page: as the key does it. Returns what is covered then. */
-const pasteInto = `(element, text) => {
-  const clipboardData = new DataTransfer()
-  clipboardData.setData('text/plain', text)
-  element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  return [...element.querySelectorAll('.cm-covered')].map(each => each.textContent).join('')
-}`
+interface InPage {
+  readonly DataTransfer: new () => { setData(type: string, text: string): void }
+  readonly ClipboardEvent: new (type: string, options: object) => Event
+}
 
 describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
   let kedge: KedgeUnderTest
@@ -57,7 +54,13 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
   const paste = async (text: string): Promise<string> => {
     await content().click()
     await page.keyboard.press('ControlOrMeta+a')
-    return String(await content().evaluate(pasteInto, text))
+    return content().evaluate((element, text) => {
+      const { DataTransfer, ClipboardEvent } = globalThis as unknown as InPage
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', text)
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      return [...element.querySelectorAll('.cm-covered')].map(each => each.textContent).join('')
+    }, text)
   }
   const covered = () => page.locator('.cm-covered').allTextContents()
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
@@ -71,6 +72,16 @@ const unready = {
     volumes: [{ name: 'keep', emptyDir: {} }],
   },
 }
+
+/** In the page: what its scripts take for the time. */
+const aheadByTwoHours = `{
+  const Own = Date
+  const by = 7_200_000
+  globalThis.Date = class extends Own {
+    constructor(...at) { super(...(at.length > 0 ? at : [Own.now() + by])) }
+    static now() { return Own.now() + by }
+  }
+}`
 
 describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('the page of a Pod', () => {
   let kedge: KedgeUnderTest
@@ -686,6 +697,40 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         .filter({ hasText: 'data-web-0' })
         .getByText(/^\d+ %/)
         .waitFor()
+    })
+
+    it('row 123: goes by the clock of the server, and so does what is written, where the browser is two hours ahead', async () => {
+      const late = {
+        ...set,
+        metadata: { name: 'late' },
+        spec: {
+          serviceName: 'late',
+          replicas: 0,
+          selector: { matchLabels: { app: 'late' } },
+          template: { metadata: { labels: { app: 'late' } }, spec: set.spec.template.spec },
+          volumeClaimTemplates: set.spec.volumeClaimTemplates,
+        },
+      }
+      await kedge.apply(JSON.stringify(late))
+      const ahead = await openConsole(browser, kedge)
+      const { page } = ahead
+      await page.addInitScript(aheadByTwoHours)
+      await ahead.visit('sets/default/web')
+      const row = page.getByRole('row').filter({ hasText: 'web-0' })
+      await row.getByText(/^\d+m$/).waitFor()
+      await row.getByText(/^\d+ %/).waitFor()
+      // A line takes two looks.
+      await row.locator('polyline').first().waitFor({ state: 'attached' })
+      await ahead.turnTo('sets/default/late')
+      await page.getByRole('button', { name: 'Redeploy', exact: true }).click()
+      const act = page.getByRole('dialog').getByRole('button', { name: 'Redeploy', exact: true })
+      await expect.poll(() => act.isEnabled()).toBe(true)
+      await act.click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      const { spec } = await kedge.read<StatefulSet>('sts', 'late')
+      const at = spec?.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] ?? ''
+      expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(3_600_000)
+      await ahead.close()
     })
 
     it('has charts by ordinal', async () => {
