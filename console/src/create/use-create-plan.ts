@@ -4,18 +4,18 @@ import { useCallback } from 'react'
 import type { PersistentVolumeClaim, Service } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
-import { isRefusal, StatusError } from '../../../src/api/status-error.ts'
+import { StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { foresee } from '../../../src/foresee/foresee.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { usePlanClient } from '../live/live-store.tsx'
-import { type Bundle, kindOfObject } from '../model/bundle.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Problem } from '../model/problems.ts'
-import { problemsOfRefusal } from '../model/refusal-problems.ts'
 import { serverClock } from '../parts/server-clock.ts'
 import { type Answer, useAnswer } from '../preview/use-answer.ts'
 import { missingOf } from './create-objects.ts'
+import { tryAll } from './try-all.ts'
 
 type Outcome =
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
@@ -77,39 +77,3 @@ const knowingThatItIsNew = (client: Client): Client => ({
       ? Promise.reject(new StatusError({ reason: 'NotFound', message: `${ref.name} is new` }))
       : client.get(kind, ref),
 })
-
-/** Nothing is written: `dryRun=All`. A field that nobody knows is refused, so that a misspelt one is not lost. */
-export async function tryAll(client: Client, objects: readonly ApiObject[]) {
-  const warnings: string[] = []
-  const answers = await Promise.all(
-    objects.map(async object => {
-      const kind = kindOfObject(object)
-      if (!kind) return { object, problems: unknownKind(object) }
-      try {
-        const made = await client.create(kind, object, {
-          dryRun: 'All',
-          fieldValidation: 'Strict',
-          onWarning: text => warnings.push(text),
-        })
-        return { object: made, problems: [] }
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        return { object, problems: problemsOfRefusal(error, object) }
-      }
-    }),
-  )
-  return {
-    objects: answers.map(({ object }) => object),
-    problems: answers.flatMap(({ problems }) => problems),
-    warnings,
-  }
-}
-
-const unknownKind = (object: ApiObject): readonly Problem[] => [
-  {
-    object: `${object.kind}/${nameOf(object)}`,
-    field: '',
-    kind: 'said',
-    detail: `${object.apiVersion} ${object.kind}: kubectl can create it`,
-  },
-]

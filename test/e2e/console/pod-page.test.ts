@@ -705,7 +705,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         metadata: { name: 'late' },
         spec: {
           serviceName: 'late',
-          replicas: 0,
+          replicas: 1,
           selector: { matchLabels: { app: 'late' } },
           template: { metadata: { labels: { app: 'late' } }, spec: set.spec.template.spec },
           volumeClaimTemplates: set.spec.volumeClaimTemplates,
@@ -722,7 +722,8 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       // A line takes two looks.
       await row.locator('polyline').first().waitFor({ state: 'attached' })
       await ahead.turnTo('sets/default/late')
-      await page.getByRole('button', { name: 'Redeploy', exact: true }).click()
+      await page.getByRole('button', { name: 'Actions of late' }).click()
+      await page.getByRole('menuitem', { name: 'Redeploy (reboot)' }).click()
       const act = page.getByRole('dialog').getByRole('button', { name: 'Redeploy', exact: true })
       await expect.poll(() => act.isEnabled()).toBe(true)
       await act.click()

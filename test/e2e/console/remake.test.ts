@@ -186,7 +186,7 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await kedge.apply([volume, claim].map(each => JSON.stringify(each)).join('\n---\n'))
     await console.turnTo('claims?project=default')
     const row = page.getByRole('row', { name: /raw/ })
-    await row.getByText('Bound').waitFor()
+    await row.getByTitle('Bound').first().waitFor()
     await row.getByText('2Gi').first().waitFor()
     await row.getByRole('link', { name: 'raw', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'raw' }).waitFor()
