@@ -724,7 +724,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       await ahead.turnTo('sets/default/late')
       await page.getByRole('button', { name: 'Actions of late' }).click()
       await page.getByRole('menuitem', { name: 'Redeploy (reboot)' }).click()
-      const act = page.getByRole('dialog').getByRole('button', { name: 'Redeploy', exact: true })
+      const act = page.getByRole('dialog').getByRole('button', { name: 'Apply', exact: true })
       await expect.poll(() => act.isEnabled()).toBe(true)
       await act.click()
       await page.getByRole('dialog').waitFor({ state: 'detached' })
