@@ -42,10 +42,10 @@ import {
   readAsServer,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
-import { inSlices } from '../parts/in-slices.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
+import { inSlices } from '../text/reading/in-slices.ts'
 import { CreateAside } from './CreateAside.tsx'
 import { missingOf, placeOf } from './create-objects.ts'
 import { DraftMoveNotice } from './DraftMoveNotice.tsx'
