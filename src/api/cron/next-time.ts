@@ -1,6 +1,6 @@
 // When a schedule is next due. Wall clocks of time zones jump: what falls in the hour that is left out does not happen,
 // what falls in the hour that comes twice happens twice, as upstream has it.
-import type { Instant } from '../../base/clock.ts'
+import { formatTime, type Instant } from '../../base/clock.ts'
 import type { FieldSchedule, Schedule } from './schedule.ts'
 
 const dayMs = 86_400_000
@@ -81,6 +81,16 @@ function offsetMs(at: Instant, zone: string | undefined): number {
   for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000
+}
+
+/** A time in RFC 3339 as the wall clock of a zone shows it. */
+export function formatInZone(at: Instant, zone: string): string {
+  const offset = offsetMs(at, zone)
+  if (offset === 0) return formatTime(at)
+  const minutes = Math.abs(offset) / minuteMs
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const ahead = `${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+  return formatTime(at + offset).replace('Z', ahead)
 }
 
 const formatOf = (zone: string): Intl.DateTimeFormat =>

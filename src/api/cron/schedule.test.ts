@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isTimeZone, nextTime } from './next-time.ts'
+import { formatInZone, isTimeZone, nextTime } from './next-time.ts'
 import { parseSchedule } from './schedule.ts'
 
 const at = (text: string): number => Date.parse(text)
@@ -63,4 +63,13 @@ describe('a time zone whose clock jumps', () => {
       false,
     ])
   })
+})
+
+test.each([
+  ['UTC', '2026-07-09T14:45:00Z'],
+  ['Europe/Berlin', '2026-07-09T16:45:00+02:00'],
+  ['America/St_Johns', '2026-07-09T12:15:00-02:30'],
+  ['Asia/Kolkata', '2026-07-09T20:15:00+05:30'],
+])('a time is written as the wall clock of %s shows it', (zone, text) => {
+  expect(formatInZone(at('2026-07-09T14:45:00Z'), zone)).toBe(text)
 })

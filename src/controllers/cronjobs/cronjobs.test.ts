@@ -1,5 +1,7 @@
 // CronJobs on the real API: the plan is pure, and one walk shows that the Jobs come by the clock.
+
 import { afterEach, describe, expect, test } from 'vitest'
+import { formatInZone } from '../../api/cron/next-time.ts'
 import type { CronJob, CronJobSpec, Job } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf } from '../../api/object.ts'
@@ -91,7 +93,7 @@ describe('against the API', () => {
   test('Jobs come by the clock, run, and are forgotten', async () => {
     world = await startWorkloadWorld({ controllers: [startJobs, startCronJobs] })
     const ref = { namespace: 'default', name: 'tick' }
-    const spec = { schedule: '* * * * *', timeZone: 'UTC', successfulJobsHistoryLimit: 2 }
+    const spec = { schedule: '* * * * *', timeZone: 'Asia/Kolkata', successfulJobsHistoryLimit: 2 }
     await world.client.create(kinds.CronJob, {
       metadata: ref,
       spec: { ...spec, jobTemplate: { metadata: { labels: { app: 'tick' } }, spec: { template } } },
@@ -104,6 +106,9 @@ describe('against the API', () => {
     const { status } = await world.client.get(kinds.CronJob, ref)
     expect(status?.lastSuccessfulTime).toBeDefined()
     expect(status?.lastScheduleTime).toBe(formatTime(last * minute))
+    expect(items.at(-1)?.metadata?.annotations).toEqual({
+      'batch.kubernetes.io/cronjob-scheduled-timestamp': formatInZone(last * minute, 'Asia/Kolkata'),
+    })
     expect(status?.active).toBeUndefined()
   })
 })

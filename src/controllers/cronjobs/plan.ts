@@ -95,7 +95,11 @@ function turnOf({ spec, metadata, status }: CronJob, { schedule, active, now }: 
       ...noTurn,
       events: [
         ...missed,
-        told('Warning', 'MissSchedule', `Missed scheduled time to start a job: ${formatTime(last)}`),
+        told(
+          'Warning',
+          'MissSchedule',
+          `Missed scheduled time to start a job: ${new Date(last).toUTCString().replace('GMT', '+0000')}`,
+        ),
       ],
     }
   if (active.length > 0 && spec?.concurrencyPolicy === 'Forbid')

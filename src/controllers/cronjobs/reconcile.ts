@@ -1,9 +1,10 @@
 // CronJobs at work: one pass looks after the Jobs that were made, and makes the one whose time has come.
+import { formatInZone } from '../../api/cron/next-time.ts'
 import type { CronJob, CronJobStatus, Job } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf, refOf, toUid, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
-import { formatTime, type Instant } from '../../base/clock.ts'
+import type { Instant } from '../../base/clock.ts'
 import { controlledBy } from '../../control/controlled-objects.ts'
 import { type ControllerContext, type Outcome, settled } from '../../control/controller.ts'
 import type { StartedController } from '../../control/start-controller.ts'
@@ -61,7 +62,10 @@ function jobOf(scheduledAt: Instant, pass: CronPass): Job {
       ...(labels ? { labels } : {}),
       annotations: {
         ...annotations,
-        'batch.kubernetes.io/cronjob-scheduled-timestamp': formatTime(scheduledAt),
+        'batch.kubernetes.io/cronjob-scheduled-timestamp': formatInZone(
+          scheduledAt,
+          cronJob.spec?.timeZone ?? 'UTC',
+        ),
       },
       ownerReferences: [ownerReference(pass)],
     },
