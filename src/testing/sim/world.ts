@@ -14,7 +14,7 @@ import { applyEdit } from './edits/apply-edit.ts'
 import { modelOutsiders } from './edits/edit-things.ts'
 import { namespace, setName } from './edits/set-shape.ts'
 import { judgeEvents } from './judges/event-invariants.ts'
-import { judgeEnd, judgeRest, mend } from './judges/liveness.ts'
+import { judgeEnd, judgeRest, mend, mendTemplate } from './judges/liveness.ts'
 import type { Violation } from './judges/plan-case.ts'
 import { judgePlan } from './judges/plan-invariants.ts'
 import { judgeWrite } from './judges/write-invariants.ts'
@@ -199,6 +199,7 @@ export class World {
     await this.rest()
     if (this.violations.length > 0) return
     this.violations.push(...judgeRest(this))
+    mendTemplate(this)
     mend(this)
     await this.rest()
     if (this.violations.length > 0) return

@@ -17,7 +17,7 @@ import { applyEdit } from '../sim/edits/apply-edit.ts'
 import { type EditTarget, outsidersOf } from '../sim/edits/edit-things.ts'
 import { namespace, setName } from '../sim/edits/set-shape.ts'
 import { judgeEvents } from '../sim/judges/event-invariants.ts'
-import { judgeEnd, judgeRest, mend } from '../sim/judges/liveness.ts'
+import { judgeEnd, judgeRest, mend, mendTemplate } from '../sim/judges/liveness.ts'
 import type { Violation } from '../sim/judges/plan-case.ts'
 import { judgePlan } from '../sim/judges/plan-invariants.ts'
 import { judgeWrite } from '../sim/judges/write-invariants.ts'
@@ -356,7 +356,9 @@ export class WholeWorld {
     if (this.violations.length > 0) return
     const resting = this.#resting()
     this.violations.push(...judgeRest(resting))
-    mend(resting)
+    mendTemplate(resting)
+    await this.runFor(knownMs)
+    mend(this.#resting())
     await this.rest()
     // A container that has ended often may wait longer than anybody else before it starts again.
     if (judgeEnd(this.#resting()).length > 0) await this.runFor(patienceMs)
@@ -446,6 +448,8 @@ export class WholeWorld {
 
 /** Longer than any back-off of a controller. */
 const restMs = 70_000
+/** After that an edit has come to every controller, however slow its watches. */
+const knownMs = 30_000
 /** Longer than any back-off of a container. */
 const patienceMs = 310_000
 

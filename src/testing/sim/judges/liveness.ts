@@ -61,27 +61,33 @@ const isUnmounted = (set: StatefulSet, pod: Pod): boolean =>
     template => !pod.spec?.volumes?.some(volume => volume.name === template.metadata?.name),
   )
 
+/**
+ * Gives a set whose Pods could never be Ready a template whose Pods can. Before `mend`, and known to the controller by then: it makes
+ * the Pods that `mend` deletes anew from the template that it knows, and where updates wait for deletions they stay like that.
+ */
+export function mendTemplate(world: RestingWorld): void {
+  const { api, set } = world
+  if (!set || isTerminating(set)) return
+  if (isBrokenImage(set.spec?.template.spec?.containers[0]?.image ?? ''))
+    applyEdit({ kind: 'image', image: healthyImage }, world)
+  // Else a lost Pod could come back at a revision that never becomes Ready.
+  const known = [set, ...api.list(kinds.ControllerRevision)].map(each => JSON.stringify(each))
+  if (known.some(text => text.includes(neverReadyImage) || text.includes(unschedulableImage)))
+    applyEdit({ kind: 'partition', partition: 0 }, world)
+}
+
 /** Clears away what no controller can or may clear away. */
 export function mend(world: RestingWorld): void {
   const { api, set } = world
-  const edit = (...edits: readonly Parameters<typeof applyEdit>[0][]) => {
-    for (const each of edits) applyEdit(each, world)
-  }
   // From the last to the first, for one that was only held goes as soon as it is free.
   for (let pick = api.list(kinds.PersistentVolumeClaim).length - 1; pick >= 0; pick--)
-    edit({ kind: 'freeClaim', pick })
+    applyEdit({ kind: 'freeClaim', pick }, world)
   for (const pod of api.list(kinds.Pod)) freePod(world, pod)
   // A Pod that uses a claim keeps it, and a set that is deleted in the foreground waits for its claims.
   if (!set || isTerminating(set)) {
     for (const pod of api.list(kinds.Pod)) api.delete(kinds.Pod, refOf(pod), {}, { actor: 'admin' })
     return
   }
-  if (isBrokenImage(set.spec?.template.spec?.containers[0]?.image ?? ''))
-    edit({ kind: 'image', image: healthyImage })
-  // Else a lost Pod could come back at a revision that never becomes Ready.
-  const known = [set, ...api.list(kinds.ControllerRevision)].map(each => JSON.stringify(each))
-  if (known.some(text => text.includes(neverReadyImage) || text.includes(unschedulableImage)))
-    edit({ kind: 'partition', partition: 0 })
   for (const pod of api.list(kinds.Pod)) removeIfStuck(world, set, pod)
   for (const claim of api.list(kinds.PersistentVolumeClaim))
     api.change(
