@@ -287,6 +287,52 @@ spec:
       await kedge.done('delete', 'pod', 'sized')
     })
 
+    test('an end that a rule speaks of has the whole Pod begin anew, in its sandbox and with its volumes', async () => {
+      const common = 'image: registry.k8s.io/nginx-slim:0.24, volumeMounts: [{name: d, mountPath: /d}]'
+      await kedge.apply(`
+apiVersion: v1
+kind: Pod
+metadata: {name: anew}
+spec:
+  restartPolicy: Never
+  volumes: [{name: d, emptyDir: {}}]
+  initContainers:
+  - {name: first, ${common}, command: [sh, -c, echo first >> /d/begun]}
+  containers:
+  - {name: other, ${common}, command: [sh, -c, echo other >> /d/begun; sleep 10000]}
+  - name: watcher
+    ${common.replace(', ', '\n    ')}
+    command: [sh, -c, 'echo watcher >> /d/begun; until [ -e /d/go ]; do sleep 1; done; rm /d/go; exit 88']
+    restartPolicy: Never
+    restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [88]}}]
+`)
+      await wait('condition=Ready', 'pod/anew')
+      const ip = await field('pod/anew', '.status.podIP')
+      const ids = () => field('pod/anew', '.status.containerStatuses[*].containerID')
+      const before = (await ids()).split(' ')
+      // Each writes when it begins, which may be after it counts as running.
+      const begun = (count: number) =>
+        shell('anew', `until [ $(wc -l < /d/begun) -eq ${count} ]; do sleep 1; done; cat /d/begun`).then(
+          lines,
+        )
+      await begun(3)
+      await shell('anew', 'touch /d/go')
+      await wait('jsonpath={.status.containerStatuses[?(@.name=="watcher")].restartCount}=1', 'pod/anew')
+      await wait('condition=Ready', 'pod/anew')
+      const all = await begun(6)
+      expect(all[0]).toBe('first')
+      expect(all[3]).toBe('first')
+      expect(all.toSorted()).toEqual(['first', 'first', 'other', 'other', 'watcher', 'watcher'])
+      expect(await field('pod/anew', '.status.podIP')).toBe(ip)
+      expect(await field('pod/anew', '.status.containerStatuses[*].restartCount')).toBe('1 1')
+      expect(await field('pod/anew', '.status.initContainerStatuses[*].restartCount')).toBe('1')
+      expect(await field('pod/anew', '.status.containerStatuses[*].lastState.terminated.exitCode')).toBe(
+        '137 88',
+      )
+      for (const id of (await ids()).split(' ')) expect(before).not.toContain(id)
+      await kedge.done('delete', 'pod', 'anew', '--grace-period=1')
+    })
+
     test('a webhook behind a Service of a Pod has its say, is missed as its policy says, and heard again', async () => {
       const labels = { app: 'hook' }
       const { ca, serving } = makeCertificates({

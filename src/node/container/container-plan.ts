@@ -1,5 +1,5 @@
 // Which containers of a running pod are due to start, stop or be cleared away, in the order that its spec demands.
-import type { ContainerStatus } from '../../api/generated/types.ts'
+import type { Container, ContainerStatus } from '../../api/generated/types.ts'
 import { type BackOff, backOffEnd, nextBackOff } from '../pod/back-off.ts'
 import {
   instancesOf,
@@ -136,7 +136,7 @@ function planStart(observed: ObservedPod, { spec, role }: RoledContainer, sandbo
     name: spec.name,
     role,
     sandboxId: sandbox.id,
-    attempt: nextAttempt(observed, spec.name),
+    attempt: nextAttempt(observed, spec),
     restarts: wait?.next ?? memory.restarts,
   })
 }
@@ -170,7 +170,8 @@ export function restartWait(observed: ObservedPod, name: string): RestartWait | 
 /** kubelet's word for the end of a container that the runtime has lost. */
 export const lostReason = 'ContainerStatusUnknown'
 
-function nextAttempt(observed: ObservedPod, name: string): number {
+function nextAttempt(observed: ObservedPod, spec: Container): number {
+  const { name } = spec
   const [newest] = instancesOf(observed, name)
   if (newest) return newest.attempt + 1
   // The runtime has forgotten what ran before; the status has not.
@@ -181,11 +182,11 @@ function nextAttempt(observed: ObservedPod, name: string): number {
   const reported = statuses.find(each => each.name === name)
   if (!reported?.containerID) return reported?.restartCount ?? 0
   // A loss is counted when it is seen; only an end that the runtime has told of is still to be counted.
-  return wasLost(reported) ? reported.restartCount : reported.restartCount + 1
+  return wasLost(spec, reported) ? reported.restartCount : reported.restartCount + 1
 }
 
-const wasLost = (reported: ContainerStatus): boolean =>
-  isTakenAway(reported) ||
+const wasLost = (spec: Container, reported: ContainerStatus): boolean =>
+  isTakenAway(spec, reported) ||
   (reported.state?.waiting !== undefined && reported.lastState?.terminated?.reason === lostReason)
 
 /** One dead instance of each container is kept for its logs and last state; older ones and old sandboxes go. */

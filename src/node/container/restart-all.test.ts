@@ -47,6 +47,25 @@ test('who was taken away and could not be started since is counted once, and is 
   expect(status.phase).not.toBe('Failed')
 })
 
+test('who set it off and could not be started since is counted once, too', () => {
+  const lastState = { terminated: { exitCode: 88, reason: 'Error' } }
+  const counted = { lastState, restartCount: 1, containerID: 'containerd://gone' }
+  const watcherOf = (state: ContainerState) => {
+    const { actions, status } = plan({
+      memory: { status: { containerStatuses: [reported('watcher', state, counted)] } },
+    })
+    const action = actions.find(each => Reflect.get(each, 'name') === 'watcher')
+    return { action, told: status.containerStatuses?.find(({ name }) => name === 'watcher') }
+  }
+  expect(watcherOf(unpulled)).toMatchObject({
+    action: { kind: 'startContainer', attempt: 1 },
+    told: { restartCount: 1, lastState, state: { waiting: { reason: 'RestartingAllContainers' } } },
+  })
+  // While it backs off it is there; if it is not, it was lost before it was taken away.
+  const backingOff = watcherOf({ waiting: { reason: 'CrashLoopBackOff' } })
+  expect(backingOff.action).toMatchObject({ attempt: 2 })
+})
+
 test('who has never run is not restarted with the others', () => {
   const running = reported('watcher', { running: {} }, { containerID: 'containerd://gone' })
   const of = (web: ContainerStatus) =>

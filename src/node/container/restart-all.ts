@@ -4,7 +4,7 @@
 // Everything is taken away from the runtime, that which ended last, so that it is known to the end what is going on. Nobody is
 // given grace, and hooks are not run. Unlike kubelet's, the new beginning waits for the back-off of what ended: a
 // container that ends at once would otherwise have its pod start over without a pause.
-import type { ContainerStatus, Pod } from '../../api/generated/types.ts'
+import type { Container, ContainerStatus, Pod } from '../../api/generated/types.ts'
 import { backOffEnd, nextBackOff } from '../pod/back-off.ts'
 import { instancesOf, memoryOf, type ObservedPod } from '../pod/observed-pod.ts'
 import { act, joinSteps, lookAgain, type Steps } from '../pod/pod-action.ts'
@@ -41,13 +41,26 @@ export function isRestartingAll(observed: ObservedPod): boolean {
 }
 
 /** Whether the container was taken away, and has not come back. What waits for a start has nothing to be taken. */
-export const wasTakenAway = (observed: ObservedPod, reported: ContainerStatus): boolean =>
-  isTakenAway(reported) || (!reported.state?.waiting && couldRestartAll(observed.pod) && hasBegun(observed))
+export const wasTakenAway = (observed: ObservedPod, spec: Container, reported: ContainerStatus): boolean =>
+  isTakenAway(spec, reported) ||
+  (!reported.state?.waiting && couldRestartAll(observed.pod) && hasBegun(observed))
 
-/** What is said of a container that was taken away, and of one that could not be started since; it is counted already. */
-export const isTakenAway = ({ state, lastState }: ContainerStatus): boolean =>
-  state?.waiting?.reason === restartingAll.reason ||
-  (state?.waiting !== undefined && lastState?.terminated?.reason === restartingAll.reason)
+/**
+ * What is said of a container that was taken away, and of one that could not be started since; it is counted already. What set it off
+ * keeps its own end. While it backs off it is still there.
+ */
+export function isTakenAway(spec: Container, { state, lastState }: ContainerStatus): boolean {
+  const { waiting } = state ?? {}
+  const { terminated } = lastState ?? {}
+  if (!waiting) return false
+  if (waiting.reason === restartingAll.reason || terminated?.reason === restartingAll.reason) return true
+  return (
+    terminated !== undefined && waiting.reason !== 'CrashLoopBackOff' && setsOff(spec, terminated.exitCode)
+  )
+}
+
+const setsOff = (spec: Container, exitCode: number): boolean =>
+  matchingRule(spec, exitCode)?.action === 'RestartAllContainers'
 
 const hasBegun = ({ memory }: ObservedPod): boolean =>
   memory.status.conditions?.some(
@@ -63,7 +76,7 @@ const sourcesOf = (observed: ObservedPod): readonly ContainerState[] =>
   containersOf(observed.pod).flatMap(({ spec }) => {
     const [newest] = instancesOf(observed, spec.name)
     if (newest?.state.kind !== 'exited') return []
-    return matchingRule(spec, newest.state.exitCode)?.action === 'RestartAllContainers' ? [newest] : []
+    return setsOff(spec, newest.state.exitCode) ? [newest] : []
   })
 
 export function planRestartAll(observed: ObservedPod): Steps {

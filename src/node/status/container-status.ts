@@ -122,8 +122,8 @@ function unlisted(
     const end = exitedState(observed, before)
     return { state: end, lastState: reported?.lastState ?? null, restartCount }
   }
-  if (reported && container.role !== 'ephemeral' && wasTakenAway(observed, reported))
-    return takenAway(reported)
+  if (reported && container.role !== 'ephemeral' && wasTakenAway(observed, container.spec, reported))
+    return takenAway(container.spec, reported)
   if (reported?.state?.terminated)
     return { state: reported.state, lastState: reported.lastState ?? null, restartCount }
   const waiting: ApiState = { waiting: { reason: defaultReason(observed) } }
@@ -142,10 +142,10 @@ function unlisted(
 }
 
 /** All containers begin anew; what was not seen to end before that was killed for it. */
-function takenAway(reported: ContainerStatus): Life {
+function takenAway(spec: Container, reported: ContainerStatus): Life {
   const { reason, message } = restartingAll
   const waiting: ApiState = { waiting: { reason, message } }
-  if (isTakenAway(reported))
+  if (isTakenAway(spec, reported))
     return { state: waiting, lastState: reported.lastState ?? null, restartCount: reported.restartCount }
   const { terminated, running } = reported.state ?? {}
   const lastState = running

@@ -53,6 +53,6 @@ function standingOf(pod: Pod, container: RoledContainer, status: ContainerStatus
   return {
     kind: 'ended',
     exitCode: ended.exitCode,
-    isRestarted: isTakenAway(status) || isRestartedAfter(pod, container, ended.exitCode),
+    isRestarted: isTakenAway(container.spec, status) || isRestartedAfter(pod, container, ended.exitCode),
   }
 }

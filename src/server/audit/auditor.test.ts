@@ -192,6 +192,23 @@ describe('the audit log', () => {
     for (const event of all.events) expect(event).not.toHaveProperty('requestObject')
   })
 
+  it.each<[object, string | undefined, readonly string[] | undefined]>([
+    [{}, '::ffff:10.1.2.3', ['10.1.2.3']],
+    [{}, undefined, undefined],
+    [
+      { 'x-forwarded-for': '192.0.2.7, nonsense, 2001:db8::1' },
+      '10.1.2.3',
+      ['192.0.2.7', '2001:db8::1', '10.1.2.3'],
+    ],
+    [{ 'x-forwarded-for': '10.1.2.3' }, '10.1.2.3', ['10.1.2.3']],
+    [{ 'x-forwarded-for': '192.0.2.7', 'x-real-ip': '192.0.2.7' }, '10.1.2.3', ['192.0.2.7', '10.1.2.3']],
+    [{ 'x-real-ip': '192.0.2.8' }, '10.1.2.3', ['192.0.2.8', '10.1.2.3']],
+  ])('of %j at %s, tells that it comes from %j', async (headers, remoteAddress, sourceIPs) => {
+    const { server, events } = await audited([{ level: 'Metadata' }], { omitStages: ['RequestReceived'] })
+    await server.raw({ path, headers: { ...headers }, peer: { remoteAddress } })
+    expect(events[0]?.sourceIPs).toEqual(sourceIPs)
+  })
+
   it('names the real user and whom they speak for, and what was refused', async () => {
     const { server, events } = await audited([{ level: 'Metadata', users: [admin.name] }], {
       omitStages: ['RequestReceived'],

@@ -16,6 +16,7 @@ import { annotationsOf } from './annotations.ts'
 import { type AuditPolicy, type Decision, decide, type Stage, wantsBodies } from './policy.ts'
 import { hearSent, type Sent } from './sent-object.ts'
 import { replyShown, type Shown, withoutManagers } from './shown-bodies.ts'
+import { peerAddress, sourceAddresses } from './source-addresses.ts'
 
 /** Takes whole lines, without waiting. */
 export interface AuditSink {
@@ -205,7 +206,7 @@ class RequestTrail implements Trail {
     if (!response) return false
     const { code } = response
     const isPassedOn = this.#isPassedOn
-    return keeps({ attributes, code, query, address: addressOf(peer), told: this.#told, isPassedOn })
+    return keeps({ attributes, code, query, address: peerAddress(peer), told: this.#told, isPassedOn })
   }
 
   #followWatch(reply: Reply & { readonly kind: 'watch' }): Reply {
@@ -252,6 +253,10 @@ class RequestTrail implements Trail {
     const { headers, path, query, peer } = this.#request
     const agent = headers['user-agent']
     const search = this.#options.keeps ? '' : query.toString()
+    // Kedge's own log is about who is at the other end, and not about what they say of others.
+    const sources = this.#options.keeps
+      ? [peerAddress(peer)].filter(each => each !== '')
+      : sourceAddresses(this.#request)
     const without = decision.omitManagedFields
     const uri = search === '' ? path : `${path}?${search}`
     const given = agent && agent.length > userAgentMax ? `${agent.slice(0, userAgentMax)}...TRUNCATED` : agent
@@ -260,7 +265,7 @@ class RequestTrail implements Trail {
       `{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"${decision.level}","auditID":${text(this.#id)},"stage":"${stage}"` +
         `,"requestURI":${text(uri)},"verb":${text(attributes.verb)},"user":${text(userShown(attributes.user))}` +
         field('impersonatedUser', this.#spokenFor ? userShown(this.#spokenFor) : undefined) +
-        (peer?.remoteAddress ? `,"sourceIPs":[${text(addressOf(peer))}]` : '') +
+        (sources.length > 0 ? `,"sourceIPs":${text(sources)}` : '') +
         field('userAgent', given) +
         objectRefText(attributes, this.#sent, this.#made) +
         (response ? `,"responseStatus":${statusText(response)}` : '') +
@@ -294,8 +299,6 @@ interface Response {
   readonly status?: object
   readonly shown?: Shown
 }
-
-const addressOf = (peer: ServerRequest['peer']): string => peer?.remoteAddress?.replace(/^::ffff:/, '') ?? ''
 
 const userShown = ({ name, uid, groups, extra }: User): object => ({
   username: name,
