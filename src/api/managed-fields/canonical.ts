@@ -8,11 +8,11 @@ import { limits } from '../../base/limits.ts'
 import { bare, type FieldSet, isBare, own, type SetDraft } from './field-set.ts'
 import { compareElements, readElement } from './path-elements.ts'
 
-/** Of parts, and of sets that are written in one. */
+/** Of parts, and of sets that are written in one or shared as a whole. */
 const texts = new WeakMap<FieldSet, string>()
-/** How long the texts are of sets that are put together from parts. */
+/** How long the texts are of sets of which only parts are shared: nobody else needs them. */
 const lengths = new WeakMap<FieldSet, number>()
-/** By their texts; parts also by the texts that they had before they were in order. */
+/** By their texts, in order and as they came. */
 const shared = new Map<string, FieldSet>()
 let sharedChars = 0
 
@@ -23,29 +23,39 @@ const partDepth = 2
 export function canonicalSet(set: FieldSet): FieldSet {
   if (isCanonical(set)) return set
   if (isLarge(set)) return writtenOnce(ordered(set))
-  const kept = ofParts(set, partDepth)
-  const text = textOfParts(kept, partDepth)
-  const known = shared.get(text)
+  const raw = JSON.stringify(set)
+  const known = shared.get(raw)
   if (known) return known
-  lengths.set(kept, text.length)
-  share(text, kept)
-  return kept
+  const gathered = { areKnown: true }
+  const inOrder = ofParts(set, partDepth, gathered)
+  if (gathered.areKnown) return sharedAs(textOfParts(inOrder, partDepth), inOrder, raw)
+  // In order it is as long as it was before. With a part that nobody has had yet it is, mostly, one object's own.
+  lengths.set(inOrder, raw.length)
+  return inOrder
 }
 
 export const isCanonical = (set: FieldSet): boolean => texts.has(set) || lengths.has(set)
 
-function ofParts(set: FieldSet, depth: number): FieldSet {
-  if (set === bare || isBare(set)) return bare
-  return depth === 0 ? sharedPart(set) : withBelow(set, below => ofParts(below, depth - 1))
+interface Gathered {
+  /** Whether each part was shared before. */
+  areKnown: boolean
 }
 
-function sharedPart(part: FieldSet): FieldSet {
-  if (texts.has(part)) return part
-  const raw = JSON.stringify(part)
+function ofParts(set: FieldSet, depth: number, gathered: Gathered): FieldSet {
+  if (set === bare || isBare(set)) return bare
+  if (depth > 0) return withBelow(set, below => ofParts(below, depth - 1, gathered))
+  if (texts.has(set)) return set
+  const raw = JSON.stringify(set)
   const known = shared.get(raw)
   if (known) return known
-  const inOrder = ordered(part)
-  const text = JSON.stringify(inOrder)
+  const inOrder = ordered(set)
+  const kept = sharedAs(JSON.stringify(inOrder), inOrder, raw)
+  if (kept === inOrder) gathered.areKnown = false
+  return kept
+}
+
+/** The set that is shared under this text: another one, where there is one. It is found by the text as it came, too. */
+function sharedAs(text: string, inOrder: FieldSet, raw: string): FieldSet {
   const kept = shared.get(text) ?? inOrder
   texts.set(kept, text)
   share(raw, kept)
@@ -96,8 +106,11 @@ function countUpTo(set: FieldSet, countMax: number): number {
 }
 
 /** The JSON of a set. */
-export const textOfSet = (set: FieldSet): string =>
-  texts.get(set) ?? (lengths.has(set) ? textOfParts(set, partDepth) : JSON.stringify(set))
+export function textOfSet(set: FieldSet): string {
+  const text = texts.get(set)
+  if (text !== undefined) return text
+  return lengths.has(set) ? textOfParts(set, partDepth) : JSON.stringify(set)
+}
 
 function share(text: string, set: FieldSet): void {
   if (text.length > sharedLengthMax || shared.has(text)) return
