@@ -224,6 +224,8 @@ function generateSelector({ metadata = {}, spec }: Draft<Job>): void {
   }
   spec.selector ??= {}
   spec.selector.matchLabels = { [uidLabel]: uid, ...spec.selector.matchLabels }
+  // Read from the store, upstream's has its template's labels for want of its own: nobody has put them there.
+  if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...spec.template.metadata.labels }
 }
 
 /** What a job's conditions say of it, the final ones first. */

@@ -5,7 +5,7 @@ import { limits } from '../../base/limits.ts'
 import { certificateRequest } from '../../testing/fixtures/certificate-request.ts'
 import { pod } from '../objects.fixture.ts'
 import { startServer } from '../server-under-test.ts'
-import { applyAs, linesOf } from './apply.fixture.ts'
+import { applyAs, linesOf, sendOver } from './apply.fixture.ts'
 
 const strategic = { headers: { 'content-type': 'application/strategic-merge-patch+json' } }
 const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
@@ -121,7 +121,7 @@ describe('a Job', () => {
     const { code, body } = await send('POST', path, { metadata: { generateName: 'j-' }, spec })
     expect(code).toBe(201)
     const { metadata, spec: made } = body as {
-      readonly metadata: { readonly uid: string; readonly name: string }
+      readonly metadata: { readonly uid: string; readonly name: string; readonly labels: object }
       readonly spec: {
         readonly selector: object
         readonly template: { readonly metadata: { readonly labels: object } }
@@ -134,7 +134,17 @@ describe('a Job', () => {
       'controller-uid': metadata.uid,
       'job-name': metadata.name,
     })
-    expect(metadata).not.toHaveProperty('labels')
+    expect(metadata.labels).toEqual(made.template.metadata.labels)
+  })
+
+  it('has labels that nobody has put there, not even by a later update', async () => {
+    const server = await startServer()
+    const { body } = await sendOver(server, 'POST', path, { metadata: { name: 'j' }, spec })
+    const next = { ...body, status: { active: 1 } }
+    const changed = await sendOver(server, 'PUT', `${path}/j/status`, next, { agent: 'controller/1' })
+    expect(linesOf(changed).filter(line => line.startsWith('controller'))).toEqual([
+      'controller Update/status {"f:status":{"f:active":{}}}',
+    ])
   })
 
   it('is taken at its word when it selects by hand', async () => {
