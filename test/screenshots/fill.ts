@@ -24,12 +24,15 @@ export async function fill(kedge: KedgeUnderTest): Promise<void> {
     await kedge.must('rollout', 'status', `sts/${name}`, '-n', 'shop', '--timeout=180s')
     await annotate(kedge, name, 'ErrImagePull')
   }
+  // Between the old one and the new there is none to wait for.
+  await kedge.must('wait', 'sts/hurt', '-n', 'shop', updated, '--timeout=180s')
   await kedge.must('wait', 'pod/hurt-2', '-n', 'shop', failing, '--timeout=180s')
   await annotate(kedge, 'hurt', null)
   await kedge.must('rollout', 'status', 'sts/web', '-n', 'shop', '--timeout=180s')
   await kedge.kubectl('delete', 'account', 'admin')
 }
 
+const updated = '--for=jsonpath={.status.updatedReplicas}=1'
 const failing = '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImagePull'
 
 async function annotate(kedge: KedgeUnderTest, name: string, failure: string | null): Promise<void> {
