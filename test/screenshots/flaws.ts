@@ -69,6 +69,16 @@ const look = `(() => {
       if (seen.right - seen.left > 2 && seen.bottom - seen.top > 2) boxes.push({ box: seen, parent })
     }
   }
+  const brush = document.createElement('canvas').getContext('2d')
+  for (const select of top.querySelectorAll('select')) {
+    const chosen = select.selectedOptions[0]
+    if (!chosen || !select.checkVisibility()) continue
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select)
+    brush.font = font
+    // What opens it stands within.
+    const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 16
+    if (brush.measureText(chosen.text).width > room + 1) cut.add('an option is cut off: ' + chosen.text.slice(0, 60))
+  }
   boxes.sort((a, b) => a.box.top - b.box.top)
   for (let i = 0; i < boxes.length && i < 4000; i++)
     for (let j = i + 1; j < boxes.length; j++) {

@@ -9,6 +9,7 @@ import type {
   TextField,
   WordsField,
 } from '../fields/field.ts'
+import { isTooLong } from '../model/option-room.ts'
 import { join, placesOf, read } from '../model/path.ts'
 import { countMax, faultOfNumber } from '../model/whole-number.ts'
 import { isQuoted, textOfWords, wordsOfText } from '../model/words.ts'
@@ -154,8 +155,10 @@ export function ChoiceInputField({ field, path, owner }: At<ChoiceField> & { rea
   const wordOf = (option: string) =>
     i18n.exists(`forms.o.${option}`) ? `${option} · ${t(`forms.o.${option}`)}` : option
   const options = chosen === '' || field.options.includes(chosen) ? field.options : [chosen, ...field.options]
+  const words = options.map(wordOf)
+  const isWide = field.isWide === true || words.some(isTooLong)
   return (
-    <Labelled label={field.label} path={path} problems={problems} lock={lock} isWide={field.isWide === true}>
+    <Labelled label={field.label} path={path} problems={problems} lock={lock} isWide={isWide}>
       {attributes => (
         <select
           {...attributes}
@@ -164,9 +167,9 @@ export function ChoiceInputField({ field, path, owner }: At<ChoiceField> & { rea
           onChange={event => choose(event.target.value)}
         >
           {field.fallback === '' && <option value="">{t('forms.notSet')}</option>}
-          {options.map(option => (
+          {options.map((option, at) => (
             <option key={option} value={option}>
-              {wordOf(option)}
+              {words[at]}
             </option>
           ))}
         </select>

@@ -385,7 +385,7 @@ export const zhPages: Texts<typeof enPages> = {
     deleting: {
       autoscalers: 'Pod 数保持现状，之后不再自动变化。',
       budgets: '它的 Pod 会保留。之后排空节点时可能同时驱逐它们全部。',
-      services: '它的名称和地址立即失效。 Pod 会保留。',
+      services: '它的名称和地址立即失效。Pod 会保留。',
       configmaps: '运行中的 Pod 保留已有的内容；需要它的新 Pod 无法启动。',
       secrets: '运行中的 Pod 保留已有的内容；需要它的新 Pod 无法启动。',
       claims: '该声明以及（若存储类如此规定）卷中的数据将永久消失。有 Pod 使用时会等待。',

@@ -68,20 +68,22 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
         {pods.length > 1 && (
           <PodChips pods={pods} choice={choice} most={most} choose={choosePods} key={first ?? ''} />
         )}
-        <fieldset className="choices">
-          <legend>{t('logs.containers')}</legend>
-          {names.map(name => (
-            <button
-              key={name}
-              type="button"
-              className="toggle"
-              aria-pressed={shownContainers.includes(name)}
-              onClick={() => flipContainer(name)}
-            >
-              {name}
-            </button>
-          ))}
-        </fieldset>
+        {names.length > 0 && (
+          <fieldset className="choices">
+            <legend>{t('logs.containers')}</legend>
+            {names.map(name => (
+              <button
+                key={name}
+                type="button"
+                className="toggle"
+                aria-pressed={shownContainers.includes(name)}
+                onClick={() => flipContainer(name)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+        )}
       </div>
       <LogViewer sources={sources} choice={JSON.stringify([first, podWord, containerWord])} />
     </>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Node, Pod } from '../../../src/api/generated/types.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../../../src/api/quantity.ts'
 import { bytesText } from '../exec/folder.ts'
+import { localeOf } from '../i18n/language.ts'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Meter } from '../quota/Meter.tsx'
 import { coresText } from '../usage/usage-history.ts'
@@ -19,7 +20,8 @@ interface ResourceRow {
 }
 
 export function NodeResources({ node, pods }: { readonly node: Node; readonly pods: readonly Pod[] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const locale = localeOf(i18n.language)
   const usage = useNodeUsage(node.metadata?.name ?? '')
   const requested = requestedBy(pods)
   const allocatable = node.status?.allocatable
@@ -51,18 +53,27 @@ export function NodeResources({ node, pods }: { readonly node: Node; readonly po
     {
       key: 'used',
       title: t('nodes.used'),
-      cell: row => <Share row={row} amount={row.used} label={`${row.title}, ${t('nodes.used')}`} />,
+      cell: row => (
+        <Share row={row} locale={locale} amount={row.used} label={`${row.title}, ${t('nodes.used')}`} />
+      ),
     },
     {
       key: 'requested',
       title: t('nodes.requested'),
-      cell: row => <Share row={row} amount={row.requested} label={`${row.title}, ${t('nodes.requested')}`} />,
+      cell: row => (
+        <Share
+          row={row}
+          locale={locale}
+          amount={row.requested}
+          label={`${row.title}, ${t('nodes.requested')}`}
+        />
+      ),
     },
     {
       key: 'allocatable',
       title: t('nodes.allocatable'),
       isNumber: true,
-      cell: row => textOf(row.key, row.allocatable),
+      cell: row => textOf(row.key, row.allocatable, locale),
     },
   ]
   return <Grid label={t('nodes.resources')} rows={rows} columns={columns} keyOf={({ key }) => key} />
@@ -72,14 +83,15 @@ interface ShareProps {
   readonly row: ResourceRow
   readonly amount: number | null
   readonly label: string
+  readonly locale: string
 }
 
-const Share = ({ row, amount, label }: ShareProps) =>
+const Share = ({ row, amount, label, locale }: ShareProps) =>
   amount === null ? (
     '–'
   ) : (
     <span className="node-share">
-      <span>{textOf(row.key, amount)}</span>
+      <span>{textOf(row.key, amount, locale)}</span>
       <Meter used={wholeOf(amount)} hard={wholeOf(row.allocatable)} label={label} />
     </span>
   )
@@ -87,14 +99,14 @@ const Share = ({ row, amount, label }: ShareProps) =>
 /** In thousandths, as quantities have no other parts. */
 const wholeOf = (amount: number): string => `${Math.round(amount * 1000)}m`
 
-function textOf(key: ResourceRow['key'], amount: number): string {
+function textOf(key: ResourceRow['key'], amount: number, locale: string): string {
   switch (key) {
     case 'cpu':
-      return coresText(amount)
+      return amount < 1000 ? coresText(amount) : Math.round(amount).toLocaleString(locale)
     case 'memory':
       return bytesText(amount)
     case 'pods':
-      return String(amount)
+      return amount.toLocaleString(locale)
   }
 }
 

@@ -12,28 +12,30 @@ export function LimitsGrid({ range }: { readonly range: LimitRange }) {
     return [...resources].map(resource => ({ item, resource }))
   })
   return (
-    <Grid
-      label={range.metadata?.name ?? ''}
-      rows={rows}
-      keyOf={({ item, resource }) => `${item.type} ${resource}`}
-      columns={[
-        {
-          key: 'what',
-          title: t('quota.resource'),
-          cell: ({ item, resource }) => (
-            <span title={`${item.type} ${resource}`}>
-              {t(`quota.types.${item.type}`, { defaultValue: item.type })} ·{' '}
-              {resource === 'cpu' ? 'CPU' : resourceWord(t, resource === 'memory' ? 'ram' : resource)}
-            </span>
-          ),
-        },
-        ...limitFields.map(field => ({
-          key: field,
-          title: t(`quota.fields.${field}`),
-          isNumber: true,
-          cell: ({ item, resource }: (typeof rows)[number]) => String(item[field]?.[resource] ?? '–'),
-        })),
-      ]}
-    />
+    <div className="limits">
+      <Grid
+        label={range.metadata?.name ?? ''}
+        rows={rows}
+        keyOf={({ item, resource }) => `${item.type} ${resource}`}
+        columns={[
+          {
+            key: 'what',
+            title: t('quota.resource'),
+            cell: ({ item, resource }) => (
+              <span title={`${item.type} ${resource}`}>
+                {t(`quota.types.${item.type}`, { defaultValue: item.type })} ·{' '}
+                {resource === 'cpu' ? 'CPU' : resourceWord(t, resource === 'memory' ? 'ram' : resource)}
+              </span>
+            ),
+          },
+          ...limitFields.map(field => ({
+            key: field,
+            title: t(`quota.fields.${field}`),
+            isNumber: true,
+            cell: ({ item, resource }: (typeof rows)[number]) => String(item[field]?.[resource] ?? '–'),
+          })),
+        ]}
+      />
+    </div>
   )
 }

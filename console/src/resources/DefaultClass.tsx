@@ -18,7 +18,7 @@ export function DefaultClass({ of }: { readonly of: StorageClass }) {
   const { items } = useLive(kinds.StorageClass, '')
   const denial = useDenials('')([needOf('patch', kinds.StorageClass)])
   const { isBusy, problem, make } = useAttempt(errorText)
-  if (isDefaultClass(of)) return <p className="status__why">{t('resources.isDefaultClass')}</p>
+  if (isDefaultClass(of)) return <p className="status__why notice">{t('resources.isDefaultClass')}</p>
   const choose = () =>
     make(async () => {
       for (const { of: each, body } of changesToDefault(of, items))

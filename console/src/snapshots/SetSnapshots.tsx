@@ -32,7 +32,7 @@ export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
   return (
     <SnapshotsSection
       namespace={view.namespace}
-      act={t('snapshots.takeAll')}
+      act={claims.some(hasVolume) ? t('snapshots.takeAll') : null}
       notice={notice}
       notify={setNotice}
       dialog={props => <TakeAllDialog view={view} claims={claims} {...props} />}

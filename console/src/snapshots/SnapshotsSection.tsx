@@ -13,8 +13,8 @@ import './texts.ts'
 
 export interface SnapshotsSectionProps {
   readonly namespace: string
-  /** Of the button. */
-  readonly act: string
+  /** Of the button; null where there is nothing to take one of. */
+  readonly act: string | null
   readonly children: ReactNode
   /** The dialog that takes them. */
   dialog(props: { onClose(): void; onDone(text: string): void }): ReactNode
@@ -30,15 +30,17 @@ export function SnapshotsSection(props: SnapshotsSectionProps) {
   return (
     <div className="snapshots">
       <h2 className="section">{t('snapshots.title')}</h2>
-      <div className="page__tools">
-        <GuardedButton
-          denial={denialOf([needOf('create', volumeSnapshotKind)])}
-          variant="secondary"
-          onClick={() => take(true)}
-        >
-          {act}
-        </GuardedButton>
-      </div>
+      {act !== null && (
+        <div className="page__tools">
+          <GuardedButton
+            denial={denialOf([needOf('create', volumeSnapshotKind)])}
+            variant="secondary"
+            onClick={() => take(true)}
+          >
+            {act}
+          </GuardedButton>
+        </div>
+      )}
       <Notice text={notice} onClose={() => notify(null)} />
       {children}
       {isTaking && dialog({ onClose: () => take(false), onDone: notify })}
