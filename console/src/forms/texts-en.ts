@@ -142,7 +142,7 @@ export const formsEn = {
   o: {
     RollingUpdate: 'recommended, one by one',
     OnDelete: 'a Pod is updated when you delete it',
-    IfHealthyBudget: 'may be evicted while enough others are Ready',
+    IfHealthyBudget: 'if enough others are Ready',
     AlwaysAllow: 'may be evicted at any time',
     OrderedReady: 'one after the other',
     Parallel: 'all at once',

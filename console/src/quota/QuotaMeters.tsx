@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { Amounts } from '../../../src/api/iam/kinds.ts'
+import { localeOf } from '../i18n/language.ts'
 import { rowsOf, shareOf } from './amounts.ts'
 import { resourceWord } from './resource-word.ts'
+import { shortAmount } from './short-amount.ts'
 
 export interface QuotaMetersProps {
   readonly hard: Amounts
@@ -12,7 +14,8 @@ export interface QuotaMetersProps {
 
 /** `Pods 3 / 20`: what is used of a quota, in a line each. */
 export function QuotaMeters({ hard, used, most }: QuotaMetersProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const said = (amount: string) => shortAmount(amount, localeOf(i18n.language))
   const fullest = rowsOf(hard)
     .map(row => ({ ...row, share: shareOf(used[row.resource] ?? '0', row.amount) ?? 0 }))
     .sort((a, b) => b.share - a.share)
@@ -21,7 +24,7 @@ export function QuotaMeters({ hard, used, most }: QuotaMetersProps) {
     <ul className="pairs">
       {fullest.slice(0, most).map(({ resource, amount, share }) => (
         <li key={resource} title={resource} className={share >= 1 ? 'status__failed' : ''}>
-          {resourceWord(t, resource)} {String(used[resource] ?? '0')} / {amount}
+          {resourceWord(t, resource)} {said(String(used[resource] ?? '0'))} / {said(amount)}
         </li>
       ))}
     </ul>
