@@ -194,6 +194,12 @@ describe('the TLS port', () => {
     })
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
     expect(gunzipSync(packed.body).equals(plain.body)).toBe(true)
+    // What else an answer depends on is said beside it.
+    const document = await ask(port, {
+      path: '/openapi/v3/apis/apps/v1',
+      headers: { ...bearer, 'accept-encoding': 'gzip, deflate' },
+    })
+    expect(document.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept, Accept-Encoding' })
     const refused = await ask(port, {
       path: configMaps,
       headers: { ...bearer, 'accept-encoding': 'gzip;q=0' },

@@ -1,11 +1,12 @@
 // The real kubectl on simulated Pods: what it prints is what it prints on Kubernetes.
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examplePath, type KedgeUnderTest, startKedge } from './support/kedge.ts'
 
 let kedge: KedgeUnderTest
 beforeAll(async () => {
-  kedge = await startKedge(['--runtime', 'simulated', '--nodes', '3'])
+  kedge = await startKedge(['--runtime', 'simulated', '--nodes', '3'], { env: { KUBECTL_APPLYSET: 'true' } })
 })
 afterAll(() => kedge.end())
 
@@ -334,5 +335,92 @@ describe('an autoscaler', () => {
       'New size: 3; reason: cpu resource utilization',
     )
     await kedge.must('delete', 'hpa,sts', 'hot')
+  })
+})
+
+describe('a set of what was applied together', () => {
+  const map = (name: string, namespace = 'sets') =>
+    `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}, namespace: ${namespace}}}`
+  const claim = (name: string) =>
+    `{apiVersion: v1, kind: ServiceAccount, metadata: {name: ${name}, namespace: sets}}`
+  /** As lines, without an order. */
+  const applied = async (manifests: readonly string[], ...more: readonly string[]) => {
+    const { stdout, stderr, code } = await kedge.feed(
+      manifests.join('\n---\n'),
+      ...['apply', '--prune', '-f', '-', ...more],
+    )
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+    return lines(stdout).toSorted()
+  }
+  beforeAll(async () => {
+    for (const name of ['sets', 'beside']) await kedge.must('create', 'namespace', name)
+  })
+
+  it.each([
+    ['its Secret', 'secret', 'held', []],
+    ['a ConfigMap', 'configmap', 'configmaps/held', []],
+    ['a Secret, on the server', 'secret', 'other', ['--server-side']],
+  ])('is pruned of what is not in it any more, by %s', async (_, kind, set, flags) => {
+    const in_ = ['-n', 'sets', `--applyset=${set}`, ...flags]
+    const word = flags.length > 0 ? 'serverside-applied' : 'created'
+    expect(await applied([map('one'), claim('robot')], ...in_)).toEqual([
+      `configmap/one ${word}`,
+      `serviceaccount/robot ${word}`,
+    ])
+    const dry = ['--dry-run=server', ...(flags.length > 0 ? ['--force-conflicts'] : [])]
+    expect(await applied([map('two')], ...in_, ...dry)).toContain('configmap/one pruned (server dry run)')
+    expect(await applied([map('two')], ...in_)).toEqual([
+      'configmap/one pruned',
+      `configmap/two ${word}`,
+      'serviceaccount/robot pruned',
+    ])
+    const parent = await kedge.must('get', kind, set.replace(/^.*\//, ''), '-n', 'sets', '-o', 'yaml')
+    expect(parent).toContain('applyset.kubernetes.io/contains-group-kinds: ConfigMap\n')
+    await kedge.must('delete', 'configmap', 'two', '-n', 'sets')
+  })
+
+  it('may be a custom resource, and span namespaces then', async () => {
+    await kedge.apply(`
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: bundles.example.dev, labels: {applyset.kubernetes.io/is-parent-type: "true"}}
+spec:
+  group: example.dev
+  scope: Cluster
+  names: {plural: bundles, kind: Bundle}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+`)
+    await kedge.must('wait', '--for=condition=Established', 'crd/bundles.example.dev', '--timeout=180s')
+    const id = `applyset-${createHash('sha256').update('all..Bundle.example.dev').digest('base64url')}-v1`
+    const bundle = `
+apiVersion: example.dev/v1
+kind: Bundle
+metadata:
+  name: all
+  labels: {applyset.kubernetes.io/id: ${id}}
+  annotations: {applyset.kubernetes.io/tooling: kubectl/v1.35, applyset.kubernetes.io/contains-group-kinds: ""}
+`
+    // Under the name that kubectl keeps what it says of sets under.
+    const manager = '--field-manager=kubectl-applyset'
+    const made = await kedge.feed(bundle, 'apply', '--server-side', manager, '-f', '-')
+    expect(made.stderr).toBe('')
+    const set = '--applyset=bundles.example.dev/all'
+    expect(await applied([map('x'), map('x', 'beside')], set)).toEqual([
+      'configmap/x created',
+      'configmap/x created',
+    ])
+    expect(await applied([map('x')], set)).toEqual(['configmap/x pruned', 'configmap/x unchanged'])
+    const left = await kedge.must(
+      'get',
+      'cm',
+      '-A',
+      '-l',
+      `applyset.kubernetes.io/part-of=${id}`,
+      '-o',
+      'name',
+    )
+    expect(left).toBe('configmap/x\n')
+    expect((await kedge.kubectl('get', 'cm', 'x', '-n', 'beside')).code).toBe(1)
   })
 })
