@@ -32,7 +32,6 @@ import {
 } from '../model/bundle.ts'
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
-import { hasComments, textWithComments } from '../model/kept-comments.ts'
 import {
   lookedThrough,
   type Problem,
@@ -57,6 +56,7 @@ import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, step
 import { type Readable, TextMode, type WrittenText } from './TextMode.tsx'
 import { type CreatePlan, useCreatePlan } from './use-create-plan.ts'
 import { useCreation } from './use-creation.ts'
+import { useGoneAlong } from './use-gone-along.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
 import './create.css'
 import { Alert } from '../parts/Alert.tsx'
@@ -102,7 +102,7 @@ export function CreatePage() {
   const [written, setWritten] = useState<WrittenText | null>(() =>
     kept?.text ? { ...kept.text, bundle: kept.bundle } : null,
   )
-  const text = useMemo(() => written && goneAlong(written, bundle), [written, bundle])
+  const { text, isUnderWay } = useGoneAlong(written, bundle)
   const [untouched, setUntouched] = useState(kept ? null : bundle)
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
@@ -261,7 +261,7 @@ export function CreatePage() {
           id="edit-mode"
           label={t('create.editMode')}
           isChecked={mode === 'text'}
-          isDisabled={hindrance !== null}
+          isDisabled={hindrance !== null || isUnderWay}
           onChange={(_, isOn) => setMode(isOn ? 'text' : 'form')}
         />
       </header>
@@ -387,14 +387,6 @@ export function CreatePage() {
       </div>
     </div>
   )
-}
-
-/** What was written stands as long as the objects are those that were read in it; then its comments go along with them. */
-function goneAlong(written: WrittenText, bundle: Bundle): WrittenText | null {
-  if (written.bundle === bundle) return written
-  return written.format === 'yaml' && hasComments(written.text)
-    ? { ...written, text: textWithComments(written.text, bundle), bundle }
-    : null
 }
 
 /** Null where it cannot be read any more. */

@@ -85,6 +85,17 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     expect(console.faults).toEqual([])
   })
 
+  it('keeps its comments where the form changes what is in it', async () => {
+    await console.visitAfresh('create?mode=text&step=pods')
+    await content().waitFor()
+    await paste(`# Nobody knows why.\n${set}${maps}`)
+    await page.getByText('Edit Mode (YAML)').click()
+    await page.getByLabel('Pod Replicas', { exact: true }).fill('4')
+    await page.getByText('Edit Mode (YAML)').click()
+    await page.locator('.cm-line', { hasText: '# Nobody knows why.' }).waitFor()
+    await page.locator('.cm-line', { hasText: 'replicas: 4' }).waitFor()
+  })
+
   it('has its Secrets covered before anybody could read them, and nothing else afterwards', async () => {
     await console.visit('create?mode=text')
     await content().waitFor()

@@ -27,6 +27,16 @@ it.each([
   expect(thrown(() => valueFrom(sent(text)))).toEqual(thrown(() => parse(text)))
 })
 
+it('goes along with its objects, comments and all', () => {
+  const text =
+    '# Why.\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: a }\nspec: { selector: {}, template: {} }\n'
+  const read = answerTo({ kind: 'bundle', text })
+  if (read.kind !== 'read') throw new Error(read.kind)
+  const { set, others } = read.bundle
+  const bundle = { set: { ...set, metadata: { name: 'b' } }, others }
+  expect(answerTo({ kind: 'comments', text, bundle })).toBe(text.replace('name: a', 'name: b'))
+})
+
 it('what is nested deeper than it can be followed is a fault of the text', () => {
   const deep = '['.repeat(20_000)
   expect(['fault', 'failed']).toContain(sent(deep).kind)

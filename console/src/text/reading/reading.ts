@@ -2,7 +2,9 @@
 
 import { errorWords } from '../../../../src/base/error-words.ts'
 import { parse, valueIn, YAMLParseError } from '../../../../src/base/yaml.ts'
+import type { Bundle } from '../../model/bundle.ts'
 import { documentsOf } from '../../model/documents.ts'
+import { textWithComments } from '../../model/kept-comments.ts'
 import { type ReadText, readText } from '../../model/text.ts'
 import { secretRanges } from '../secret-ranges.ts'
 import { rangesIn, type TextRange } from '../trying/text-places.ts'
@@ -14,12 +16,15 @@ export type Question =
   | { readonly kind: 'value'; readonly text: string }
   /** Where values of Secrets stand. */
   | { readonly kind: 'secrets'; readonly text: string }
+  /** As it would be of these objects, its comments kept. */
+  | { readonly kind: 'comments'; readonly text: string; readonly bundle: Bundle }
   /** Where fields of a single object stand. */
   | { readonly kind: 'places'; readonly text: string; readonly fields: readonly string[] }
 
 export interface Answers {
   readonly bundle: ReadText
   readonly value: ReadValue
+  readonly comments: string
   readonly secrets: readonly TextRange[]
   readonly places: readonly TextRange[]
 }
@@ -42,6 +47,8 @@ export function answerTo(question: Question): Answers[keyof Answers] {
       return readSafely(text)
     case 'value':
       return readValue(text)
+    case 'comments':
+      return textWithComments(text, question.bundle)
     case 'secrets':
       return secretRanges(text)
     case 'places':
