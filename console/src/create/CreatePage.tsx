@@ -33,12 +33,12 @@ import {
 import { withModeKept } from '../model/deployment-mode.ts'
 import { followed } from '../model/follow.ts'
 import {
+  asReadByServer,
   lookedThrough,
   type Problem,
   problemsOfBundle,
   problemsOfImages,
   problemsOfObject,
-  readAsServer,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
 import { clockText } from '../parts/time.tsx'
@@ -64,6 +64,8 @@ import { Alert } from '../parts/Alert.tsx'
 addFormTexts()
 
 const nothing: readonly Problem[] = []
+/** Of what will be created. */
+const namedMax = 20
 
 export function CreatePage() {
   const { t, i18n } = useTranslation()
@@ -244,6 +246,15 @@ export function CreatePage() {
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
   }
   const wordOf = (object: ApiObject) => objectWord({ kind: object.kind, name: nameOf(object) }, t)
+  /** The set comes last, and is named. */
+  const named = (objects: readonly ApiObject[]): readonly string[] =>
+    objects.length <= namedMax
+      ? objects.map(wordOf)
+      : [
+          ...objects.slice(0, namedMax - 1).map(wordOf),
+          t('common.andMore', { count: objects.length - namedMax }),
+          ...objects.slice(-1).map(wordOf),
+        ]
   const namesMade = [...made].map(place => {
     const [, kind, name = ''] = place.split('/')
     return objectWord({ kind, name }, t)
@@ -369,14 +380,14 @@ export function CreatePage() {
           denial={ending ?? denials[0] ?? null}
           isBusy={isBusy}
           bundle={placed}
-          objects={missingOf(placed, made).map(wordOf)}
+          objects={named(missingOf(placed, made))}
           failed={creation.refused}
           unsure={creation.unsure && wordOf(creation.unsure)}
           quota={
             <QuotaLeftList
               project={namespace}
               ask={ranges =>
-                askOfNew(readAsServer(placed.set), { others: placed.others.map(readAsServer), ranges })
+                askOfNew(asReadByServer(placed.set), { others: placed.others.map(asReadByServer), ranges })
               }
             />
           }

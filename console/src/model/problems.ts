@@ -34,6 +34,9 @@ export function* lookedThrough(bundle: Bundle): Generator<void, void> {
   for (const object of objectsOf(bundle)) {
     problemsOfNew(object)
     yield
+    // What a text says fits its kind by then.
+    asReadByServer(object)
+    yield
   }
 }
 
@@ -67,6 +70,16 @@ export function readAsServer<T extends ApiObject>(object: T): T {
   const unreadable = kind.schema.struct === null ? [] : unreadableQuantities(kind.schema.struct, object)
   const value = draftOf(withoutQuantities(object, unreadable))
   return decodeObject({ value, kind, fieldValidation: 'Ignore' }).object as unknown as T
+}
+
+/** What was made of an object stays so, too. */
+const readOnes = new WeakMap<ApiObject, ApiObject>()
+
+/** Nobody may change it: others are given the same. */
+export function asReadByServer<T extends ApiObject>(object: T): T {
+  const read = readOnes.get(object) ?? readAsServer(object)
+  readOnes.set(object, read)
+  return read as T
 }
 
 /** In the server's words, why what a text says is no object of its kind; null where it is one, whatever else is wrong with it. */
