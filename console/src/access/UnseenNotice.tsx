@@ -51,9 +51,11 @@ const namesOf = (unseen: readonly Unseen[], t: TFunction): string =>
   [
     ...new Set(
       unseen.map(({ kind, namespace }) =>
-        namespace === ''
-          ? t('access.kindOfCluster', { resource: resourceName(kind) })
-          : t('access.kindOfProject', { resource: resourceName(kind), project: namespace }),
+        !kind.namespaced
+          ? resourceName(kind)
+          : namespace === ''
+            ? t('access.kindOfCluster', { resource: resourceName(kind) })
+            : t('access.kindOfProject', { resource: resourceName(kind), project: namespace }),
       ),
     ),
   ].join(', ')

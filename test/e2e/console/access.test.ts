@@ -137,7 +137,7 @@ describe.skipIf(browserSkip('permissions in the console'))('permissions', () => 
       await console.turnTo(path)
     }
     expect(await flawsOf(page)).toEqual([])
-    await page.getByText('Not shown, as you may not list: nodes of all projects').waitFor()
+    await page.getByText('Not shown, as you may not list: nodes').waitFor()
     await console.turnTo('secrets?project=shop')
     await page.getByText('Not shown, as you may not list: secrets in project shop').waitFor()
     await console.turnTo('services?project=shop')

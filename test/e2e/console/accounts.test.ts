@@ -142,7 +142,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       await isIn(page, 'ann')
       // Where one wanted to go.
       await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor()
-      await page.getByText('Not shown, as you may not list: accounts.iam.kedge.dev of all projects').waitFor()
+      await page.getByText('Not shown, as you may not list: accounts.iam.kedge.dev').waitFor()
       await page.context().close()
       const slowed = await stranger()
       await slowed.route('**/console/session/password', route =>
