@@ -57,9 +57,16 @@ export function openExec({ namespace, pod, container }: ExecTarget, options: Exe
   const send = (frame: Uint8Array<ArrayBuffer>) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(frame)
   }
+  // Somebody types as soon as there is a place to type in, and a line far away takes its time to be one.
+  const early: Uint8Array<ArrayBuffer>[] = []
+  const type = (frame: Uint8Array<ArrayBuffer>) => {
+    if (socket.readyState === WebSocket.CONNECTING) early.push(frame)
+    else send(frame)
+  }
   const beat = setInterval(() => size && send(resizeFrame(...size)), keepAliveMs)
   socket.onopen = () => {
     if (size) send(resizeFrame(...size))
+    for (const frame of early.splice(0)) send(frame)
     onOpen?.()
   }
   socket.onmessage = ({ data }) => {
@@ -69,7 +76,7 @@ export function openExec({ namespace, pod, container }: ExecTarget, options: Exe
   }
   socket.onclose = ({ reason }) => end(-1, reason)
   return {
-    send: bytes => send(framed(channels.stdin, bytes)),
+    send: bytes => type(framed(channels.stdin, bytes)),
     get waitingBytes() {
       return socket.bufferedAmount
     },

@@ -160,3 +160,41 @@ it('colours of 24 bits become the nearest of the palette, all others stay', () =
   expect(withPaletteColours('\u001b[48:2::0:0:255m')).toBe('\u001b[48;5;21m')
   expect([nearestOf(0, 0, 0), nearestOf(255, 255, 255), nearestOf(128, 128, 128)]).toEqual([16, 231, 244])
 })
+
+it('what is typed before the connection stands is sent once it does, after the size', async () => {
+  const sent: Uint8Array[] = []
+  const made: FakeSocket[] = []
+  class FakeSocket {
+    static readonly CONNECTING = 0
+    static readonly OPEN = 1
+    readyState = 0
+    onopen: (() => void) | null = null
+    constructor() {
+      made.push(this)
+    }
+    send = (frame: Uint8Array) => void sent.push(frame)
+    addEventListener() {}
+    close() {}
+  }
+  vi.stubGlobal('location', { pathname: '/console/', search: '', origin: 'https://127.0.0.1:1' })
+  vi.stubGlobal('window', { addEventListener() {} })
+  vi.stubGlobal('WebSocket', FakeSocket)
+  try {
+    const { openExec } = await import('./exec-socket.ts')
+    const socket = openExec(
+      { namespace: 'shop', pod: 'web-0', container: 'main' },
+      { command: ['sh'], hasInput: true, isTerminal: true, onOutput() {}, onEnd() {} },
+    )
+    socket.resize(80, 24)
+    for (const key of 'ls') socket.send(new TextEncoder().encode(key))
+    expect(sent).toEqual([])
+    const [opened] = made
+    if (opened) opened.readyState = 1
+    opened?.onopen?.()
+    const typed = [...'ls'].map(key => framed(channels.stdin, new TextEncoder().encode(key)))
+    expect(sent).toEqual([resizeFrame(80, 24), ...typed])
+    socket.close()
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})
