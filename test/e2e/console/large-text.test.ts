@@ -98,6 +98,27 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     await page.locator('.cm-line', { hasText: 'replicas: 4' }).waitFor()
   })
 
+  it('of one object is told what is wrong with it, and is saved', async () => {
+    const keys = Array.from({ length: 2_000 }, (_, key) => [`key-${key}`, `what stands there, ${key}`])
+    const wide = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'wide' } }
+    await kedge.apply(JSON.stringify({ ...wide, data: Object.fromEntries(keys) }))
+    await console.visitAfresh('configmaps/default/wide?tab=yaml')
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.locator('.cm-line', { hasText: 'key-0:' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(': [')
+    await page.getByRole('button', { name: /^Go to line/ }).waitFor()
+    for (const _ of ': [') await page.keyboard.press('Backspace')
+    await page.keyboard.insertText(' by now')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('dialog').getByText('data.key-0').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply', exact: true }).click()
+    await page.getByText('Saved.').waitFor()
+    expect(await kedge.read('configmap', 'wide')).toMatchObject({
+      data: { 'key-0': 'what stands there, 0 by now', 'key-1999': 'what stands there, 1999' },
+    })
+  })
+
   it('has its Secrets covered before anybody could read them, and nothing else afterwards', async () => {
     await console.visit('create?mode=text')
     await content().waitFor()
