@@ -14,6 +14,7 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { useTyped } from '../parts/dialog/use-typed.ts'
 import { TextField } from '../parts/field/TextField.tsx'
 import { useAct } from './account-acts.ts'
@@ -63,19 +64,19 @@ export function AccountDialog(props: AccountDialogProps) {
           isDanger={isDanger}
           isReady={isReady}
           isBusy={isBusy}
-          act={() => run(act, draft)}
+          form={dialogForm}
           close={onClose}
         />
       }
     >
-      <div className="handed" {...watch}>
+      <DialogForm act={() => run(act, draft)} watch={watch}>
         {act !== 'edit' && <p>{t(`accounts.how.${act}`, { name })}</p>}
         {isForm && <AccountFields account={account} draft={draft} change={setDraft} />}
         {act === 'delete' && (
           <ConfirmWord word={name} label={t('accounts.typeName', { name })} value={word} change={setWord} />
         )}
         {problem && <Alert variant="danger" title={problem} />}
-      </div>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -37,6 +37,7 @@ import { countMax, countOf } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement, ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Told } from '../parts/failure.ts'
@@ -268,7 +269,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
           isDanger={kind === 'stop' || kind === 'delete' || dangerous.length > 0}
           isReady={hindrance === null && left.length > 0}
           isBusy={isBusy}
-          act={apply}
+          form={dialogForm}
           {...(isBusy ? { closeText: t('batch.stop') } : {})}
           close={isBusy ? halt : leave}
         >
@@ -276,7 +277,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
         </DialogFooter>
       }
     >
-      <div className="edit-form">
+      <DialogForm act={apply}>
         <div role="status">
           {stopped && (
             <Alert variant="info" title={t('batch.stopped', { ...stopped, count: stopped.done })} />
@@ -351,7 +352,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
             />
           ))}
         </ul>
-      </div>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -31,6 +31,7 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
@@ -153,14 +154,14 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
           isDanger
           isReady={isSaid && preview.kind !== 'working' && !isImpossible(preview)}
           isBusy={isBusy}
-          act={apply}
+          form={dialogForm}
           close={isGone ? leave : onClose}
         />
       }
     >
       <ManagerNotice of={view.set} />
       {isGone && !isBusy && <Alert variant="warning" title={t('edits.setGone', { name: view.name })} />}
-      <div className="edit-form">
+      <DialogForm act={apply}>
         {!isGone && (
           <CascadeFields
             sets="ofOne"
@@ -186,7 +187,7 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
           choose={takeService}
         />
         <ConfirmWord word="yes" value={word} change={setWord} />
-      </div>
+      </DialogForm>
       {!isGone && (
         <PlanPreview
           preview={planned}

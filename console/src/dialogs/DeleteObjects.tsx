@@ -9,6 +9,7 @@ import { deleteThis } from '../edits/use-deletion.ts'
 import { useClient } from '../live/live-store.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 
@@ -53,12 +54,12 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
           isDanger
           isReady={objects.length > 0 && (word === 'yes' || word === only)}
           isBusy={isBusy}
-          act={apply}
+          form={dialogForm}
           close={onClose}
         />
       }
     >
-      <div className="edit-form">
+      <DialogForm act={apply}>
         {children}
         {only === null && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
@@ -83,7 +84,7 @@ export function DeleteObjects<T extends ApiObject>(props: DeleteObjectsProps<T>)
         />
         <ConfirmWord word="yes" value={word} change={setWord} />
         <Failures title={t('edits.notDeleted')} failures={failures} />
-      </div>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -33,6 +33,7 @@ import type { Problem } from '../model/problems.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { serverNow } from '../parts/server-clock.ts'
@@ -154,16 +155,16 @@ export function EditDialog(props: EditDialogProps) {
             isConfirmed
           }
           isBusy={isBusy}
-          act={apply}
+          form={dialogForm}
           close={onClose}
         />
       }
     >
       <ManagerNotice of={view.set} />
-      <div className="edit-form">
+      <DialogForm act={apply}>
         <Fields kind={kind} view={view} draft={draft} change={setDraft} problems={problems} />
         <FollowedNotice changes={followedBy(kind, draft, knowledge)} fieldOf={fieldOf} />
-      </div>
+      </DialogForm>
       {/* Above what grows as it is foreseen: its buttons stay where they are. */}
       <ClashNotice
         clashes={clashes}

@@ -44,7 +44,10 @@ export function ImageUpgradeField({ set, list, container, image, problems, chang
           spellCheck={false}
           onChange={(_, text) => change(text)}
           onKeyDown={event => {
-            if (event.key === 'Enter') void look(image)
+            if (event.key !== 'Enter') return
+            // It asks for the tags, and is not yet what the button does.
+            event.preventDefault()
+            void look(image)
           }}
         />
         <Button variant="secondary" isDisabled={image.trim() === ''} onClick={() => look(image)}>

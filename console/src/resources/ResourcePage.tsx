@@ -22,6 +22,7 @@ import { UsedNotice } from '../objects/UsedBy.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { Gone } from '../parts/dialog/gone.ts'
 import { type Held, standingOf } from '../parts/dialog/standing.ts'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
@@ -256,12 +257,12 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
           isDanger
           isReady={word === 'yes' || word === name}
           isBusy={isBusy}
-          act={apply}
+          form={dialogForm}
           close={onClose}
         />
       }
     >
-      <div className="edit-form">
+      <DialogForm act={apply}>
         {place === 'claims' ? (
           <ClaimsGone namespace={object.metadata?.namespace ?? ''} claims={claims} />
         ) : (
@@ -269,7 +270,7 @@ function DeleteDialog({ place, kind, object, onClose }: DeleteDialogProps) {
         )}
         {used && <UsedNotice kind={used} object={object} />}
         <ConfirmWord word="yes" value={word} change={setWord} />
-      </div>
+      </DialogForm>
       {problem && <Alert variant="danger" title={problem} />}
     </Dialog>
   )

@@ -95,7 +95,7 @@ describe.skipIf(browserSkip('accounts in the console') || ownConsoleSkip('accoun
       await dialog.getByText(/spec\.email/).waitFor()
       await dialog.getByLabel('E-mail').fill('ann@example.com')
       expect(await flawsOf(page)).toEqual([])
-      await create.click()
+      await dialog.getByLabel('E-mail').press('Enter')
       const handed = page.getByRole('dialog', { name: 'The link for ann' })
       await handed.getByRole('button', { name: 'Copy the link' }).click()
       await handed.getByRole('button', { name: 'Copied' }).waitFor()

@@ -31,6 +31,13 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
   afterAll(() => operated?.end())
 
   const { read, set, podOf, dialog, field, button, choose, apply } = operationsOn(() => operated)
+  /** Does what the button does, and nothing while that cannot be pressed, as what will happen is foreseen once more. */
+  const enterIn = async (name: string) => {
+    while (await dialog().isVisible())
+      await field(name)
+        .press('Enter', { timeout: 10_000 })
+        .catch(() => {})
+  }
 
   describe('the list', () => {
     it('rows 3, 10, 15, 17, 21: stands under Application Workloads, of one project or of all, with names that lead to details, and lists anew by Refresh', async () => {
@@ -107,8 +114,10 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
         'kubectl.kubernetes.io/restartedAt',
       ])
       await inRow('rowed', 'Delete')
+      await field('Type yes to confirm').press('Enter')
+      expect(await kedge.has('sts', 'rowed')).toBe(true)
       await field('Type yes to confirm').fill('yes')
-      await button('Delete').click()
+      await enterIn('Type yes to confirm')
       await page.getByRole('link', { name: 'rowed', exact: true }).waitFor({ state: 'detached' })
       await inRow('web', 'Edit (alias, description)')
       await field('Alias').fill('The shop')
@@ -181,7 +190,7 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await dialog()
         .getByText(/^kubectl (--context \S+ )?-n default scale statefulset\/web --replicas=3$/)
         .waitFor()
-      await button('Apply').click()
+      await enterIn('How many Pods')
       await page.getByRole('button', { name: 'Replicas: 3/3' }).waitFor()
       await page.getByRole('button', { name: 'One fewer' }).click()
       await apply()
