@@ -13,10 +13,10 @@ import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { FileButtons } from '../text/editor/FileButtons.tsx'
+import { firstCovers } from '../text/editor/first-covers.ts'
 import { ask } from '../text/reading/reader.ts'
 import { readSafely } from '../text/reading/reading.ts'
 import { isLarge } from '../text/reading/text-reader.ts'
-import { secretRanges } from '../text/secret-ranges.ts'
 
 const TextEditor = part(
   () => import('../text/editor/TextEditor.tsx'),
@@ -143,7 +143,7 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
       <Suspense
         fallback={
           <pre className="yaml__plain" aria-busy="true">
-            {isLarge(source) || secretRanges(source).length > 0 ? t('common.loading') : source}
+            {firstCovers(source).length > 0 ? t('common.loading') : source}
           </pre>
         }
       >

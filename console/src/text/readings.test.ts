@@ -23,9 +23,9 @@ test('a text of several objects is read once, keys that stand twice and all', ()
 
 test('where values of Secrets stand is read once a key, whoever asks', () => {
   const text = 'kind: Secret\nstringData: {a: b}\n'
-  expect([secretRanges(text), secretRanges(text), secretRanges(text)].map(each => each.length)).toEqual([
-    1, 1, 1,
-  ])
+  expect(
+    [secretRanges(text), secretRanges(text), secretRanges(text)].map(each => each.ranges.length),
+  ).toEqual([1, 1, 1])
   expect(reading).toHaveBeenCalledTimes(1)
 })
 

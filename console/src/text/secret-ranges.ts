@@ -7,13 +7,26 @@ export interface TextRange {
   readonly to: number
 }
 
+export interface SecretRanges {
+  readonly ranges: readonly TextRange[]
+  /** Of a text with faults, values may stand in others, too: a bare word at the edge, and a Secret is read as none. */
+  readonly isSound: boolean
+}
+
+/** `imagePullSecrets` and the like name Secrets, and have no values. */
+export const mayHoldSecrets = (text: string): boolean => /\bSecret\b/.test(text)
+
 /** A text that is only half typed is taken as far as it can be read. */
-export function secretRanges(text: string): readonly TextRange[] {
-  if (!text.includes('Secret')) return []
+export function secretRanges(text: string): SecretRanges {
+  if (!mayHoldSecrets(text)) return { ranges: [], isSound: true }
   try {
-    return documentsOf(text).flatMap(({ contents }) => rangesIn(contents))
+    const documents = documentsOf(text)
+    return {
+      ranges: documents.flatMap(({ contents }) => rangesIn(contents)),
+      isSound: documents.every(({ errors = [] }) => errors.length === 0),
+    }
   } catch {
-    return []
+    return { ranges: [{ from: 0, to: text.length }], isSound: false }
   }
 }
 

@@ -3,12 +3,10 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isLarge } from '../reading/text-reader.ts'
 import { type KindSchema, schemaAt, typeText } from '../schema/schema.ts'
-import { secretRanges } from '../secret-ranges.ts'
 import { type CursorPlace, placeAt } from '../trying/text-places.ts'
 import type { TextProblem } from '../trying/text-problems.ts'
-import { covering } from './covering.ts'
+import { covered, coveredRanges, covering } from './covering.ts'
 import { completing, margin, marked } from './editor-help.ts'
 import { looks } from './editor-looks.ts'
 import { placeAnew } from './place-anew.ts'
@@ -27,10 +25,6 @@ export interface TextEditorProps {
   /** Values of Secrets in it are covered until somebody asks for them. */
   readonly coversSecrets?: boolean
 }
-
-/** Of a large text, whether it may: what is covered is found out apart. */
-const holdsSecrets = (text: string): boolean =>
-  isLarge(text) ? text.includes('Secret') : secretRanges(text).length > 0
 
 const noProblems: readonly TextProblem[] = []
 
@@ -64,23 +58,22 @@ export function TextEditor(props: TextEditorProps) {
           looks,
           yaml(),
           EditorState.readOnly.of(isReadOnly),
-          covers.of(isCovered ? covering : []),
+          coversSecrets ? covering : [],
+          covers.of(isCovered ? covered : []),
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of(update => {
+            setHasSecrets(coveredRanges(update.state).length > 0)
             if (!update.selectionSet && !update.docChanged && !update.focusChanged) return
             const text = update.state.doc.toString()
-            if (update.docChanged) {
-              tell.current(text)
-              if (coversSecrets) setHasSecrets(holdsSecrets(text))
-            }
+            if (update.docChanged) tell.current(text)
             setCursor(placeAt(text, update.state.selection.main.head))
           }),
         ],
       }),
     })
     editor.current = view
-    if (coversSecrets) setHasSecrets(holdsSecrets(source))
+    setHasSecrets(coveredRanges(view.state).length > 0)
     const stopPlacing = placeAnew(view, place.current)
     return () => {
       stopPlacing()
@@ -104,7 +97,7 @@ export function TextEditor(props: TextEditorProps) {
     view.focus()
   }, [shown])
   useEffect(() => {
-    editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covering : []) })
+    editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covered : []) })
   }, [covers, isCovered])
   return (
     <>

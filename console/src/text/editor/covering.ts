@@ -1,6 +1,8 @@
-// Values of Secrets are covered in a text that is typed, as fields for passwords cover theirs: who types on sees dots. Where a
-// large text has them is found out apart: until then, whatever was put in is covered as a whole.
+// Values of Secrets are covered in a text that is typed, as fields for passwords cover theirs: who types on sees dots. Only a
+// text without faults takes covers away: of one that is half typed, nobody can tell where all of them stand. Where a large text
+// has them is found out apart: until then, whatever was put in is covered as a whole.
 import {
+  type ChangeSet,
   type EditorState,
   type Extension,
   RangeSetBuilder,
@@ -11,44 +13,79 @@ import {
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { ask } from '../reading/reader.ts'
 import { isLarge } from '../reading/text-reader.ts'
-import { secretRanges } from '../secret-ranges.ts'
-import type { TextRange } from '../trying/text-places.ts'
+import { mayHoldSecrets, type SecretRanges, secretRanges, type TextRange } from '../secret-ranges.ts'
+import { firstCovers } from './first-covers.ts'
 
 const cover = Decoration.mark({ class: 'cm-covered' })
 
+/** Those that touch become one, so that what is kept does not grow with each key. */
 function coversAt(ranges: readonly TextRange[]): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
-  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) builder.add(from, to, cover)
+  let last: TextRange | null = null
+  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
+    if (last && from <= last.to) {
+      last = { from: last.from, to: Math.max(last.to, to) }
+      continue
+    }
+    if (last) builder.add(last.from, last.to, cover)
+    last = { from, to }
+  }
+  if (last) builder.add(last.from, last.to, cover)
   return builder.finish()
 }
 
-const found = StateEffect.define<readonly TextRange[]>()
-
-function coversOf({ doc }: EditorState): DecorationSet {
-  const text = doc.toString()
-  if (!isLarge(text)) return coversAt(secretRanges(text))
-  return text.includes('Secret') ? coversAt([{ from: 0, to: text.length }]) : Decoration.none
+function rangesOf(covers: DecorationSet): readonly TextRange[] {
+  const ranges: TextRange[] = []
+  for (const each = covers.iter(); each.value; each.next())
+    if (each.from < each.to) ranges.push({ from: each.from, to: each.to })
+  return ranges
 }
+
+const found = StateEffect.define<SecretRanges>()
 
 function coversAfter(before: DecorationSet, { state, changes }: Transaction): DecorationSet {
   const text = state.doc.toString()
-  if (!isLarge(text)) return coversAt(secretRanges(text))
-  if (!text.includes('Secret')) return Decoration.none
-  const put: TextRange[] = []
-  changes.iterChangedRanges((_from, _to, from, to) => {
-    if (from < to) put.push({ from, to })
+  if (!mayHoldSecrets(text)) return Decoration.none
+  const kept = before.map(changes)
+  if (isLarge(text)) return coversAt([...rangesOf(kept), ...putIn(changes).map(({ range }) => range)])
+  const { ranges, isSound } = secretRanges(text)
+  if (isSound) return coversAt(ranges)
+  const put = putIn(changes).filter(({ isPasted, range }) => isPasted || goesOnIn(kept, range.from))
+  return coversAt([...ranges, ...rangesOf(kept), ...put.map(({ range }) => range)])
+}
+
+interface PutIn {
+  readonly range: TextRange
+  /** Several lines at once, which nobody types. */
+  readonly isPasted: boolean
+}
+
+function putIn(changes: ChangeSet): readonly PutIn[] {
+  const put: PutIn[] = []
+  changes.iterChanges((_from, _to, from, to, text) => {
+    const isPasted = text.lines > 1 && text.toString().trim() !== ''
+    if (from < to) put.push({ range: { from, to }, isPasted })
   })
-  return before.map(changes).update({ add: put.map(({ from, to }) => cover.range(from, to)) })
+  return put
+}
+
+/** A value is typed on at its end. */
+function goesOnIn(covers: DecorationSet, at: number): boolean {
+  let goesOn = false
+  covers.between(at, at, (from, to) => {
+    if (from < at && to === at) goesOn = true
+  })
+  return goesOn
 }
 
 const covers = StateField.define<DecorationSet>({
-  create: coversOf,
+  create: ({ doc }) => coversAt(firstCovers(doc.toString())),
   update(before, transaction) {
     const news = transaction.effects.find(each => each.is(found))
-    if (news) return coversAt(news.value)
-    return transaction.docChanged ? coversAfter(before, transaction) : before
+    if (!news) return transaction.docChanged ? coversAfter(before, transaction) : before
+    const { ranges, isSound } = news.value
+    return coversAt(isSound ? ranges : [...rangesOf(before), ...ranges])
   },
-  provide: field => EditorView.decorations.from(field),
 })
 
 /** Finds out where a large text has them. */
@@ -71,17 +108,25 @@ const lookedForApart = ViewPlugin.fromClass(
     async #look(view: EditorView): Promise<void> {
       this.#looking.abort()
       const text = view.state.doc.toString()
-      if (!isLarge(text) || !text.includes('Secret')) return
+      if (!isLarge(text) || !mayHoldSecrets(text)) return
       this.#looking = new AbortController()
       const { signal } = this.#looking
-      const ranges = await ask({ kind: 'secrets', text }, signal)
-      if (!signal.aborted) view.dispatch({ effects: found.of(ranges) })
+      const answer = await ask({ kind: 'secrets', text }, signal)
+      if (!signal.aborted) view.dispatch({ effects: found.of(answer) })
     }
   },
 )
 
-export const covering: Extension = [
-  covers,
-  lookedForApart,
+/** Knows what is to be covered, also while it is shown. */
+export const covering: Extension = [covers, lookedForApart]
+
+/** Covers it. */
+export const covered: Extension = [
+  EditorView.decorations.compute([covers], state => state.field(covers)),
   EditorView.theme({ '.cm-covered, .cm-covered *': { WebkitTextSecurity: 'disc' } }),
 ]
+
+export const coveredRanges = (state: EditorState): readonly TextRange[] => {
+  const known = state.field(covers, false)
+  return known ? rangesOf(known) : []
+}

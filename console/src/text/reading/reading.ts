@@ -6,7 +6,7 @@ import type { Bundle } from '../../model/bundle.ts'
 import { documentsOf } from '../../model/documents.ts'
 import { textWithComments } from '../../model/kept-comments.ts'
 import { type ReadText, readText } from '../../model/text.ts'
-import { secretRanges } from '../secret-ranges.ts'
+import { type SecretRanges, secretRanges } from '../secret-ranges.ts'
 import { rangesIn, type TextRange } from '../trying/text-places.ts'
 
 export type Question =
@@ -25,7 +25,7 @@ export interface Answers {
   readonly bundle: ReadText
   readonly value: ReadValue
   readonly comments: string
-  readonly secrets: readonly TextRange[]
+  readonly secrets: SecretRanges
   readonly places: readonly TextRange[]
 }
 
