@@ -62,8 +62,9 @@ const isUnmounted = (set: StatefulSet, pod: Pod): boolean =>
   )
 
 /**
- * Gives a set whose Pods could never be Ready a template whose Pods can. Before `mend`, and known to the controller by then: it makes
- * the Pods that `mend` deletes anew from the template that it knows, and where updates wait for deletions they stay like that.
+ * Gives a set whose Pods could never be Ready a template whose Pods can. Before `mend`, and, where edits take their time, known to the
+ * controller by then: it makes the Pods that `mend` deletes anew from the template that it knows, and where updates wait for
+ * deletions they stay like that.
  */
 export function mendTemplate(world: RestingWorld): void {
   const { api, set } = world
@@ -122,8 +123,18 @@ const mountsStrangeClaim = (set: StatefulSet, pod: Pod): boolean =>
     volume => !set.spec?.volumeClaimTemplates?.some(template => template.metadata?.name === volume.name),
   )
 
+/** A node starts no Pod on a claim that is being deleted, and the claim stays for as long as the Pod does. */
+const waitsForEndingClaim = ({ api }: RestingWorld, pod: Pod): boolean =>
+  pod.status?.phase === 'Pending' &&
+  (pod.spec?.volumes ?? []).some(({ persistentVolumeClaim }) => {
+    const name = persistentVolumeClaim?.claimName ?? ''
+    const claim = name && api.find(kinds.PersistentVolumeClaim, { namespace, name })
+    return claim && isTerminating(claim)
+  })
+
 /** Pods that stand in the way: strangers under the set's names, and Pods that will never be Ready. */
-function removeIfStuck({ api }: RestingWorld, set: StatefulSet, pod: Pod): void {
+function removeIfStuck(world: RestingWorld, set: StatefulSet, pod: Pod): void {
+  const { api } = world
   const name = pod.metadata?.name ?? ''
   if (!api.find(kinds.Pod, refOf(pod)) || !name.startsWith(`${setName}-`)) return
   const isOurs = controllerOf(pod)?.uid === set.metadata?.uid
@@ -135,6 +146,7 @@ function removeIfStuck({ api }: RestingWorld, set: StatefulSet, pod: Pod): void 
   // A Pod of a predecessor may want a claim that this set knows nothing of.
   const isUnprovided = pod.status?.phase === 'Pending' && mountsStrangeClaim(set, pod)
   if (
+    waitsForEndingClaim(world, pod) ||
     isUnprovided ||
     isEnded ||
     isStranger ||
