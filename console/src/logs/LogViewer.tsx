@@ -6,6 +6,7 @@ import { Fragment, useDeferredValue, useEffect, useMemo, useRef, useState } from
 import { useTranslation } from 'react-i18next'
 import { alike } from './colours.ts'
 import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
+import { logFileOf } from './log-file.ts'
 import type { LogSource } from './log-follow.ts'
 import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
 import type { Logs } from './log-streams.ts'
@@ -363,12 +364,9 @@ const Marked = ({ text, words }: { readonly text: string; readonly words: string
     index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
   )
 
-function download({ sources, isSeveral }: Logs<ShownSource>, lines: readonly LogLine[]): void {
-  const text = lines.map(({ at, text, source }) => {
-    const from = sources[source]
-    return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${text}\n`
-  })
-  saveBlob(new Blob(text, { type: 'text/plain' }), `${sources[0]?.pod ?? 'logs'}.log`)
+function download(logs: Logs<ShownSource>, lines: readonly LogLine[]): void {
+  const { name, text } = logFileOf(logs, lines)
+  saveBlob(new Blob([...text], { type: 'text/plain' }), name)
 }
 
 export function saveBlob(blob: Blob, name: string): void {

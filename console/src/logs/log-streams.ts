@@ -31,9 +31,11 @@ export interface ChosenSources<S extends LogSource> {
 }
 
 interface Stream {
-  readonly seen: SeenLines
+  /** Whose lines were seen. */
+  life: string
+  seen: SeenLines
   /** Null where nothing more comes of it. */
-  open: { readonly life: string; readonly stop: AbortController } | null
+  open: AbortController | null
   state: SourceState | undefined
 }
 
@@ -86,14 +88,17 @@ export class LogStreams<S extends LogSource> {
   }
 
   #open(place: number, source: S): void {
-    const stream = this.#streams.get(place) ?? { seen: new SeenLines(), open: null, state: undefined }
+    const { life } = source
+    const stream = this.#streams.get(place) ?? { life, seen: new SeenLines(), open: null, state: undefined }
     this.#streams.set(place, stream)
-    if (stream.open?.life === source.life) return
-    stream.open?.stop.abort()
-    // Another Pod of that name begins where the one before has ended.
-    stream.seen.again()
+    if (stream.open && stream.life === life) return
+    stream.open?.abort()
+    // The log of another Pod of that name holds none of the lines of the one before.
+    if (stream.life !== life) stream.seen = new SeenLines()
+    else stream.seen.again()
+    stream.life = life
     const stop = new AbortController()
-    stream.open = { life: source.life, stop }
+    stream.open = stop
     void this.#options.follow(source, {
       seen: stream.seen,
       signal: stop.signal,
@@ -137,7 +142,7 @@ export class LogStreams<S extends LogSource> {
 }
 
 function close(stream: Stream): void {
-  stream.open?.stop.abort()
+  stream.open?.abort()
   stream.open = null
   stream.state = undefined
 }

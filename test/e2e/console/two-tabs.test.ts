@@ -58,6 +58,9 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     await second.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
     await second.getByRole('banner').getByLabel('语言', { exact: true }).selectOption('en')
     await second.getByRole('heading', { level: 1, name: 'Nodes' }).waitFor()
+    // What is told afterwards comes after the language.
+    await second.getByRole('banner').getByLabel('Theme', { exact: true }).selectOption('light')
+    await first.locator('html:not(.pf-v6-theme-dark)').waitFor({ state: 'attached' })
     // Its address says what was chosen in it.
     await first.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
   })

@@ -1,0 +1,21 @@
+// The lines that are shown, as a file. Pure.
+import type { LogSource } from './log-follow.ts'
+import type { LogLine } from './log-line.ts'
+import type { Logs } from './log-streams.ts'
+
+export interface LogFile {
+  readonly name: string
+  readonly text: readonly string[]
+}
+
+/** Named by whose lines they are: the first source that there has been may have none among them. */
+export function logFileOf(
+  { sources, isSeveral }: Pick<Logs<LogSource>, 'sources' | 'isSeveral'>,
+  lines: readonly LogLine[],
+): LogFile {
+  const text = lines.map(({ at, text, source }) => {
+    const from = sources[source]
+    return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${text}\n`
+  })
+  return { name: `${sources[lines[0]?.source ?? 0]?.pod ?? 'logs'}.log`, text }
+}
