@@ -50,7 +50,7 @@ export function readText(text: string): ReadText {
   return {
     kind: 'read',
     bundle: { set, others: objects.filter(each => each !== set) },
-    repeated: documents.flatMap(({ contents }) => [...repeatedIn(contents, text)]).slice(0, toldMax),
+    repeated: [...repeatedIn(documents, text)],
   }
 }
 
@@ -58,15 +58,16 @@ export function readText(text: string): ReadText {
 const toldMax = 100
 
 /** `clusterIP (7)`, with its line, for each key that a map has twice. Of what was read already: reading takes longest. */
-function* repeatedIn(contents: unknown, text: string): Generator<string, void> {
+function* repeatedIn(documents: ReturnType<typeof documentsOf>, text: string): Generator<string, void> {
   let [line, from, left] = [1, 0, toldMax]
-  for (const { key, at } of repeatedKeys(contents)) {
-    // They come in the order in which they stand, so that no line is counted twice.
-    line += text.slice(from, at).split('\n').length - 1
-    from = at
-    yield `${key} (${line})`
-    if (--left === 0) return
-  }
+  for (const { contents } of documents)
+    for (const { key, at } of repeatedKeys(contents)) {
+      // They come in the order in which they stand, so that no line is counted twice.
+      line += text.slice(from, at).split('\n').length - 1
+      from = at
+      yield `${key} (${line})`
+      if (--left === 0) return
+    }
 }
 
 const itemsOf = (list: { readonly items?: unknown }): readonly unknown[] =>

@@ -15,6 +15,9 @@ spec:
   replicas: 1
 ${more}`
 
+const mapTwice = (index: number) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-${index}}\ndata:\n  a: '1'\n  a: '2'\n`
+
 test('a text of several objects is read once, keys that stand twice and all', () => {
   const text = set('  replicas: 2\n  template: {spec: {containers: [{name: a, name: b}]}}\n')
   expect(readText(text)).toMatchObject({ kind: 'read', repeated: ['replicas (6)', 'name (7)'] })
@@ -35,4 +38,15 @@ test('of however many fields, the places are found in one reading', () => {
     [rangeOf('spec.replicas'), rangeOf('spec'), rangeOf('metadata.name')].map(({ to }) => to > 0),
   ).toEqual([true, true, true])
   expect(reading).toHaveBeenCalledTimes(1)
+})
+
+test('of keys that stand twice in many documents, lines are counted once, and no further than anybody reads', () => {
+  const text = [set(''), ...Array.from({ length: 300 }, (_, index) => mapTwice(index))].join('---\n')
+  const splitting = vi.spyOn(String.prototype, 'split')
+  const read = readText(text)
+  const counted = splitting.mock.contexts.reduce<number>((sum, each) => sum + String(each).length, 0)
+  splitting.mockRestore()
+  const { repeated } = read.kind === 'read' ? read : { repeated: [] }
+  expect([repeated.length, repeated[0], repeated[99]]).toEqual([100, 'a (12)', 'a (705)'])
+  expect(counted).toBeLessThan(3 * text.length)
 })
