@@ -1,10 +1,10 @@
-// A text as the documents that are in it, read once for whoever looks into it: reading takes longest of all that is done
-// with a text.
+// A text as the documents that are in it, read once for all who look into it one after the other: reading takes longest of all
+// that is done with a text. Who changes documents reads their own (kept-comments.ts, moved-text.ts).
 import { parseAllDocuments } from '../../../src/base/yaml.ts'
 
 type Documents = readonly ReturnType<typeof parseAllDocuments>[number][]
 
-/** Of the text that is asked about in this turn: values of Secrets are in it, and are kept no longer than they are looked at. */
+/** Of the text that was asked about last: values of Secrets are in it, and the page keeps them for this turn alone. */
 let last: { readonly text: string; readonly documents: Documents } | null = null
 let isKept = false
 

@@ -19,13 +19,10 @@ const reader = new TextReader({
   },
 })
 
-/** For as long as its page lives. */
-const always = new AbortController().signal
-
 /** Never resolves once the signal is aborted. */
-export const ask = async <Q extends Question>(question: Q, signal = always): Promise<AnswerTo<Q>> =>
+export const ask = async <Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>> =>
   isLarge(question.text) ? reader.ask(question, signal) : answerTo(question)
 
 /** A single object; rejects as `parse` throws. */
-export const readValue = async (text: string, signal = always): Promise<unknown> =>
+export const readValue = async (text: string, signal?: AbortSignal): Promise<unknown> =>
   valueFrom(await ask({ kind: 'value', text }, signal))

@@ -77,7 +77,7 @@ function readValue(text: string): ReadValue {
 /** As `parse`, of what was read for others already. */
 function wholeValue(text: string): unknown {
   const [only, ...more] = documentsOf(text)
-  // Both take no time: of the second, the first document is enough to tell that it is wrong.
+  // Several are none, in the words of `parse`: it reads the first of them once more, and no further than where the second begins.
   return only && more.length === 0 ? valueIn(only, text) : parse(text)
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import { answerTo, type Question } from './reading.ts'
 import { TextReader, type ThreadEars } from './text-reader.ts'
@@ -98,4 +99,47 @@ it('without a thread it is read all the same', async () => {
   pass()
   threads[0]?.ears.onFailure()
   expect(await asked).toMatchObject({ kind: 'fault', fault: { code: 'BAD_INDENT' } })
+})
+
+it('what was answered is not held by a signal that lives on', async () => {
+  const { reader, pass, answer } = opened()
+  const { signal } = new AbortController()
+  const asked = [reader.ask(value('a: 1'), signal), reader.ask(value('a: 1'))]
+  pass()
+  answer()
+  expect(await Promise.all(asked)).toEqual([read({ a: 1 }), read({ a: 1 })])
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
+it('a thread is ended after a while, also where the last question was taken back', async () => {
+  const { reader, threads, pass, answer } = opened()
+  const first = reader.ask(value('a: 1'))
+  pass()
+  answer()
+  await first
+  const second = new AbortController()
+  void reader.ask(value('a: 2'), second.signal)
+  second.abort()
+  pass()
+  expect(threads.map(({ isEnded }) => isEnded)).toEqual([false])
+  pass()
+  expect(threads.map(({ isEnded }) => isEnded)).toEqual([true])
+})
+
+it('a key begins one thread, however much was asked about the text before', async () => {
+  const { reader, threads, pass } = opened()
+  const asks = (text: string) => {
+    const stops = [new AbortController(), new AbortController()] as const
+    void reader.ask(value(text), stops[0].signal)
+    void reader.ask({ kind: 'secrets', text }, stops[1].signal)
+    return () => {
+      for (const stop of stops) stop.abort()
+    }
+  }
+  const takeBack = asks('a: 1')
+  pass()
+  takeBack()
+  asks('a: 2')
+  pass()
+  expect(threads.map(each => each.asked.map(({ text }) => text))).toEqual([['a: 1'], ['a: 2']])
 })

@@ -1,6 +1,7 @@
-// Large texts are read by a thread of their own, so that whoever types goes on typing. One question at a time, a moment after
-// it was asked: a text that is typed on is asked about anew, and who does not want to know any more takes back what was asked.
-// A thread that is at work for nobody is ended, and so is one that nobody asks for long: what it keeps of a text goes with it.
+// Large texts are read by a thread of their own, so that whoever types goes on typing. It begins a moment after it was asked, as
+// a text that is typed on is asked about anew, and takes one question after the other. Who does not want to know any more takes
+// back what was asked. A thread that is at work for nobody is ended at once, and one that nobody asks after a while: what it
+// keeps of a text goes with it.
 import { type AnswerTo, answerTo, type Question } from './reading.ts'
 
 /** From so many characters on: below, the page reads it sooner than it could tell another thread. */
@@ -48,14 +49,20 @@ export class TextReader {
     this.#options = options
   }
 
-  /** Never answers once the signal is aborted. */
-  ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<AnswerTo<Q>> {
+  /** Never answers once the signal is aborted. A signal that lives on keeps nothing of the text when it is answered. */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>> {
     return new Promise(resolve => {
-      if (signal.aborted) return
-      const asker: Asker = { take: answer => resolve(answer as AnswerTo<Q>) }
+      if (signal?.aborted) return
       const job = this.#jobFor(question)
+      const takeBack = () => this.#takeBack(job, asker)
+      const asker: Asker = {
+        take(answer) {
+          signal?.removeEventListener('abort', takeBack)
+          resolve(answer as AnswerTo<Q>)
+        },
+      }
       job.askers.add(asker)
-      signal.addEventListener('abort', () => this.#takeBack(job, asker), { once: true })
+      signal?.addEventListener('abort', takeBack, { once: true })
       this.#after(restMs, () => this.#begin())
     })
   }
@@ -75,13 +82,18 @@ export class TextReader {
     this.#jobs = this.#jobs.filter(each => each !== job)
     if (this.#atWork !== job) return
     this.#end()
-    this.#goOn()
+    // Another thread, a moment later: whoever took this back mostly takes back the others, too, and asks anew.
+    if (this.#jobs.length > 0) this.#after(restMs, () => this.#begin())
   }
 
   #begin(): void {
     if (this.#atWork) return
     const job = this.#jobs.shift()
-    if (!job) return
+    if (!job) {
+      // What was asked is taken back: its moment took the place of the end of an idle thread.
+      this.#after(idleMs, () => this.#end())
+      return
+    }
     this.#atWork = job
     this.#thread ??= this.#options.open({
       onAnswer: answer => this.#over(() => answer),
