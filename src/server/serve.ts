@@ -14,6 +14,7 @@ import { type Reply, refusalReply } from './request/reply.ts'
 import { type Body, noBody } from './request/request.ts'
 import { badRequest, bodyTooLarge, unauthorized } from './resources/refusals.ts'
 import { isWebSocket } from './streaming/upgrade.ts'
+import { endConnection } from './wire/end-connection.ts'
 import { isOfForeignPage } from './wire/foreign-page.ts'
 import type { Front, FrontReply } from './wire/front.ts'
 import { writeReply } from './wire/http-reply.ts'
@@ -28,7 +29,7 @@ import type { HttpResponse } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
 import { wantsPretty } from './wire/pretty.ts'
 import { type ReadBytes, type ReadLimits, readBytes } from './wire/read-bytes.ts'
-import { hostProblem } from './wire/refused-head.ts'
+import { hostProblem, hostRefusal, refuseHostOn } from './wire/refused-head.ts'
 
 export interface Serving {
   readonly api: ApiServer
@@ -91,7 +92,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
 }
 
 function refuseHost(response: HttpResponse, problem: string): void {
-  const text = `400 Bad Request: ${problem}`
+  const text = hostRefusal(problem)
   response.writeHead(400, {
     ...{ 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
     'content-length': Buffer.byteLength(text),
@@ -219,6 +220,8 @@ export async function serveUpgrade(
 ): Promise<void> {
   const { api, watches, front } = serving
   socket.on('error', ignore)
+  const problem = hostProblem(request)
+  if (problem !== null) return refuseHostOn(socket, problem)
   const gone = new AbortController()
   socket.once('close', () => gone.abort())
   // A session that may not be used is nobody's: the API says 401 in the form that its streams have.
@@ -239,7 +242,7 @@ export async function serveUpgrade(
   const response = new ServerResponse(request)
   response.assignSocket(socket as Socket)
   response.shouldKeepAlive = false
-  response.once('finish', () => socket.end())
+  response.once('finish', () => endConnection(socket))
   await writeReply(response, reply, {
     method: asked.method,
     headers: asked.headers,

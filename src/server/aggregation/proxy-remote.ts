@@ -18,6 +18,7 @@ import { noBody, type ServerRequest, type User } from '../request/request.ts'
 import { badRequest, noSuchPath } from '../resources/refusals.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
 import { endpointOf } from '../webhooks/webhook-endpoint.ts'
+import { endConnection } from '../wire/end-connection.ts'
 import type { RemoteApi, RemoteApis, Told } from './remote-apis.ts'
 import { remoteHeaders } from './remote-headers.ts'
 import { remoteResources } from './remote-resources.ts'
@@ -254,7 +255,7 @@ export async function upgradeRemote(
   if (typeof connection === 'string') {
     const type = 'text/plain; charset=utf-8'
     const lines = ['HTTP/1.1 503 Service Unavailable', `Content-Type: ${type}`, 'Connection: close']
-    socket.end(`${lines.join('\r\n')}\r\n\r\n${connection}\n`)
+    endConnection(socket, `${lines.join('\r\n')}\r\n\r\n${connection}\n`)
     return
   }
   const lines = Object.entries(remoteHeaders(request, user, true)).flatMap(([name, value]) =>

@@ -23,6 +23,7 @@ import {
 } from '../resources/refusals.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { chooseContainer, readPod, requireNode } from '../subresources/pod-on-node.ts'
+import { endConnection } from '../wire/end-connection.ts'
 import { commandProtocols, portProtocols } from './channel-frames.ts'
 import { forwardPorts, portForwardProtocol, tunneledPortForward } from './port-forward.ts'
 import { type RemoteCommand, readWanted, runRemoteCommand } from './remote-command.ts'
@@ -216,5 +217,5 @@ function refuse(socket: Duplex, error: StatusError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ]
-  if (socket.writable) socket.end([head, ...headers, '', body].join('\r\n'))
+  endConnection(socket, [head, ...headers, '', body].join('\r\n'))
 }

@@ -1,6 +1,7 @@
 // Requests that are odd and meant: what Go's server, behind which upstream's stands, makes of them.
 import { once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, beforeEach, expect, it, test } from 'vitest'
 import { silentLog } from '../../base/log.ts'
@@ -11,6 +12,7 @@ import { adminToken, startServer } from '../server-under-test.ts'
 const { serving, ca } = makeCertificates({ names: ['localhost'], addresses: ['127.0.0.1'], now: Date.now() })
 const token = `authorization: Bearer ${adminToken}`
 const maps = '/api/v1/namespaces/default/configmaps'
+const pods = '/api/v1/namespaces/default/pods'
 
 let server: Awaited<ReturnType<typeof startServer>>
 let listening: Listening
@@ -113,6 +115,38 @@ test.each([
   ['GET /healthz HTTP/1.0\r\n\r\n', 'ok'],
 ])('%j ends with %j', async (text, end) => {
   expect((await heard(text)).endsWith(`\r\n\r\n${end}`)).toBe(true)
+})
+
+const upgrading = 'connection: upgrade\r\nupgrade: websocket\r\n'
+
+test.each([
+  ['a tunnel', 'CONNECT x:443 HTTP/1.1\r\nhost: x\r\n\r\n', / 405 /],
+  ['an upgrade by somebody unknown', `GET ${pods}/a/exec HTTP/1.1\r\nhost: x\r\n${upgrading}\r\n`, / 401 /],
+  ['an upgrade where there is none', `GET /healthz HTTP/1.1\r\nhost: x\r\n${upgrading}\r\n`, / 200 /],
+  [
+    'an upgrade for no host',
+    `GET ${pods}/a/exec HTTP/1.1\r\n${upgrading}\r\n`,
+    / 400 [\s\S]*missing required Host/,
+  ],
+  ['what cannot be read', 'what is this\r\n\r\n', / 400 /],
+])('%s ends the connection, also of a peer that does not close its side', async (_, text, expected) => {
+  const door = createServer({ allowHalfOpen: true })
+  listening.serve(door)
+  const arrived = once(door, 'connection')
+  await new Promise<void>(resolve => door.listen(0, '127.0.0.1', resolve))
+  const { port } = door.address() as AddressInfo
+  const halfOpen = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const socket = connectTls({ socket: halfOpen, ca: ca.certificate, servername: 'localhost' })
+  let all = ''
+  socket.on('data', chunk => {
+    all += chunk
+  })
+  socket.write(text)
+  const [there] = await arrived
+  await Promise.all([once(there, 'close'), once(socket, 'end')])
+  expect(all).toMatch(expected)
+  socket.destroy()
+  door.close()
 })
 
 it('a tunnel over HTTP/2 is refused, and its connection goes on', async () => {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
+import { endConnection } from './end-connection.ts'
 
 const answers: { readonly [code: string]: string } = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -10,7 +11,8 @@ const answers: { readonly [code: string]: string } = {
 
 /**
  * Answers and ends the connection; of one that is gone, or in the middle of an answer, nothing but the end is left. A request that
- * came whole before it, of which more was sent than it said, is answered first: it may have changed something.
+ * came whole before it, of which more was sent than it said, is answered first: it may have changed something. Of several that
+ * came at once, and still wait, that is the first: the others' answers go with the connection.
  */
 export function refuseHead(error: Error & { readonly code?: string }, socket: Duplex): void {
   const answer = answerOn(socket)
@@ -23,7 +25,8 @@ export function refuseHead(error: Error & { readonly code?: string }, socket: Du
     return
   }
   const said = answers[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(
+  endConnection(
+    socket,
     `HTTP/1.1 ${said}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${said}`,
   )
 }
@@ -39,6 +42,15 @@ export function hostProblem({ httpVersion, headers, rawHeaders }: IncomingMessag
   return hosts > 1 ? 'too many Host headers' : null
 }
 
+export const hostRefusal = (problem: string): string => `400 Bad Request: ${problem}`
+
+/** The same where the request would leave HTTP, and nothing but its socket is left. */
+export function refuseHostOn(socket: Duplex, problem: string): void {
+  const text = hostRefusal(problem)
+  const head = 'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close'
+  endConnection(socket, `${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+}
+
 /** Node keeps the answer under way on its socket. */
 function answerOn(socket: Duplex): ServerResponse | null {
   const { _httpMessage: answer = null } = socket as Duplex & { readonly _httpMessage?: ServerResponse | null }
@@ -50,5 +62,8 @@ export function refuseTunnel(_request: unknown, answer: Duplex | Http2ServerResp
   if ('stream' in answer) {
     answer.statusCode = 405
     answer.end()
-  } else answer.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+  } else {
+    answer.on('error', () => {})
+    endConnection(answer, 'HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+  }
 }
