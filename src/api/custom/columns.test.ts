@@ -14,6 +14,13 @@ const object = {
     small: 0.0001,
     large: 1e21,
     whole: 3,
+    million: 1_000_000,
+    longest: 2 ** 62,
+    beyond: -(2 ** 64),
+    huge: 1e20,
+    fraction: 123456.5,
+    longFraction: 1234567.5,
+    longNegative: -98765432.25,
   },
 } as unknown as ApiObject
 
@@ -34,6 +41,13 @@ describe('a column of a custom resource', () => {
     ['.spec.small', '0.0001'],
     ['.spec.large', '1e+21'],
     ['.spec.whole', '3'],
+    ['.spec.million', '1000000'],
+    ['.spec.longest', String(2 ** 62)],
+    ['.spec.beyond', '-1.8446744073709552e+19'],
+    ['.spec.huge', '1e+20'],
+    ['.spec.fraction', '123456.5'],
+    ['.spec.longFraction', '1.2345675e+06'],
+    ['.spec.longNegative', '-9.876543225e+07'],
   ])('of text prints %s as Go does', (jsonPath, cell) => {
     expect(columnOf({ jsonPath }).cell(object, 0)).toBe(cell)
   })

@@ -59,7 +59,18 @@ function cellOf(value: unknown, type: Column['type'], now: Instant): string | nu
 function shownText(value: unknown): string {
   if (value === null) return '<no value>'
   if (typeof value === 'object') return encodeGoJson(value)
-  const isTiny = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-4
-  // 1e-05, where JavaScript has 0.00001 and 1e-7.
-  return isTiny ? value.toExponential().replace(/-(\d)$/, '-0$1') : String(value)
+  return typeof value === 'number' ? shownNumber(value) : String(value)
+}
+
+const [int64Min, int64Max] = [-(2 ** 63), 2 ** 63]
+
+/**
+ * Whole numbers are int64s where they fit, as JSON is read upstream. All others are floats, and Go prints those with an
+ * exponent from a million on and below a ten-thousandth: `1e-05`, `1.2345675e+06`.
+ */
+function shownNumber(value: number): string {
+  if (Number.isInteger(value) && value >= int64Min && value < int64Max) return String(value)
+  const text = value.toExponential()
+  const exponent = Number(text.slice(text.indexOf('e') + 1))
+  return exponent < -4 || exponent >= 6 ? text.replace(/([-+])(\d)$/, '$10$2') : String(value)
 }
