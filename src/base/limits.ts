@@ -58,7 +58,7 @@ export const limits = {
   yamlDepthMax: 100,
   /** Managers of updates that an object keeps apart, as upstream; the oldest are folded into one. */
   updateManagersMax: 10,
-  /** The texts of field sets that objects share: some thousand of a Pod's size. */
+  /** The texts of field sets that objects share, and what each takes up beside it: some thousand of a Pod's size. */
   sharedFieldSetCharsMax: 4 * 1024 * 1024,
   /** For how long pages of one list may be asked for: upstream forgets states after five to ten minutes. */
   listMsMax: 8 * 60_000,

@@ -14,7 +14,7 @@ const texts = new WeakMap<FieldSet, string>()
 const lengths = new WeakMap<FieldSet, number>()
 /** By their texts, in order and as they came. */
 const shared = new Map<string, FieldSet>()
-let sharedChars = 0
+let sharedSize = 0
 
 /** How many elements lead from a set to its parts. */
 const partDepth = 2
@@ -112,14 +112,19 @@ export function textOfSet(set: FieldSet): string {
   return lengths.has(set) ? textOfParts(set, partDepth) : JSON.stringify(set)
 }
 
+/** A set of few characters takes up far more than them: its tree, and its places among those that are shared. */
+const entryOverhead = 256
+
+const sizeOfEntry = (text: string): number => text.length + entryOverhead
+
 function share(text: string, set: FieldSet): void {
   if (text.length > sharedLengthMax || shared.has(text)) return
   shared.set(text, set)
-  sharedChars += text.length
+  sharedSize += sizeOfEntry(text)
   for (const oldest of shared.keys()) {
-    if (sharedChars <= limits.sharedFieldSetCharsMax) break
+    if (sharedSize <= limits.sharedFieldSetCharsMax) break
     shared.delete(oldest)
-    sharedChars -= oldest.length
+    sharedSize -= sizeOfEntry(oldest)
   }
 }
 
