@@ -8,6 +8,7 @@ import type {
   TopologySpreadConstraint,
 } from '../api/generated/types.ts'
 import { controllerOf, nameOf, toUid, type Uid, uidOf } from '../api/object.ts'
+import { isBeingResized } from '../api/quota/pod-amounts.ts'
 import {
   type Labels,
   labelSelectorOf,
@@ -18,7 +19,7 @@ import {
 } from '../api/select/selector.ts'
 import { isRefusal } from '../api/status-error.ts'
 import { ephemeralClaimsOf } from '../workload/ephemeral-claims.ts'
-import { isBeingResized, type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
+import { type Resources, requestsOf, scoredRequestsOf } from './requests.ts'
 
 /** Which pods a term of pod affinity is about, and what counts as the same place. */
 export interface AffinityTerm {

@@ -1,16 +1,10 @@
 // What objects take up of a quota: the arithmetic that the controller counts with and the plan looks ahead with.
-import type {
-  ContainerStatus,
-  PersistentVolumeClaim,
-  Pod,
-  PodStatus,
-  Service,
-} from '../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types.ts'
 import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
 import { isCountedAt } from '../api/quota/counted-pods.ts'
+import { podAmountNamed, podAmounts } from '../api/quota/pod-amounts.ts'
 import type { Instant } from '../base/clock.ts'
-import { type Resources, requestsOf } from './requests.ts'
 
 export interface Countable {
   /** What has ended or should have gone long ago does not count. */
@@ -98,63 +92,13 @@ function storageUsage(name: string, all: readonly PersistentVolumeClaim[]): Quan
 const storageRequestOf = ({ spec }: PersistentVolumeClaim): Quantity =>
   parseQuantity(spec?.resources?.requests?.storage ?? '0') ?? zeroQuantity
 
-/** `cpu` and `requests.cpu` are one; anything else that is no limit is a request by its name. */
-function computeUsage(name: string, pods: readonly Pod[]): Quantity {
-  if (name.startsWith('limits.'))
-    return pods.map(pod => limitOf(pod, name.slice('limits.'.length))).reduce(addQuantities, zeroQuantity)
-  const resource = name.startsWith('requests.') ? name.slice('requests.'.length) : name
-  return pods.map(pod => amountOf(requestsOf(pod), resource)).reduce(addQuantities, zeroQuantity)
-}
-
-function amountOf(resources: Resources, resource: string): Quantity {
-  switch (resource) {
-    case 'cpu':
-      return { value: BigInt(resources.milliCpu), scale: -3, format: 'decimalSI' }
-    case 'memory':
-      return { value: BigInt(resources.memoryBytes), scale: 0, format: 'binarySI' }
-    case 'ephemeral-storage':
-      return { value: BigInt(resources.ephemeralBytes), scale: 0, format: 'binarySI' }
-    default:
-      return number(resources.others.get(resource) ?? 0)
-  }
-}
-
-/** Limits add up like requests: those of the containers, or the largest init container's. */
-function limitOf(pod: Pod, resource: string): Quantity {
-  const asRequests = (container: NonNullable<Pod['spec']>['containers'][number]) => ({
-    ...container,
-    resources: { requests: container.resources?.limits },
-  })
-  const { containers = [], initContainers = [], ...spec }: Partial<NonNullable<Pod['spec']>> = pod.spec ?? {}
-  const limits: Pod = {
-    ...pod,
-    ...(pod.status ? { status: withLimits(pod.status) } : {}),
-    spec: {
-      ...spec,
-      resources: { requests: spec.resources?.limits },
-      containers: containers.map(asRequests),
-      initContainers: initContainers.map(asRequests),
-    },
-  }
-  return amountOf(requestsOf(limits), resource)
-}
-
-/** The limits in place of the requests: a resize counts with what the pod has until it is done. */
-function withLimits({
-  resources,
-  allocatedResources: _,
-  containerStatuses,
-  initContainerStatuses,
-  ...status
-}: PodStatus): PodStatus {
-  const limited = ({ allocatedResources: _, resources: had, ...each }: ContainerStatus): ContainerStatus => ({
-    ...each,
-    ...(had ? { resources: had.limits ? { requests: had.limits } : {} } : {}),
-  })
-  return {
-    ...status,
-    ...(resources?.limits ? { resources: { requests: resources.limits } } : {}),
-    ...(containerStatuses ? { containerStatuses: containerStatuses.map(limited) } : {}),
-    ...(initContainerStatuses ? { initContainerStatuses: initContainerStatuses.map(limited) } : {}),
-  }
+/** Null for a name that bounds nothing of a pod. */
+function computeUsage(name: string, pods: readonly Pod[]): Quantity | null {
+  const named = podAmountNamed(name)
+  if (!named) return null
+  const { field, resource } = named
+  const isNamed = (each: string) => each === resource
+  return pods
+    .map(pod => podAmounts(pod, field, isNamed).get(resource) ?? zeroQuantity)
+    .reduce(addQuantities, zeroQuantity)
 }

@@ -1,6 +1,7 @@
 // Sums of requests: of a pod, of what a node can give. Plain numbers, since the scheduler adds them up all day.
 import type { Container, Node, Pod } from '../api/generated/types.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../api/quantity.ts'
+import { isAskedForInVain, isBeingResized } from '../api/quota/pod-amounts.ts'
 
 /** What a pod asks for, or what a node has: the scheduler's four resources, and whatever else is counted by name. */
 export interface Resources {
@@ -127,16 +128,6 @@ function requestsOfWhole({ spec, status }: Pod, { isAskedForInVain }: GivenResou
   return most
 }
 
-/** Whether the pod may have other resources than it asks for: a resize is not done, or not seen by its node yet. */
-export function isBeingResized({ metadata, status }: Pod): boolean {
-  if (!status?.containerStatuses) return false
-  const { conditions = [], observedGeneration } = status
-  return (
-    (observedGeneration !== undefined && observedGeneration !== metadata?.generation) ||
-    conditions.some(({ type }) => type === 'PodResizePending' || type === 'PodResizeInProgress')
-  )
-}
-
 interface GivenResources {
   readonly byContainer: ReadonlyMap<string, Resources>
   /** The node never can give what is asked for. */
@@ -144,14 +135,13 @@ interface GivenResources {
 }
 
 /** What its node says that a pod has: until a resize is done, both what it had and what it asks for count. */
-function givenResources({ status }: Pod): GivenResources {
-  const { containerStatuses = [], initContainerStatuses = [], conditions = [] } = status ?? {}
+function givenResources(pod: Pod): GivenResources {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {}
   const byContainer = new Map<string, Resources>()
   for (const { name, resources, allocatedResources } of [...containerStatuses, ...initContainerStatuses])
     if (resources)
       byContainer.set(name, larger(resourcesOf(resources.requests), resourcesOf(allocatedResources)))
-  const pending = conditions.find(({ type }) => type === 'PodResizePending')
-  return { byContainer, isAskedForInVain: pending?.reason === 'Infeasible' }
+  return { byContainer, isAskedForInVain: isAskedForInVain(pod) }
 }
 
 /** The requests that scores are computed from: containers that state none count with a little. */

@@ -54,6 +54,14 @@ describe('the plan', () => {
     })
   })
 
+  test('what bounds nothing of a pod has no usage', () => {
+    const resources = { requests: { 'example.dev/gpu': '1' }, limits: { 'example.dev/gpu': '1' } }
+    const pods = [podOf('a', { spec: { containers: [{ name: 'a', image: 'x', resources }] } })]
+    expect(
+      usedOf(['requests.example.dev/gpu', 'limits.example.dev/gpu', 'example.dev/gpu'], { pods }),
+    ).toEqual({ 'requests.example.dev/gpu': '1' })
+  })
+
   test('limits of a pod that is being resized count as its requests do', () => {
     const resized = (type: string, reason: string): Pod => ({
       ...podOf('a', {

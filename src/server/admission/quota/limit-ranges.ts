@@ -9,11 +9,11 @@ import { kinds } from '../../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../../api/object.ts'
 import { formatQuantity } from '../../../api/quantity.ts'
 import { fillResources, limitItemsOf } from '../../../api/quota/limit-defaults.ts'
+import { podAmounts } from '../../../api/quota/pod-amounts.ts'
 import type { Call } from '../../request/call.ts'
 import { admittedName, forbidden } from '../../resources/refusals.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
 import { limitProblems } from './limit-range-problems.ts'
-import { podAmounts } from './quota-usage.ts'
 
 type Amounts = { readonly [resource: string]: string }
 
@@ -54,8 +54,8 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
     ),
   )
   const whole = {
-    requests: wholeOf(spec, 'requests', bounded),
-    limits: wholeOf(spec, 'limits', bounded),
+    requests: wholeOf(pod, 'requests', bounded),
+    limits: wholeOf(pod, 'limits', bounded),
   }
   return [
     ...containers.flatMap(({ resources }) =>
@@ -81,8 +81,8 @@ function fillAll(
 }
 
 /** What the Pod needs at its most, its init containers included. */
-const wholeOf = (spec: Pod['spec'], field: 'requests' | 'limits', bounded: ReadonlySet<string>): Amounts => {
-  const amounts = podAmounts(spec, field, name => bounded.has(name))
+const wholeOf = (pod: Pod, field: 'requests' | 'limits', bounded: ReadonlySet<string>): Amounts => {
+  const amounts = podAmounts(pod, field, name => bounded.has(name))
   return Object.fromEntries([...amounts].map(([name, amount]) => [name, formatQuantity(amount)]))
 }
 

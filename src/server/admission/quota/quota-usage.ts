@@ -1,14 +1,9 @@
-import type { Container, PersistentVolumeClaim, Pod, Service } from '../../../api/generated/types.ts'
+import type { PersistentVolumeClaim, Pod, Service } from '../../../api/generated/types.ts'
 import { type Kind, kinds, resourceName } from '../../../api/kinds.ts'
 import type { ApiObject } from '../../../api/object.ts'
-import {
-  addQuantities,
-  compareQuantities,
-  parseQuantity,
-  type Quantity,
-  quantityOf,
-} from '../../../api/quantity.ts'
+import { parseQuantity, type Quantity, quantityOf } from '../../../api/quantity.ts'
 import { countedUntil, isCountedAt } from '../../../api/quota/counted-pods.ts'
+import { hasOwnName, isNative, podAmounts } from '../../../api/quota/pod-amounts.ts'
 import type { Instant } from '../../../base/clock.ts'
 
 /** What an object counts for, by the names that a quota has for it. */
@@ -47,59 +42,21 @@ export function usageOf(object: ApiObject, { kind, now, names }: Counting): Usag
 export const usedUntil = (kind: Kind, object: ApiObject): Instant =>
   kind === kinds.Pod ? countedUntil(object as Pod) : Number.POSITIVE_INFINITY
 
-function withPod(usage: Map<string, Quantity>, { spec }: Pod, names: Counting['names']): Usage {
+function withPod(usage: Map<string, Quantity>, pod: Pod, names: Counting['names']): Usage {
   usage.set('pods', one)
-  const isBounded = (name: string) => names.has(`requests.${name}`) || (isPlain(name) && names.has(name))
-  for (const [name, amount] of podAmounts(spec, 'requests', isBounded)) {
+  const isRequestBounded = (name: string) =>
+    names.has(`requests.${name}`) || (hasOwnName(name) && names.has(name))
+  for (const [name, amount] of podAmounts(pod, 'requests', isRequestBounded)) {
     usage.set(`requests.${name}`, amount)
-    if (isPlain(name)) usage.set(name, amount)
+    if (hasOwnName(name)) usage.set(name, amount)
   }
-  for (const [name, amount] of podAmounts(spec, 'limits', each => names.has(`limits.${each}`)))
+  for (const [name, amount] of podAmounts(
+    pod,
+    'limits',
+    each => isNative(each) && names.has(`limits.${each}`),
+  ))
     usage.set(`limits.${name}`, amount)
   return usage
-}
-
-/** What is also bounded by its own name. */
-const isPlain = (name: string): boolean => name === 'cpu' || name === 'memory' || name === 'ephemeral-storage'
-
-type IsBounded = (name: string) => boolean
-
-/** Of the resources that are bounded: the containers together, or the one init container that needs more than all of them, and what the pod needs itself. */
-export function podAmounts(
-  spec: Pod['spec'],
-  field: 'requests' | 'limits',
-  isBounded: IsBounded,
-): ReadonlyMap<string, Quantity> {
-  const amounts = new Map<string, Quantity>()
-  const restarting = (spec?.initContainers ?? []).filter(each => each.restartPolicy === 'Always')
-  for (const container of [...(spec?.containers ?? []), ...restarting])
-    for (const [name, amount] of amountsOf(container, field, isBounded)) {
-      const before = amounts.get(name)
-      amounts.set(name, before ? addQuantities(before, amount) : amount)
-    }
-  for (const container of spec?.initContainers ?? [])
-    for (const [name, amount] of amountsOf(container, field, isBounded)) {
-      const before = amounts.get(name)
-      if (!before || compareQuantities(before, amount) < 0) amounts.set(name, amount)
-    }
-  for (const [name, text] of Object.entries(spec?.overhead ?? {})) {
-    const before = amounts.get(name)
-    const amount = before && parseQuantity(text)
-    if (before && amount) amounts.set(name, addQuantities(before, amount))
-  }
-  return amounts
-}
-
-function* amountsOf(
-  { resources }: Container,
-  field: 'requests' | 'limits',
-  isBounded: IsBounded,
-): Generator<readonly [string, Quantity]> {
-  const given = resources?.[field] ?? {}
-  for (const name in given) {
-    const amount = isBounded(name) ? parseQuantity(given[name] ?? '') : null
-    if (amount) yield [name, amount]
-  }
 }
 
 function withService(usage: Map<string, Quantity>, { spec }: Service): Usage {
