@@ -65,6 +65,26 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     await first.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
   })
 
+  it('leave what is typed into an editor where it stands when another language is chosen', async () => {
+    const third = await first.context().newPage()
+    await open(third, 'create?mode=text')
+    const editor = third.locator('.cm-content')
+    await editor.click()
+    await third.keyboard.press('ControlOrMeta+End')
+    await third.keyboard.insertText('# Typed.\n')
+    await third.locator('.cm-line', { hasText: '# Typed.' }).waitFor()
+    await open(second, 'nodes')
+    const choose = (label: string, language: string) =>
+      second.getByRole('banner').getByLabel(label, { exact: true }).selectOption(language)
+    await choose('Language', 'zh')
+    await third.locator('.cm-content[aria-label="编辑模式（YAML）"]').waitFor()
+    expect(await editor.textContent()).toContain('# Typed.')
+    await choose('语言', 'en')
+    await third.locator('.cm-content[aria-label="Edit Mode (YAML)"]').waitFor()
+    expect(await editor.textContent()).toContain('# Typed.')
+    await third.close()
+  })
+
   it('row 43: keep a draft each', async () => {
     await open(first, 'create?lang=en')
     await open(second, 'create')
