@@ -150,3 +150,45 @@ describe.skipIf(browserSkip('names as long as they may be'))('names as long as t
     })
   })
 })
+
+describe.skipIf(browserSkip('rows of many sets'))('rows of many sets', () => {
+  let kedge: KedgeUnderTest
+  let browser: Browser
+  beforeAll(async () => {
+    ;[kedge, browser] = await Promise.all([startKedge(['--runtime', 'simulated']), openBrowser()])
+    // More than are drawn at once.
+    const many = Array.from({ length: 130 }, (_, index) => ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: {
+        name: `set-${index}`,
+        annotations: {
+          'kubesphere.io/alias-name': `What is said of set ${index}, in many words. `.repeat(4),
+        },
+      },
+      spec: {
+        serviceName: 'set',
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx' }] } },
+      },
+    }))
+    const applied = await kedge.apply(many.map(each => JSON.stringify(each)).join('\n---\n'))
+    expect(applied.stderr).toBe('')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kedge?.end()
+  })
+
+  it('are as high as the list counts on, aliases and all', async () => {
+    const console = await openConsole(browser, kedge, { viewport: { width: 1440, height: 860 } })
+    await console.visit('sets')
+    const rows = console.page.locator('.grid--virtual tbody tr:not(.grid__filler)')
+    await rows.filter({ hasText: 'What is said of set' }).first().waitFor()
+    const heights = await rows.evaluateAll(each => each.map(row => row.getBoundingClientRect().height))
+    expect(heights.length).toBeGreaterThan(5)
+    expect([...new Set(heights)]).toEqual([52])
+    await console.close()
+  })
+})
