@@ -37,10 +37,9 @@ export interface CreatePlanOptions {
 export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanOptions): CreatePlan {
   const client = usePlanClient()
   const ask = useCallback(
-    (question: string, signal: AbortSignal) => {
+    (question: string) => {
       const wanted: { readonly bundle: Bundle; readonly made: readonly string[] } = JSON.parse(question)
-      const { bundle, made } = wanted
-      return planFor(client, { bundle, made: new Set(made), signal }).catch(
+      return planFor(client, wanted.bundle, new Set(wanted.made)).catch(
         (error: unknown): Outcome => ({ kind: 'failed', error }),
       )
     },
@@ -50,14 +49,8 @@ export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanO
   return useAnswer({ question, restMs, ask })
 }
 
-interface Planned {
-  readonly bundle: Bundle
-  readonly made: ReadonlySet<string>
-  readonly signal: AbortSignal
-}
-
-async function planFor(client: Client, { bundle, made, signal }: Planned): Promise<Outcome> {
-  const tried = await tryAll(client, missingOf(bundle, made), signal)
+async function planFor(client: Client, bundle: Bundle, made: ReadonlySet<string>): Promise<Outcome> {
+  const tried = await tryAll(client, missingOf(bundle, made))
   if (tried.problems.length > 0) return { kind: 'refused', problems: tried.problems }
   const { set } = bundle
   const snapshot = await observeForPlan(knowingThatItIsNew(client), serverClock, {

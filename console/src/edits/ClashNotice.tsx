@@ -13,13 +13,15 @@ export interface ClashNoticeProps {
   takeTheirsOf?(path: string): void
   /** What taking theirs comes to, where it is another thing than to begin again. */
   readonly theirsText?: string
+  /** Something is being decided. */
+  readonly isBusy?: boolean
   /** By the name that its reader knows a field by, where that is not its path. */
   fieldOf?(path: string): string
 }
 
 /** Three ways: what it was, what they have made of it, and what is wanted here. */
 export function ClashNotice(props: ClashNoticeProps) {
-  const { clashes, takeMine, takeTheirs, takeTheirsOf, theirsText, fieldOf = itself } = props
+  const { clashes, takeMine, takeTheirs, takeTheirsOf, theirsText, isBusy = false, fieldOf = itself } = props
   const { t } = useTranslation()
   const told = useTold()
   if (clashes.length === 0) return null
@@ -29,10 +31,10 @@ export function ClashNotice(props: ClashNoticeProps) {
       title={t('edits.clash', { paths: fieldsOf(clashes, fieldOf) })}
       actionLinks={
         <>
-          <Button variant="link" onClick={takeMine}>
+          <Button variant="link" onClick={takeMine} isAriaDisabled={isBusy}>
             {t('edits.mine')}
           </Button>
-          <Button variant="link" onClick={takeTheirs}>
+          <Button variant="link" onClick={takeTheirs} isAriaDisabled={isBusy}>
             {theirsText ?? t('edits.theirs')}
           </Button>
         </>

@@ -658,6 +658,8 @@ export const en = {
     rebase: 'Put my changes on top of it',
     behind: 'Your changes have to be put on top of the newer version first.',
     undecided: 'It has to be decided first whose value counts.',
+    reading: 'A text of this size takes a moment to be read.',
+    typedOn: 'The text was changed while it was read. Try it again.',
     theirs: 'Keep theirs',
     outrun:
       'Somebody else has changed it a moment before. Nothing was saved: put your changes on top of theirs.',

@@ -636,6 +636,8 @@ export const zh: AllTexts = {
     rebase: '把我的更改合并到新版本上',
     behind: '需先把您的更改合并到较新的版本上。',
     undecided: '需先决定以谁的值为准。',
+    reading: '文本较大，正在读取。',
+    typedOn: '读取期间文本有更改，请重试。',
     theirs: '以对方的为准',
     outrun: '刚刚有人更改了该对象。没有保存任何内容：请把您的更改合并到对方的版本上。',
     invalid: '这不是 YAML：{{message}}',

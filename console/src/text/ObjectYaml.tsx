@@ -40,7 +40,7 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
   const { t } = useTranslation()
   const denial = useDenials(object.metadata?.namespace ?? '')([needOf('patch', kind as Kind)], nameOf(object))
   const text = useObjectText(kind, object)
-  const { isOpen, isNewer, clashes, said, changes, source, opened } = text
+  const { isOpen, lock, isReading, clashes, said, changes, source, opened } = text
   const schema = useSchema(kind, isOpen)
   const problems = useTextProblems(kind, opened, text.text)
   const [shown, setShown] = useState<{ readonly at: number } | null>(null)
@@ -54,9 +54,10 @@ export function ObjectYaml<T extends ApiObject>({ kind, object, confirmation }: 
           takeMine={() => text.decide(clash, 'mine')}
           takeTheirs={() => text.decide(clash, 'theirs')}
           theirsText={t('yaml.theirs')}
+          isBusy={isReading}
         />
       ))}
-      {isNewer && clashes.length === 0 && <NewerNotice rebase={text.rebase} />}
+      {lock === 'behind' && <NewerNotice rebase={text.rebase} isBusy={isReading} />}
       {said && <Alert variant={said.isGood ? 'success' : 'danger'} title={said.text} className="notice" />}
       {isOpen && <FirstProblem problems={problems} text={text.text} show={at => setShown({ at })} />}
       {changes && <Changes changes={changes} />}
@@ -126,8 +127,7 @@ interface ToolsProps {
 
 function Tools({ text, name, denial }: ToolsProps) {
   const { t } = useTranslation()
-  const { isOpen, format, isNewer, clashes } = text
-  const locked = clashes.length > 0 ? t('yaml.undecided') : isNewer ? t('yaml.behind') : null
+  const { isOpen, format, lock, isReading } = text
   return (
     <div className="page__tools">
       {(['yaml', 'json'] as const).map(each => (
@@ -136,17 +136,24 @@ function Tools({ text, name, denial }: ToolsProps) {
           type="button"
           className="choice"
           aria-pressed={each === format}
-          onClick={() => text.show(each)}
+          aria-disabled={isReading}
+          onClick={() => isReading || text.show(each)}
         >
           {each.toUpperCase()}
         </button>
       ))}
       {isOpen ? (
         <>
-          <GuardedButton denial={locked} variant="primary" onClick={text.ask}>
+          <GuardedButton
+            denial={lock && t(`yaml.${lock}`)}
+            variant="primary"
+            onClick={text.ask}
+            isAriaDisabled={isReading}
+            isLoading={isReading}
+          >
             {t('yaml.save')}
           </GuardedButton>
-          <Button variant="secondary" onClick={text.review}>
+          <Button variant="secondary" onClick={text.review} isAriaDisabled={isReading}>
             {t('yaml.review')}
           </Button>
           <Button variant="link" onClick={text.discard}>
@@ -160,6 +167,9 @@ function Tools({ text, name, denial }: ToolsProps) {
       )}
       <FileButtons text={text.text} name={name} format={format} denial={denial} bring={text.replace} />
       <span className="status__why">{t('yaml.hideManaged')}</span>
+      <span className="status__why" role="status">
+        {isReading && t('yaml.reading')}
+      </span>
     </div>
   )
 }

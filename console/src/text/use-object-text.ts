@@ -10,9 +10,11 @@ import { type Change, diffObjects } from '../../../src/foresee/object-diff.ts'
 import type { Clash } from '../edits/editable.ts'
 import { useClient } from '../live/live-store.tsx'
 import { errorText } from '../parts/error-text.ts'
+import { type Dispute, decided, putOnTop, undecidedOf, withTheirs } from './editing/dispute.ts'
+import { TypedText } from './editing/typed-text.ts'
 import { readValue } from './reading/reader.ts'
+import { isLarge } from './reading/text-reader.ts'
 import { useObjectIn } from './reading/use-object-in.ts'
-import { putTogether } from './three-ways.ts'
 import { mergePatchBetween } from './trying/merge-patch.ts'
 import { editable, isSameToEdit, type Sending, sendText } from './trying/send-text.ts'
 import { unsavedTexts } from './unsaved-texts.ts'
@@ -27,6 +29,13 @@ export interface Said {
   readonly isGood: boolean
   readonly text: string
 }
+
+export type TextLock =
+  /** The server has another one than that which was opened. */
+  | 'behind'
+  | 'undecided'
+  /** It is not known yet whether something is undecided. */
+  | 'reading'
 
 /** A text that is only sent once somebody has seen what it would do. */
 export interface AskedText<T> {
@@ -50,8 +59,10 @@ export interface ObjectText<T> {
   readonly source: string
   /** As it stands now, typed or not. */
   readonly text: string
-  /** The server has another one than that which was opened. */
-  readonly isNewer: boolean
+  /** Why it cannot be saved now; null where it can. */
+  readonly lock: TextLock | null
+  /** Something that was asked for waits until the text is read: a large one takes its time. */
+  readonly isReading: boolean
   /** What both have changed, and nobody has decided yet. */
   readonly clashes: readonly Clash[]
   readonly said: Said | null
@@ -73,13 +84,6 @@ export interface ObjectText<T> {
   decide(clash: Clash, whose: 'mine' | 'theirs'): void
 }
 
-/** What was put together of two texts, as far as somebody has to say whose value counts. */
-interface Dispute<T> {
-  /** What both began with. */
-  readonly base: T
-  readonly paths: ReadonlySet<string>
-}
-
 const noClashes: readonly Clash[] = []
 
 export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): ObjectText<T> {
@@ -91,6 +95,9 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
   const [format, setFormat] = useState<Format>(kept?.format ?? 'yaml')
   const [source, setSource] = useState(kept?.text ?? '')
   const [text, setText] = useState(kept?.text ?? '')
+  const [typed] = useState(() => new TypedText(readValue, text))
+  typed.text = text
+  const [isReading, setReading] = useState(false)
   /** Words are made as they are drawn: they follow the language. */
   const [told, setTold] = useState<{ readonly isGood: boolean; readonly text: () => string } | null>(null)
   const [dispute, setDispute] = useState((kept?.dispute ?? null) as Dispute<T> | null)
@@ -111,51 +118,64 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     setText(value)
     setChanges(null)
   }
+  /** What stands in it need not be read then. */
+  const putObject = (value: unknown, to: Format) => {
+    const made = textOf(value, to)
+    typed.put(made, value as object)
+    put(made)
+  }
+  useEffect(() => () => typed.leave(), [typed])
   const { merging } = kind.schema
-  const waysOf = (base: T, mine: object, theirs: T) => ({
-    merging,
-    base: editable(base),
-    mine,
-    theirs: editable(theirs),
-  })
-  const { isRead, object: mine } = useObjectIn(text, dispute !== null || isAsked)
+  const { known } = typed
+  const isDisputed = dispute !== null && dispute.paths.size > 0
+  const apart = useObjectIn(text, known === null && (isDisputed || isAsked))
+  const isRead = known !== null || apart.isRead
+  const mine = known ?? apart.object
   const undecided = useRef(noClashes)
   const clashes = useMemo(() => {
     // Until it is known what they are by now, nobody has decided them.
-    if (dispute && !isRead) return undecided.current
-    if (!dispute || !opened || !mine) return noClashes
-    const ways = { merging, base: editable(dispute.base), mine, theirs: editable(opened) }
-    return putTogether(ways, () => 'mine').clashes.filter(({ path }) => dispute.paths.has(path))
-  }, [dispute, opened, mine, isRead, merging])
+    if (isDisputed && !isRead) return undecided.current
+    return opened && mine ? undecidedOf(dispute, { merging, mine, theirs: opened }) : noClashes
+  }, [dispute, isDisputed, opened, mine, isRead, merging])
   undecided.current = clashes
   const isNewer = useMemo(() => opened !== null && !isSameToEdit(opened, object), [opened, object])
-  const latest = useRef(text)
-  latest.current = text
+  const lock = lockOf({ isUndecided: clashes.length > 0, isUnknown: isDisputed && !isRead, isNewer })
   /** What was typed, as an object; null, and said, where it is none. */
-  const typed = async (): Promise<object | null> => {
-    try {
-      const value = await readValue(text)
-      // What was typed meanwhile is another one.
-      if (latest.current !== text) return null
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return editable(value)
-      say(false, () => t('yaml.invalid', { message: t('yaml.noObject') }))
-    } catch (error) {
-      say(false, () =>
-        t(holdsSeveral(error) ? 'yaml.several' : 'yaml.invalid', { message: errorText(error) }),
-      )
-    }
+  const read = async (): Promise<object | null> => {
+    setReading(known === null && isLarge(text))
+    const found = await typed.read()
+    // Whoever has left it has said what is so by now.
+    if (found.kind === 'left') return null
+    setReading(false)
+    hush()
+    if (found.kind === 'object') return found.object
+    say(false, () => {
+      if (found.kind === 'typed on') return t('yaml.typedOn')
+      if (found.kind === 'no object') return t('yaml.invalid', { message: t('yaml.noObject') })
+      const words = holdsSeveral(found.error) ? 'yaml.several' : 'yaml.invalid'
+      return t(words, { message: errorText(found.error) })
+    })
     return null
   }
-  const open = () => {
-    setOpened(object)
+  /** What was begun with the text before is over, whatever of it is still being read. */
+  const startOver = () => {
+    typed.leave()
+    setReading(false)
     setDispute(null)
+    setAsked(false)
+    setChanges(null)
     hush()
-    put(now)
+  }
+  const open = () => {
+    startOver()
+    setOpened(object)
+    putObject(editable(object), format)
   }
   /** Where there is nothing to send, it is said. */
   const isSendable = async (): Promise<boolean> => {
-    const wanted = opened && (await typed())
-    if (!wanted || isNewer || clashes.length > 0) return false
+    const wanted = opened && (await read())
+    if (!wanted || isNewer || undecidedOf(dispute, { merging, mine: wanted, theirs: opened }).length > 0)
+      return false
     if (mergePatchBetween(editable(opened), wanted) !== null) return true
     say(true, () => t('yaml.unchanged'))
     return false
@@ -164,25 +184,24 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     const after = await sendText(client, sent)
     // Whether or not its page is still looked at.
     unsavedTexts.forget(unsavedKey)
+    startOver()
     setOpened(null)
-    setDispute(null)
-    setAsked(false)
-    setChanges(null)
-    setTold({ isGood: true, text: () => t('yaml.saved') })
+    say(true, () => t('yaml.saved'))
     return after
   }
   const rebase = async () => {
-    const mine = opened && (await typed())
-    if (!mine) return
-    const found = putTogether(waysOf(opened, mine, object), () => 'mine')
-    setDispute({ base: opened, paths: new Set(found.clashes.map(({ path }) => path)) })
+    const mine = opened && (await read())
+    // Else what is undecided would never be decided.
+    if (!mine || undecidedOf(dispute, { merging, mine, theirs: opened }).length > 0) return
+    const found = putOnTop({ merging, base: opened, mine, theirs: object })
+    setDispute(found.dispute)
     setOpened(object)
     // What is to be decided is decided beside the text.
     if (found.clashes.length > 0) setAsked(false)
     hush()
-    put(textOf(found.value, format))
+    putObject(found.value, format)
   }
-  const wanted = isAsked ? mine : null
+  const wanted = isAsked && (lock === null || lock === 'behind') ? mine : null
   const asked: AskedText<T> | null = opened &&
     wanted && {
       opened,
@@ -198,34 +217,34 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
     format,
     source: opened ? source : now,
     text: opened ? text : now,
-    isNewer,
+    lock,
+    isReading,
     clashes,
     said: told && { isGood: told.isGood, text: told.text() },
     asked,
     changes,
     open,
     discard() {
+      startOver()
       setOpened(null)
-      hush()
     },
     type(value) {
       setText(value)
       setChanges(null)
     },
     async show(to) {
-      const value = opened && (await typed())
+      const value = opened && (await read())
       if (opened && !value) return
       setFormat(to)
-      if (value) put(textOf(value, to))
+      if (value) putObject(value, to)
     },
     replace(value) {
+      startOver()
       setOpened(opened ?? object)
-      setDispute(null)
-      hush()
       put(value)
     },
     async review() {
-      const wanted = opened && (await typed())
+      const wanted = opened && (await read())
       if (wanted) setChanges(diffObjects(kind.schema.merging, editable(opened), wanted))
     },
     async ask() {
@@ -234,15 +253,26 @@ export function useObjectText<T extends ApiObject>(kind: Kind<T>, object: T): Ob
       setAsked(true)
     },
     rebase,
-    async decide(clash, whose) {
-      const mine = opened && dispute && (await typed())
+    async decide({ path }, whose) {
+      if (whose === 'mine') return setDispute(before => decided(before, path))
+      const mine = opened && dispute && (await read())
       if (!mine) return
-      setDispute({ ...dispute, paths: new Set([...dispute.paths].filter(path => path !== clash.path)) })
-      if (whose === 'mine') return
-      const ways = waysOf(dispute.base, mine, opened)
-      put(textOf(putTogether(ways, each => (each.path === clash.path ? 'theirs' : 'mine')).value, format))
+      setDispute(before => decided(before, path))
+      putObject(withTheirs({ merging, base: dispute.base, mine, theirs: opened }, path), format)
     },
   }
+}
+
+interface Known {
+  readonly isUndecided: boolean
+  readonly isUnknown: boolean
+  readonly isNewer: boolean
+}
+
+function lockOf({ isUndecided, isUnknown, isNewer }: Known): TextLock | null {
+  if (isUndecided) return 'undecided'
+  if (isUnknown) return 'reading'
+  return isNewer ? 'behind' : null
 }
 
 const holdsSeveral = (error: unknown): boolean =>

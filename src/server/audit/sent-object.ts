@@ -2,15 +2,12 @@
 // it is about. What nobody reads (what a proxy passes on, what is refused beforehand) is in no event.
 import type { ApiObject } from '../../api/object.ts'
 import type { ServerRequest } from '../request/request.ts'
-import type { Shown } from './shown-bodies.ts'
 
 export interface Sent {
   /** Who it is, where it is an object. */
   readonly metadata: ApiObject['metadata']
-  /** Whether its kind is of a namespace, so that the one it names is where it is. */
-  readonly isNamespaced?: boolean
-  /** What an event shows; made at once or never, since what was read is used up. Of a patch, nothing is left out. */
-  readonly show: Shown
+  /** What an event shows; made at once or never, since what was read is used up. */
+  show(): unknown
 }
 
 const listeners = new WeakMap<ServerRequest, (sent: Sent) => void>()

@@ -6,7 +6,6 @@ import type { ParsedText } from '../../api/parsed-text.ts'
 import { limits } from '../../base/limits.ts'
 import { inTurns, nextTurn } from '../../base/turn.ts'
 import { isSentHeard, tellSent } from '../audit/sent-object.ts'
-import { shown } from '../audit/shown-bodies.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
@@ -66,11 +65,7 @@ export async function readObject(
   call.warnings.add(warnings)
   if (isLong) await nextTurn()
   if (isSentHeard(call.request)) {
-    tellSent(call.request, {
-      metadata: object.metadata,
-      isNamespaced: call.resource.kind.namespaced,
-      show: options => shown(withDefaults(call, kind, object))(options),
-    })
+    tellSent(call.request, { metadata: object.metadata, show: () => withDefaults(call, kind, object) })
     if (isLong) await nextTurn()
   }
   return object

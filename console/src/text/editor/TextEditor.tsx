@@ -26,16 +26,12 @@ export interface TextEditorProps {
   readonly coversSecrets?: boolean
 }
 
-/** In the language of the page, which may change while one types. */
-const named = (label: string) => EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })
-
 const noProblems: readonly TextProblem[] = []
 
 export function TextEditor(props: TextEditorProps) {
   const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
   const { coversSecrets = false, shown = null } = props
   const [covers] = useState(() => new Compartment())
-  const [naming] = useState(() => new Compartment())
   const [isCovered, setCovered] = useState(coversSecrets)
   const [hasSecrets, setHasSecrets] = useState(false)
   const { t } = useTranslation()
@@ -46,22 +42,17 @@ export function TextEditor(props: TextEditorProps) {
   const known = useRef(schema)
   known.current = schema
   const [cursor, setCursor] = useState<CursorPlace | null>(null)
-  /** What stands in the editor, typed or not; and what it was given, as effects run again where a page was out of sight. */
-  const living = useRef({ text: source, source, isReadOnly })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a living editor is put in below
   useEffect(() => {
     if (!place.current) return
     // Within a shadow root the library adopts its styles as sheets; in the page it would write a style element, which the
     // content policy does not let in.
     const root = place.current.shadowRoot ?? place.current.attachShadow({ mode: 'open' })
-    // Who begins to edit or leaves it begins with what is given; otherwise what was typed stays.
-    const isOther = living.current.source !== source || living.current.isReadOnly !== isReadOnly
-    if (isOther) living.current = { text: source, source, isReadOnly }
     const view = new EditorView({
       parent: root,
       root,
       state: EditorState.create({
-        doc: living.current.text,
+        doc: source,
         extensions: [
           basicSetup,
           looks,
@@ -70,15 +61,12 @@ export function TextEditor(props: TextEditorProps) {
           coversSecrets ? covering : [],
           covers.of(isCovered ? covered : []),
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
-          naming.of(named(label)),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of(update => {
             setHasSecrets(coveredRanges(update.state).length > 0)
             if (!update.selectionSet && !update.docChanged && !update.focusChanged) return
             const text = update.state.doc.toString()
-            if (update.docChanged) {
-              living.current.text = text
-              tell.current(text)
-            }
+            if (update.docChanged) tell.current(text)
             setCursor(placeAt(text, update.state.selection.main.head))
           }),
         ],
@@ -91,12 +79,10 @@ export function TextEditor(props: TextEditorProps) {
       stopPlacing()
       view.destroy()
     }
-  }, [isReadOnly])
+  }, [isReadOnly, label])
   useEffect(() => {
     const view = editor.current
-    if (!view || living.current.source === source) return
-    living.current.source = source
-    if (view.state.doc.toString() === source) return
+    if (!view || view.state.doc.toString() === source) return
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: source } })
   }, [source])
   useEffect(() => {
@@ -113,9 +99,6 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covered : []) })
   }, [covers, isCovered])
-  useEffect(() => {
-    editor.current?.dispatch({ effects: naming.reconfigure(named(label)) })
-  }, [naming, label])
   return (
     <>
       {hasSecrets && (
