@@ -33,6 +33,17 @@ interface InPage {
   readonly ClipboardEvent: new (type: string, options: object) => Event
 }
 
+/** A thread that breaks while it loads answers nothing: the page reads all the same, and stands still meanwhile. */
+const countAnswers = `
+  globalThis.answers = 0
+  globalThis.Worker = class extends Worker {
+    constructor(...options) {
+      super(...options)
+      this.addEventListener('message', () => (globalThis.answers += 1))
+    }
+  }
+`
+
 describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
   let kedge: KedgeUnderTest
   let browser: Browser
@@ -44,6 +55,7 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     console = await openConsole(browser, kedge)
     page = console.page
     page.on('worker', worker => threads.push(worker))
+    await page.addInitScript(countAnswers)
   })
   afterAll(async () => {
     await browser?.close()
@@ -54,28 +66,36 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
   const paste = async (text: string): Promise<string> => {
     await content().click()
     await page.keyboard.press('ControlOrMeta+a')
-    return content().evaluate((element, text) => {
+    return put(text)
+  }
+  /** Where the cursor is. Tells what is covered at once. */
+  const put = (text: string): Promise<string> =>
+    content().evaluate((element, text) => {
       const { DataTransfer, ClipboardEvent } = globalThis as unknown as InPage
       const clipboardData = new DataTransfer()
       clipboardData.setData('text/plain', text)
       element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
       return [...element.querySelectorAll('.cm-covered')].map(each => each.textContent).join('')
     }, text)
-  }
   const covered = () => page.locator('.cm-covered').allTextContents()
 
   it('is read apart from the page, and makes what is in it', async () => {
     await console.visit('create?mode=text')
     await content().waitFor()
     expect(threads).toHaveLength(0)
+    // Waited for from before, as it is over some time.
+    const beingRead = page.getByText('A text of this size takes a moment to be read.').first().waitFor()
     await paste(`${set}${maps}`)
+    await beingRead
     // It goes on while one types.
     await page.keyboard.press('ControlOrMeta+End')
     await page.keyboard.insertText('---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed}\n')
+    await page.locator('.cm-line', { hasText: 'name: typed' }).waitFor()
     const create = page.getByRole('button', { name: 'Create', exact: true })
     await expect.poll(() => create.isEnabled()).toBe(true)
     expect(threads.every(each => /reading-worker/.test(each.url()))).toBe(true)
     expect(threads.length).toBeGreaterThan(0)
+    expect(await page.evaluate('answers')).toBeGreaterThan(0)
     // The set comes last.
     await page.getByText('→ and 6 more → StatefulSet big').waitFor()
     await create.click()
@@ -127,9 +147,19 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     expect(begun).toContain('key-899')
     await page.keyboard.press('ControlOrMeta+Home')
     await expect.poll(covered).toEqual(['hunter2'])
-    // What is typed into it is covered until it is read.
+    // What is put into it is covered until it is read.
+    await page.locator('.cm-line', { hasText: 'hunter2' }).click()
     await page.keyboard.press('End')
-    await page.keyboard.type('x')
+    expect(await put(' # put in')).toContain('put in')
+    await expect.poll(covered).toEqual(['hunter2'])
+    // With a fault, it tells of no Secret.
+    await page.locator('.cm-line', { hasText: 'kind: Secret' }).click()
+    await page.keyboard.press('Home')
+    await put('word\n')
+    await page.getByText('This is not YAML').waitFor()
+    expect((await covered()).join()).toContain('hunter2')
+    await page.keyboard.press('Backspace')
+    for (const _ of 'word') await page.keyboard.press('Backspace')
     await expect.poll(covered).toEqual(['hunter2'])
     await page.getByRole('button', { name: 'Show values' }).click()
     await expect.poll(covered).toEqual([])
