@@ -25,7 +25,7 @@ import {
   requestHead,
   requestOf,
 } from './wire/http-request.ts'
-import type { HttpResponse } from './wire/http-response.ts'
+import { type HttpResponse, isGone } from './wire/http-response.ts'
 import type { OpenWatches } from './wire/open-watches.ts'
 import { wantsPretty } from './wire/pretty.ts'
 import { type ReadBytes, type ReadLimits, readBytes } from './wire/read-bytes.ts'
@@ -50,7 +50,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   request.on('error', ignore)
   // Of hundreds that come at once, some wait for the next turns; those of HTTP/2 have done so before they came here.
   if (!('stream' in request) && turn.isLong()) await turn.next(request.socket)
-  if (response.destroyed) return
+  if (isGone(response)) return
   if (!('stream' in request)) {
     const problem = hostProblem(request)
     if (problem !== null) return refuseHost(response, problem)
@@ -84,7 +84,7 @@ export async function serve(serving: Serving, request: HttpRequest, response: Ht
   // Most reads are answered within the event that brought them.
   const reply = asAsked(plain, handled instanceof Promise ? await handled : handled)
   try {
-    const writing = response.destroyed ? null : writeReply(response, reply, asked)
+    const writing = isGone(response) ? null : writeReply(response, reply, asked)
     if (writing) await writing
   } finally {
     reply.release?.()

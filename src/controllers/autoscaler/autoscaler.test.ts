@@ -59,10 +59,10 @@ function plan({
       },
     },
     replicas: replicas ?? used.length,
-    selection: {
+    selection: () => ({
       kind: 'pods',
       pods: used.map((_, index) => pod(`web-${index}`, { isReady: !unready.includes(index), request })),
-    },
+    }),
     usages: new Map(
       used.flatMap((cpu, index) =>
         cpu === null

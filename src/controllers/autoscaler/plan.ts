@@ -17,7 +17,8 @@ export interface AutoscalerView {
   readonly autoscaler: HorizontalPodAutoscalerV2
   /** Of the scale of what it scales. */
   readonly replicas: number
-  readonly selection: Selection
+  /** Asked where it comes to that: until then the autoscaler counts no Pods, and none of another's. */
+  selection(): Selection
   readonly usages: Usages
   readonly memory: ScalingMemory
   readonly now: Instant
@@ -67,7 +68,7 @@ export function planAutoscaler(view: AutoscalerView): AutoscalerPlan {
     return plain(maxReplicas, 'Current number of replicas above Spec.MaxReplicas', [rescaled(maxReplicas)])
   if (replicas < minReplicas)
     return plain(minReplicas, 'Current number of replicas below Spec.MinReplicas', [rescaled(minReplicas)])
-  const { selection } = view
+  const selection = view.selection()
   if (selection.kind === 'none') {
     const { told, condition } = selection
     return {

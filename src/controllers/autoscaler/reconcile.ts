@@ -58,7 +58,7 @@ export function startAutoscaler(context: ControllerContext): StartedController {
     const usages = await readUsages(client, namespace, text)
     const plan = planAutoscaler({
       autoscaler,
-      selection: selectionOf({ key, text, pods, selectors }),
+      selection: () => selectionOf({ key, text, pods, selectors }),
       replicas: scale.spec?.replicas ?? 0,
       usages,
       memory,

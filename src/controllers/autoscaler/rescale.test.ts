@@ -29,7 +29,7 @@ describe('a change of a scale', () => {
     const plan = planAutoscaler({
       autoscaler,
       replicas: 1,
-      selection,
+      selection: () => selection,
       usages: new Map(),
       memory: noMemory,
       now,

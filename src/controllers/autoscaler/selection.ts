@@ -2,6 +2,7 @@
 import type { Pod } from '../../api/generated/types.ts'
 import type { ObjectKey } from '../../api/object.ts'
 import { type Labels, matchesLabels, parseLabelSelector, type Selector } from '../../api/select/selector.ts'
+import { errorWords } from '../../base/error-words.ts'
 
 export type Selection =
   | { readonly kind: 'pods'; readonly pods: readonly Pod[] }
@@ -35,7 +36,12 @@ export function selectionOf({ key, text, pods, selectors }: Selecting): Selectio
     const message = "the HPA target's scale is missing a selector"
     return none('SelectorRequired', 'selector is required', { reason: 'InvalidSelector', message })
   }
-  const selector = parseLabelSelector(text)
+  const selector = selectorOf(text)
+  if (typeof selector === 'string') {
+    selectors.delete(key)
+    const told = { reason: 'InvalidSelector', message: `${unreadable}: ${selector}` }
+    return { kind: 'none', told, condition: told }
+  }
   selectors.set(key, selector)
   const selected = pods.filter(pod => selects(selector, pod))
   const [namespace] = key.split('/')
@@ -46,6 +52,17 @@ export function selectionOf({ key, text, pods, selectors }: Selecting): Selectio
   const names = all.map(([other]) => other).toSorted()
   const message = `pods by selector ${text} are controlled by multiple HPAs: [${names.join(' ')}]`
   return none('AmbiguousSelector', message, { reason: 'AmbiguousSelector', message })
+}
+
+const unreadable = "couldn't convert selector into a corresponding internal selector object"
+
+/** A definition may name any text of its objects as their selector: why it is none, where it is none. */
+function selectorOf(text: string): Selector | string {
+  try {
+    return parseLabelSelector(text)
+  } catch (error) {
+    return errorWords(error)
+  }
 }
 
 const none = (reason: string, message: string, condition: Told): Selection => ({

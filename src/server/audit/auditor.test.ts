@@ -192,6 +192,72 @@ describe('the audit log', () => {
     for (const event of all.events) expect(event).not.toHaveProperty('requestObject')
   })
 
+  it('names nothing at length by what was sent and is refused, and nothing in a namespace that is in none', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }], { omitStages: ['RequestReceived'] })
+    const long = 'x'.repeat(100_000)
+    const metadata = { name: long, namespace: 'default', uid: long, resourceVersion: long }
+    await server.raw({ path, method: 'POST', body: bytes({ metadata }) })
+    await server.raw({ path: `${path}/a`, method: 'PUT', body: bytes({ metadata }) })
+    const review = {
+      metadata: { namespace: long },
+      spec: { nonResourceAttributes: { path: '/', verb: 'get' } },
+    }
+    const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+    await server.raw({ path: reviews, method: 'POST', body: bytes(review) })
+    await server.raw({ path: '/api/v1/namespaces', method: 'POST', body: bytes({ metadata }) })
+    expect(events).toHaveLength(4)
+    for (const { objectRef } of events) expect(JSON.stringify(objectRef).length).toBeLessThan(1_000)
+    expect(events[0]).toMatchObject({ objectRef: { namespace: 'default', name: 'x'.repeat(253) } })
+    for (const event of events.slice(2)) expect(event).not.toHaveProperty('objectRef.namespace')
+  })
+
+  it('shows a query as it came', async () => {
+    const { server, events } = await audited([{ level: 'Metadata' }], { omitStages: ['RequestReceived'] })
+    await server.raw({ path, search: 'limit=1;b&x=%', query: new URLSearchParams() })
+    expect(events[0]).toMatchObject({ requestURI: `${path}?limit=1;b&x=%` })
+  })
+
+  it('shows a patch as it was sent, whatever is left out of objects', async () => {
+    const { server, events } = await audited([{ level: 'Request', omitManagedFields: true }], {
+      omitStages: ['RequestReceived'],
+    })
+    await server.raw({ path, method: 'POST', body: bytes(configMap) })
+    const json = [{ op: 'add', path: '/data/y', value: '2' }]
+    const headers = { 'content-type': 'application/json-patch+json' }
+    await server.raw({ path: `${path}/a`, method: 'PATCH', headers, body: bytes(json) })
+    const merge = { metadata: { managedFields: [{}] } }
+    const asMerge = { 'content-type': 'application/merge-patch+json' }
+    await server.raw({ path: `${path}/a`, method: 'PATCH', headers: asMerge, body: bytes(merge) })
+    expect(events.slice(1).map(({ requestObject }) => requestObject)).toEqual([json, merge])
+  })
+
+  it.each<[string, string, readonly string[]]>([
+    ['what another server answers', '', ['ResponseComplete']],
+    ['what runs for long', 'log', ['ResponseStarted', 'ResponseComplete']],
+  ])('tells how %s ended, also where nobody is there to read it', (_, subresource, stages) => {
+    const seen: unknown[] = []
+    const auditor = createAuditor({
+      policy: readPolicy({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Metadata' }] }),
+      sink: { write: line => seen.push(Reflect.get(JSON.parse(line), 'stage')) },
+      clock: createSimulatedClock(0),
+      random: seededRandom(3),
+    })
+    const request = {
+      ...{ method: 'GET', path, query: new URLSearchParams(), headers: {}, user: admin },
+      ...{ body: { kind: 'none' as const }, signal: AbortSignal.abort() },
+    }
+    const trail = auditor.open(request)
+    const about = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'p', subresource }
+    trail.identified({ user: admin, needs: [] }, { kind: 'resource', user: admin, verb: 'get', ...about })
+    trail.answered({
+      kind: 'chunks',
+      code: 200,
+      contentType: 'text/plain',
+      chunks: (async function* () {})(),
+    })
+    expect(seen).toEqual(['RequestReceived', ...stages])
+  })
+
   it.each<[object, string | undefined, readonly string[] | undefined]>([
     [{}, '::ffff:10.1.2.3', ['10.1.2.3']],
     [{}, undefined, undefined],

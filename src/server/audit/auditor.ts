@@ -9,13 +9,13 @@ import { attributesOf, type RequestAttributes } from '../access/attributes.ts'
 import type { Identity } from '../access/authenticate.ts'
 import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply, WatchSink } from '../request/reply.ts'
-import type { ServerRequest, User } from '../request/request.ts'
+import { type ServerRequest, searchOf, type User } from '../request/request.ts'
 import { parseRoute } from '../request/routes.ts'
 import { refOfKey } from '../resources/keys.ts'
 import { annotationsOf } from './annotations.ts'
 import { type AuditPolicy, type Decision, decide, type Stage, wantsBodies } from './policy.ts'
 import { hearSent, type Sent } from './sent-object.ts'
-import { replyShown, type Shown, withoutManagers } from './shown-bodies.ts'
+import { replyShown, type Shown } from './shown-bodies.ts'
 import { peerAddress, sourceAddresses } from './source-addresses.ts'
 
 /** Takes whole lines, without waiting. */
@@ -145,7 +145,7 @@ class RequestTrail implements Trail {
     }
     if (this.#isWritten()) {
       if (reply.kind === 'watch') return this.#marked(this.#followWatch(reply))
-      if (reply.kind === 'chunks') return this.#marked(this.#followChunks(reply))
+      if (reply.kind === 'chunks' && this.#isLong()) return this.#marked(this.#followChunks(reply))
       if (this.#isLong()) this.#write('ResponseStarted', { code })
       const isShown = this.#decision?.level === 'RequestResponse' && !this.#isPassedOn
       const shown = isShown ? replyShown(reply) : undefined
@@ -179,10 +179,15 @@ class RequestTrail implements Trail {
   #hear(sent: Sent): void {
     // As it was sent: what is made of it gets a UID of its own.
     const { name, namespace, uid, resourceVersion } = sent.metadata ?? {}
-    this.#sent = { name, namespace, uid, resourceVersion }
+    this.#sent = {
+      name: cut(name),
+      // What is in no namespace may not stand among the events of one.
+      namespace: sent.isNamespaced ? cut(namespace) : undefined,
+      uid: cut(uid),
+      resourceVersion: cut(resourceVersion),
+    }
     if (!this.#decision || !wantsBodies(this.#decision.level)) return
-    const shown = sent.show()
-    this.#body = text(this.#decision.omitManagedFields ? withoutManagers(shown) : shown)
+    this.#body = text(sent.show({ withoutManagedFields: this.#decision.omitManagedFields }))
   }
 
   #isWritten = (): boolean => this.#decision !== null && this.#decision.level !== 'None'
@@ -228,8 +233,16 @@ class RequestTrail implements Trail {
 
   #followChunks(reply: Reply & { readonly kind: 'chunks' }): Reply {
     const { code, chunks } = reply
-    if (this.#isLong()) this.#write('ResponseStarted', { code })
-    const end = () => this.#write('ResponseComplete', { code })
+    this.#write('ResponseStarted', { code })
+    let isOpen = true
+    const end = () => {
+      if (isOpen) this.#write('ResponseComplete', { code })
+      isOpen = false
+    }
+    // Nothing is ever read for a client who has gone before the first of it.
+    const { signal } = this.#request
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
     async function* followed(): AsyncGenerator<Uint8Array> {
       try {
         yield* chunks
@@ -250,20 +263,19 @@ class RequestTrail implements Trail {
   }
 
   #send({ stage, response, now, decision, attributes }: Written): void {
-    const { headers, path, query, peer } = this.#request
+    const { headers, path, peer } = this.#request
     const agent = headers['user-agent']
-    const search = this.#options.keeps ? '' : query.toString()
+    const search = this.#options.keeps ? '' : searchOf(this.#request)
     // Kedge's own log is about who is at the other end, and not about what they say of others.
     const sources = this.#options.keeps
       ? [peerAddress(peer)].filter(each => each !== '')
       : sourceAddresses(this.#request)
     const without = decision.omitManagedFields
-    const uri = search === '' ? path : `${path}?${search}`
     const given = agent && agent.length > userAgentMax ? `${agent.slice(0, userAgentMax)}...TRUNCATED` : agent
     // Put together by its parts: as one value it takes several times as long.
     this.#options.sink.write(
       `{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"${decision.level}","auditID":${text(this.#id)},"stage":"${stage}"` +
-        `,"requestURI":${text(uri)},"verb":${text(attributes.verb)},"user":${text(userShown(attributes.user))}` +
+        `,"requestURI":${text(path + search)},"verb":${text(attributes.verb)},"user":${text(userShown(attributes.user))}` +
         field('impersonatedUser', this.#spokenFor ? userShown(this.#spokenFor) : undefined) +
         (sources.length > 0 ? `,"sourceIPs":${text(sources)}` : '') +
         field('userAgent', given) +
@@ -314,6 +326,11 @@ function nameOfMade(reply: Reply): string {
   const { name } = Object(metadata) as { readonly name?: unknown }
   return typeof name === 'string' ? name : ''
 }
+
+/** As long as a name may be: it has not been looked at yet, and what is refused for its length would fill the log all the same. */
+const cut = (name: string | undefined): string | undefined => name?.slice(0, nameMax)
+
+const nameMax = 253
 
 const text = (value: unknown): string => JSON.stringify(value)
 

@@ -2,12 +2,15 @@
 // it is about. What nobody reads (what a proxy passes on, what is refused beforehand) is in no event.
 import type { ApiObject } from '../../api/object.ts'
 import type { ServerRequest } from '../request/request.ts'
+import type { Shown } from './shown-bodies.ts'
 
 export interface Sent {
   /** Who it is, where it is an object. */
   readonly metadata: ApiObject['metadata']
-  /** What an event shows; made at once or never, since what was read is used up. */
-  show(): unknown
+  /** Whether its kind is of a namespace, so that the one it names is where it is. */
+  readonly isNamespaced?: boolean
+  /** What an event shows; made at once or never, since what was read is used up. Of a patch, nothing is left out. */
+  readonly show: Shown
 }
 
 const listeners = new WeakMap<ServerRequest, (sent: Sent) => void>()

@@ -37,7 +37,7 @@ function parsed(bytes: Uint8Array): Shown | undefined {
   }
 }
 
-const shown =
+export const shown =
   (value: unknown): Shown =>
   ({ withoutManagedFields }) =>
     withoutManagedFields ? withoutManagers(value) : value
@@ -47,8 +47,8 @@ type Fields = { readonly [field: string]: unknown }
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 /** Of an object, of a list's items, and of a table's rows. */
-export function withoutManagers(value: unknown): unknown {
-  if (!isFields(value)) return value
+function withoutManagers(value: unknown): unknown {
+  if (!isFields(value) || Array.isArray(value)) return value
   const { metadata, items, rows } = value
   return {
     ...value,

@@ -567,7 +567,10 @@ describe('a watch of custom resources', () => {
     await server.define(definitionOf(schema))
     const { ended } = await watching(server)
     const spec = { versions: [{ ...versions(schema).spec.versions[0], name: 'v2' }] }
-    const two = [{ ...versions(schema, { storage: false }).spec.versions[0] }, ...spec.versions]
+    const two = [
+      { ...versions(schema, { storage: false, served: false }).spec.versions[0] },
+      ...spec.versions,
+    ]
     await server.send('PATCH', definition, { spec: { versions: two } }, merge)
     expect(await ended).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { structs } from '../../api/generated/model.ts'
 import { WireReader } from '../../api/protobuf/wire-reader.ts'
 import { unknownSchema } from '../../api/schema/schema.ts'
@@ -255,6 +255,11 @@ it('a document of v3 stands at its hash for good, and who asks by another is sho
   expect((await raw({ path })).headers).toEqual({ etag, vary: 'Accept' })
   for (const known of [etag, `W/${etag}`, '"x", *'])
     expect(await raw({ path, query, headers: { 'if-none-match': known } })).toMatchObject({ code: 304 })
+  const written = vi.spyOn(JSON, 'stringify')
+  await raw({ path, query, headers: { 'if-none-match': etag } })
+  await raw({ path })
+  expect(written).not.toHaveBeenCalled()
+  written.mockRestore()
   const moved = await raw({ path, query: new URLSearchParams('hash=WRONG') })
   expect(moved).toMatchObject({ code: 301, headers: { location: `${path}?${search}` } })
   expect(bytesOf(moved)).toHaveLength(0)

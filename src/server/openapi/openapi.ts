@@ -106,7 +106,11 @@ function indexOf(server: ServerContext): unknown {
   return { paths: Object.fromEntries(paths) }
 }
 
-function hashOf({ version }: ServerContext, { resources }: ServedVersion): string {
+/** Kept as the documents are: what it is of is as much as they. */
+const hashOf = (server: ServerContext, served: ServedVersion): string =>
+  server.documents.get(`hash of ${pathOf(served)}`, () => newHashOf(server, served)).etag
+
+function newHashOf({ version }: ServerContext, { resources }: ServedVersion): string {
   const made = resources.map(({ kind: { schema, ...kind } }) => [kind, schema.definition])
   return createHash('sha256')
     .update(JSON.stringify([gitVersion(version), made]))

@@ -10,6 +10,7 @@ import { errorWords } from '../../base/error-words.ts'
 import type { Call } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
 import type { Reply } from '../request/reply.ts'
+import { searchOf } from '../request/request.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { isReadablePage, pageThrough } from './page-links.ts'
 import { forwardedHeaders, returnedHeaders, throughProxy } from './proxy-headers.ts'
@@ -20,8 +21,7 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   const { prefix, rest } = proxiedPath(request.path)
   // Links of a page are relative to its path; who sends something has none.
   if (rest === '' && (request.method === 'GET' || request.method === 'HEAD')) {
-    const query = request.query.size > 0 ? `?${request.query}` : ''
-    const headers = { location: `${request.path}/${query}` }
+    const headers = { location: `${request.path}/${searchOf(request)}` }
     return { kind: 'bytes', code: 301, bytes: new Uint8Array(), contentType: 'text/plain', headers }
   }
   const admitting = admitConnection(call)
@@ -37,7 +37,7 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   const answer = await answerOf(call, {
     connection,
     headers,
-    path: `${rest || '/'}${queryOf(request.query)}`,
+    path: `${rest || '/'}${searchOf(request)}`,
   })
   const returned = returnedHeaders(answer.headers, { host: target.host, prefix })
   const { 'content-type': type = 'application/octet-stream', ...others } = returned
@@ -49,8 +49,6 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   const chunks = pageThrough(answer, encoding, link => throughProxy(link, { host: target.host, prefix }))
   return { kind: 'chunks', code, headers: headersOfPage, contentType, chunks }
 }
-
-const queryOf = (query: URLSearchParams): string => (query.size > 0 ? `?${query}` : '')
 
 /** The path up to `proxy`, and what is asked of the server behind it. */
 export function proxiedPath(path: string): { readonly prefix: string; readonly rest: string } {

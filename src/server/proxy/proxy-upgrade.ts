@@ -1,5 +1,6 @@
 import { StatusError } from '../../api/status-error.ts'
 import type { Call } from '../request/call.ts'
+import { searchOf } from '../request/request.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { forwardedHeaders } from './proxy-headers.ts'
@@ -13,15 +14,14 @@ export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrad
   if (!nodeAccess) throw noNodes()
   const { rest } = proxiedPath(request.path)
   const connection = await connectTo(nodeAccess, target)
-  const query = request.query.size > 0 ? `?${request.query}` : ''
   const headers = forwardedHeaders(request.headers, { host: target.host, path: request.path, upgrades: true })
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map(each => `${name}: ${each}`),
   )
-  const start = `${request.method} ${rest === '' ? '/' : rest}${query} HTTP/1.1`
+  const start = `${request.method} ${rest === '' ? '/' : rest}${searchOf(request)} HTTP/1.1`
   if ([start, ...lines].some(line => /[\r\n]/.test(line)))
     throw new StatusError({ reason: 'BadRequest', message: 'a header of the request is not one line' })
-  connection.write(`${[start, ...lines].join('\r\n')}\r\n\r\n`)
+  connection.write(`${[start, ...lines].join('\r\n')}\r\n\r\n`, 'latin1')
   if (head.byteLength > 0) connection.write(head)
   socket.on('error', () => connection.destroy())
   connection.on('error', () => socket.destroy())

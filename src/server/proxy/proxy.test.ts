@@ -68,7 +68,11 @@ function answer(request: IncomingMessage, response: import('node:http').ServerRe
 async function openCluster() {
   const plain = createServer(answer)
   const webSockets = new WebSocketServer({ server: plain })
-  webSockets.on('connection', socket => socket.on('message', message => socket.send(`heard ${message}`)))
+  const upgraded: (string | undefined)[] = []
+  webSockets.on('connection', (socket, { url }) => {
+    upgraded.push(url)
+    socket.on('message', message => socket.send(`heard ${message}`))
+  })
   const ports = new Map([
     [80, await serving(plain)],
     [443, await serving(createTlsServer({ key: tls.key, cert: tls.certificate }, answer))],
@@ -87,7 +91,7 @@ async function openCluster() {
   await server.send('POST', pods, pod('web', { nodeName: 'n', containers }))
   await server.send('PATCH', `${pods}/web/status`, { status: { podIP: '10.1.0.5' } }, mergePatch)
   await server.send('POST', pods, pod('loose'))
-  return { ...server, port: listening.port }
+  return { ...server, port: listening.port, upgraded }
 }
 
 const mergePatch = { headers: { 'content-type': 'application/merge-patch+json' } }
@@ -159,6 +163,10 @@ describe('the proxy of a Pod', () => {
     expect(JSON.parse((await ask(port, `${pods}/https:web:443/proxy/x`)).text).url).toBe('/x')
     const bare = await ask(port, `${pods}/web/proxy?q=1`)
     expect([bare.code, bare.headers.location]).toEqual([301, `${pods}/web/proxy/?q=1`])
+    // Also what Kedge itself would not read.
+    const odd = 'a=1;b=2&c=100%&d+e=%7e'
+    expect(JSON.parse((await ask(port, `${pods}/web/proxy/x?${odd}`)).text).url).toBe(`/x?${odd}`)
+    expect((await ask(port, `${pods}/web/proxy?${odd}`)).headers.location).toBe(`${pods}/web/proxy/?${odd}`)
     const moved = await ask(port, `${pods}/web/proxy/moved`)
     expect([moved.code, moved.headers.location]).toEqual([302, `${pods}/web/proxy/there?x=1`])
     expect((await ask(port, `${pods}/web/proxy/cookies`)).headers['set-cookie']).toEqual(['a=1', 'b=2'])
@@ -199,8 +207,8 @@ describe('the proxy of a Pod', () => {
   })
 
   it('joins WebSockets', async () => {
-    const { port } = await openCluster()
-    const socket = new WebSocket(`wss://127.0.0.1:${port}${pods}/web:80/proxy/ws`, {
+    const { port, upgraded } = await openCluster()
+    const socket = new WebSocket(`wss://127.0.0.1:${port}${pods}/web:80/proxy/ws?a=1;b=100%`, {
       ca: tls.ca,
       headers: { authorization: `Bearer ${adminToken}` },
     })
@@ -211,6 +219,7 @@ describe('the proxy of a Pod', () => {
     })
     socket.close()
     expect(heard).toBe('heard hello')
+    expect(upgraded).toEqual(['/ws?a=1;b=100%'])
   })
 
   it('says why it leads nowhere', async () => {

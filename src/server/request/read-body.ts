@@ -6,6 +6,7 @@ import type { ParsedText } from '../../api/parsed-text.ts'
 import { limits } from '../../base/limits.ts'
 import { inTurns, nextTurn } from '../../base/turn.ts'
 import { isSentHeard, tellSent } from '../audit/sent-object.ts'
+import { shown } from '../audit/shown-bodies.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
 import type { Call } from './call.ts'
@@ -65,7 +66,11 @@ export async function readObject(
   call.warnings.add(warnings)
   if (isLong) await nextTurn()
   if (isSentHeard(call.request)) {
-    tellSent(call.request, { metadata: object.metadata, show: () => withDefaults(call, kind, object) })
+    tellSent(call.request, {
+      metadata: object.metadata,
+      isNamespaced: call.resource.kind.namespaced,
+      show: options => shown(withDefaults(call, kind, object))(options),
+    })
     if (isLong) await nextTurn()
   }
   return object

@@ -21,6 +21,8 @@ export interface ServerRequest {
   /** As on the request line: percent-encoded, without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** The same as it came, without its `?`: with what `query` leaves out. None where it never was a text. */
+  readonly search?: string
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
   readonly body: Body
@@ -34,6 +36,12 @@ export interface ServerRequest {
   readonly turns?: Turns
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal
+}
+
+/** What is passed on, or told of, is what was asked, also where nobody here could read it. */
+export const searchOf = ({ search, query }: Pick<ServerRequest, 'search' | 'query'>): string => {
+  const text = search ?? query.toString()
+  return text === '' ? '' : `?${text}`
 }
 
 export const noBody: Body = { kind: 'none' }

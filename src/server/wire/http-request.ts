@@ -5,7 +5,7 @@ import { claimOfCertificate } from '../certificates/certificate-user.ts'
 import type { Turns } from '../fairness/turns.ts'
 import type { Body, ServerRequest } from '../request/request.ts'
 import type { Vouched } from './front.ts'
-import type { HttpResponse } from './http-response.ts'
+import { type HttpResponse, isGone } from './http-response.ts'
 
 /** What the port is asked, by either version of HTTP. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest
@@ -21,6 +21,7 @@ class ReadRequest implements ServerRequest {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
+  readonly search: string
   readonly headers: ServerRequest['headers']
   readonly user: ServerRequest['user']
   readonly hasBadCertificate: boolean
@@ -31,13 +32,14 @@ class ReadRequest implements ServerRequest {
   #abort: AbortController | null = null
 
   constructor(
-    { method, path, query, headers, user, hasBadCertificate = false, peer }: RequestHead,
+    { method, path, query, search = '', headers, user, hasBadCertificate = false, peer }: RequestHead,
     response: HttpResponse,
     { body, turns }: Rest,
   ) {
     this.method = method
     this.path = path
     this.query = query
+    this.search = search
     this.headers = headers
     this.user = user
     this.hasBadCertificate = hasBadCertificate
@@ -52,7 +54,9 @@ class ReadRequest implements ServerRequest {
     if (!this.#abort) {
       const controller = new AbortController()
       this.#abort = controller
-      this.#response.once('close', () => controller.abort())
+      // Who has gone is told of by no event any more.
+      if (isGone(this.#response)) controller.abort()
+      else this.#response.once('close', () => controller.abort())
     }
     return this.#abort.signal
   }
@@ -66,11 +70,13 @@ export function requestHead(request: HttpRequest): RequestHead {
   const given = request.url ?? '/'
   const url = given.startsWith('/') ? given : given.replace(origin, '')
   const mark = url.indexOf('?')
+  const search = mark < 0 ? '' : url.slice(mark + 1)
   const claim = claimOfCertificate(socket)
   return {
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? noQuery : queryOf(url.slice(mark + 1)),
+    query: search === '' ? noQuery : queryOf(search),
+    search,
     headers: request.headers,
     user: claim.kind === 'user' ? claim.user : null,
     hasBadCertificate: claim.kind === 'bad',

@@ -14,6 +14,10 @@ export function flushHeaders(response: HttpResponse): void {
   else response.writeHead(response.statusCode)
 }
 
+/** Whether nobody hears the answer any more; of HTTP/2 the stream knows, and not the response. */
+export const isGone = (response: HttpResponse): boolean =>
+  'stream' in response ? response.stream.destroyed : response.destroyed
+
 /** Ends it without another word, so that it does not look whole: without an error, a stream of HTTP/2 would. */
 export function cutOff(response: HttpResponse): void {
   if ('stream' in response) response.stream.destroy(new Error('the answer is broken off'))
@@ -30,6 +34,6 @@ export function drained(response: HttpResponse): Promise<void> {
     }
     response.on('drain', done)
     response.on('close', done)
-    if (response.destroyed) done()
+    if (isGone(response)) done()
   })
 }

@@ -19,7 +19,7 @@ import {
   zeroQuantity,
 } from '../../../api/quantity.ts'
 import { inScopes, scopesOf } from '../../../api/quota/scopes.ts'
-import type { Entry, Key } from '../../../store/store.ts'
+import type { Entry, Key, Store } from '../../../store/store.ts'
 import type { Call } from '../../request/call.ts'
 import { keyOf, prefixOf } from '../../resources/keys.ts'
 import { admittedName, forbidden } from '../../resources/refusals.ts'
@@ -57,7 +57,7 @@ export class ResourceQuotas {
     if (!namespace) return nothingToRelease
     const bounds = this.#boundsOf(call)
     if (bounds.length === 0) return nothingToRelease
-    const counting = countingOf(call, namesOf(bounds))
+    const counting = countingOf(call, namesOf(bounds.map(({ quota }) => quota)))
     const whole = usageOf(object, counting)
     const usage = old ? grownBy(whole, usageOf(old, counting)) : whole
     const isClaim = resource.kind === kinds.PersistentVolumeClaim
@@ -98,28 +98,29 @@ export class ResourceQuotas {
     return sumOf(
       namespaces.flatMap(namespace =>
         hasNoScopes(quota)
-          ? this.#all(call, namespace, counting)
+          ? this.#all(call, namespace, quota)
           : this.#inScopes(call, { quota, namespace, counting }),
       ),
     )
   }
 
-  #all(call: Call, namespace: string, counting: Counting): readonly Usage[] {
+  #all(call: Call, namespace: string, quota: ResourceQuota): readonly Usage[] {
     const place = placeOf(call, namespace)
-    const tally = this.#tally(call, namespace, counting)
+    const tally = this.#tally(call, namespace, quota)
     // What is stored already, though its writer has not heard of it yet, counts once.
     const coming = [...(this.#underWay.get(place) ?? [])].filter(([key]) => !tally.has(key))
     return [tally.sum, ...coming.map(([, { usage }]) => usage)]
   }
 
-  #tally(call: Call, namespace: string, { names: wanted }: Counting): UsageTally {
+  /** What is counted of a Pod is what its own quotas name: of all other kinds the same, whatever they name. */
+  #tally(call: Call, namespace: string, quota: ResourceQuota): UsageTally {
     const { server, resource } = call
     const place = placeOf(call, namespace)
     const known = this.#tallies.get(place)
-    if (known && isWithin(wanted, known.names)) return known
+    if (known && (resource.kind !== kinds.Pod || isWithin(hardOf(quota), known.names))) return known
     known?.stop()
-    // What was counted so far is asked for again: by another namespace's quota, say.
-    const names = known ? new Set([...known.names, ...wanted]) : wanted
+    // Names that no quota has any more are forgotten; those of all that bound the namespace are counted at once.
+    const names = namesOf([quota, ...quotasOf(server.store, namespace)])
     const tally = new UsageTally({
       store: server.store,
       prefix: prefixOf(resource.stored, namespace),
@@ -166,15 +167,21 @@ const countingOf = ({ resource: { kind }, server }: Call, names: Counting['names
   names,
 })
 
+/** The quotas that bound a namespace: its own, and that of the workspace whose project it is. */
+function quotasOf(store: Store, namespace: string): readonly ResourceQuota[] {
+  const shared = workspaceQuota(store, namespace)
+  return [...storedOfKind(store, kinds.ResourceQuota, namespace), ...(shared ? [shared.quota] : [])]
+}
+
 /** All that these quotas have names for. */
-function namesOf(bounds: readonly Bound[]): ReadonlySet<string> {
+function namesOf(quotas: readonly ResourceQuota[]): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { quota } of bounds) for (const name of hardOf(quota).keys()) names.add(name)
+  for (const quota of quotas) for (const name of hardOf(quota).keys()) names.add(name)
   return names
 }
 
-const isWithin = (names: ReadonlySet<string>, others: ReadonlySet<string>): boolean => {
-  for (const name of names) if (!others.has(name)) return false
+const isWithin = (hard: Usage, names: ReadonlySet<string>): boolean => {
+  for (const name of hard.keys()) if (!names.has(name)) return false
   return true
 }
 

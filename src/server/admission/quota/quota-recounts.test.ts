@@ -1,0 +1,90 @@
+// How often the objects of a namespace are counted anew: each time all of them are read.
+import { expect, it } from 'vitest'
+import { workspaceLabel } from '../../../api/iam/names.ts'
+import { openMemoryStore } from '../../../store/index.ts'
+import { keyOf } from '../../resources/keys.ts'
+import { startServer } from '../../server-under-test.ts'
+
+const [a, b] = ['requests.example.dev/a', 'requests.example.dev/b']
+
+async function startCounted() {
+  const store = openMemoryStore()
+  const { send } = await startServer({ store })
+  const listed: string[] = []
+  const list = store.list.bind(store)
+  store.list = options => {
+    listed.push(options.prefix)
+    return list(options)
+  }
+  const under = (namespace: string, plural: string) => `/api/v1/namespaces/${namespace}/${plural}`
+  return {
+    store,
+    send,
+    /** How often those of a resource were read so far, in whichever namespace. */
+    countsOf: (plural: string) => listed.filter(prefix => prefix.startsWith(`//${plural}/`)).length,
+    bound: (namespace: string, name: string, hard: object) =>
+      send('POST', under(namespace, 'resourcequotas'), { metadata: { name }, spec: { hard } }),
+    unbound: (namespace: string, name: string) =>
+      send('DELETE', `${under(namespace, 'resourcequotas')}/${name}`),
+    configMap: (namespace: string, name: string) =>
+      send('POST', under(namespace, 'configmaps'), { metadata: { name } }),
+    pod: (namespace: string, name: string) => {
+      const amounts = { 'example.dev/a': '1', 'example.dev/b': '1' }
+      const resources = { requests: amounts, limits: amounts }
+      return send('POST', under(namespace, 'pods'), {
+        metadata: { name },
+        spec: { containers: [{ name: 'c', image: 'i', resources }] },
+      })
+    },
+  }
+}
+
+it('objects other than Pods are counted once, whatever quotas come to name', async () => {
+  const { bound, configMap, countsOf } = await startCounted()
+  await bound('default', 'first', { configmaps: '100' })
+  await configMap('default', 'c0')
+  const counts = countsOf('configmaps')
+  for (const [index, name] of ['pods', 'secrets', 'count/configmaps', a, b].entries()) {
+    await bound('default', `q${index}`, { [name]: '100' })
+    await configMap('default', `c${index + 1}`)
+  }
+  expect(countsOf('configmaps')).toBe(counts)
+})
+
+it('what no quota names any more is counted of no Pod, and anew once one names it again', async () => {
+  const { bound, unbound, pod, countsOf } = await startCounted()
+  await bound('default', 'q', { [a]: '9' })
+  await pod('default', 'p0')
+  const counts = [countsOf('pods')]
+  for (const [index, name] of [b, a].entries()) {
+    await unbound('default', 'q')
+    await bound('default', 'q', { [name]: index === 0 ? '9' : '2' })
+    expect((await pod('default', `p${index + 1}`)).code).toBe(index === 0 ? 201 : 403)
+    counts.push(countsOf('pods'))
+  }
+  const [first = 0] = counts
+  expect(counts).toEqual([first, first + 1, first + 2])
+})
+
+it('projects of one workspace whose own quotas name different things are not counted anew by turns', async () => {
+  const { store, send, bound, pod, countsOf } = await startCounted()
+  await store.write({
+    kind: 'put',
+    key: keyOf({ group: 'iam.kedge.dev', plural: 'workspaces' }, { namespace: '', name: 'acme' }),
+    expect: { kind: 'absent' },
+    encode: () =>
+      Buffer.from(JSON.stringify({ metadata: { name: 'acme' }, spec: { quota: { hard: { pods: '7' } } } })),
+  })
+  for (const [name, hard] of Object.entries({ one: { [a]: '9' }, two: { [b]: '9' } })) {
+    await send('POST', '/api/v1/namespaces', { metadata: { name, labels: { [workspaceLabel]: 'acme' } } })
+    await bound(name, 'q', hard)
+    await pod(name, 'p')
+  }
+  await pod('one', 'p0')
+  const counts = countsOf('pods')
+  for (const name of ['p1', 'p2', 'p3', 'p4'])
+    expect((await pod(name < 'p3' ? 'one' : 'two', name)).code).toBe(201)
+  await pod('one', 'p5')
+  expect((await pod('two', 'p6')).code).toBe(403)
+  expect(countsOf('pods')).toBe(counts)
+})
