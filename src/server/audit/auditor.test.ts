@@ -211,6 +211,26 @@ describe('the audit log', () => {
     for (const event of events.slice(2)) expect(event).not.toHaveProperty('objectRef.namespace')
   })
 
+  it('shows a large body in steps between which others have their turn', async () => {
+    const data = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, 'v']))
+    const turnsAt = async (level: string) => {
+      const { server, events } = await audited([{ level }], { omitStages: ['RequestReceived'] })
+      let [turns, isUnderWay] = [0, true]
+      const count = () => {
+        turns++
+        if (isUnderWay) setImmediate(count)
+      }
+      setImmediate(count)
+      await server.raw({ path, method: 'POST', body: bytes({ metadata: { name: 'large' }, data }) })
+      isUnderWay = false
+      return { turns, shown: Reflect.get(Object(events[0]?.requestObject), 'data') }
+    }
+    const names = await turnsAt('Metadata')
+    const whole = await turnsAt('Request')
+    expect(whole.shown).toEqual(data)
+    expect(whole.turns).toBeGreaterThan(names.turns + 1)
+  })
+
   it('shows a query as it came', async () => {
     const { server, events } = await audited([{ level: 'Metadata' }], { omitStages: ['RequestReceived'] })
     await server.raw({ path, search: 'limit=1;b&x=%', query: new URLSearchParams() })

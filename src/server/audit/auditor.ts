@@ -173,7 +173,9 @@ class RequestTrail implements Trail {
   #decideFor(attributes: RequestAttributes): void {
     this.#attributes = attributes
     this.#decision = decide(this.#options.policy, attributes)
-    if (this.#isWritten() && !this.#options.keeps) hearSent(this.#request, sent => this.#hear(sent))
+    if (!this.#isWritten() || this.#options.keeps) return
+    const wanted = wantsBodies(this.#decision.level) ? 'whole' : 'name'
+    hearSent(this.#request, { wanted, hear: sent => this.#hear(sent) })
   }
 
   #hear(sent: Sent): void {

@@ -13,12 +13,21 @@ export interface Sent {
   readonly show: Shown
 }
 
-const listeners = new WeakMap<ServerRequest, (sent: Sent) => void>()
+/** Of an object only its name is heard, or all of it. */
+type Wanted = 'name' | 'whole'
 
-export const hearSent = (request: ServerRequest, hear: (sent: Sent) => void): void => {
-  listeners.set(request, hear)
+interface Listener {
+  readonly wanted: Wanted
+  hear(sent: Sent): void
 }
 
-export const isSentHeard = (request: ServerRequest): boolean => listeners.has(request)
+const listeners = new WeakMap<ServerRequest, Listener>()
 
-export const tellSent = (request: ServerRequest, sent: Sent): void => listeners.get(request)?.(sent)
+export const hearSent = (request: ServerRequest, listener: Listener): void => {
+  listeners.set(request, listener)
+}
+
+/** Null where nobody listens. */
+export const sentWanted = (request: ServerRequest): Wanted | null => listeners.get(request)?.wanted ?? null
+
+export const tellSent = (request: ServerRequest, sent: Sent): void => listeners.get(request)?.hear(sent)

@@ -4,8 +4,8 @@ import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
 import { limits } from '../../base/limits.ts'
-import { inTurns, nextTurn } from '../../base/turn.ts'
-import { isSentHeard, tellSent } from '../audit/sent-object.ts'
+import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
+import { sentWanted, tellSent } from '../audit/sent-object.ts'
 import { shown } from '../audit/shown-bodies.ts'
 import { copyOf, copySteps } from '../resources/json-values.ts'
 import { unsupportedMediaType } from '../resources/refusals.ts'
@@ -65,11 +65,15 @@ export async function readObject(
   })
   call.warnings.add(warnings)
   if (isLong) await nextTurn()
-  if (isSentHeard(call.request)) {
+  const wanted = sentWanted(call.request)
+  if (wanted !== null) {
+    // Its copy, its defaults and its text have a turn each.
+    const large = isLong && wanted === 'whole' ? await inTurns(defaultedSteps(call, kind, object)) : null
+    if (large !== null) await nextTurn()
     tellSent(call.request, {
       metadata: object.metadata,
       isNamespaced: call.resource.kind.namespaced,
-      show: options => shown(withDefaults(call, kind, object))(options),
+      show: options => shown(large ?? allAtOnce(defaultedSteps(call, kind, object)))(options),
     })
     if (isLong) await nextTurn()
   }
@@ -77,9 +81,10 @@ export async function readObject(
 }
 
 /** As upstream has it once it is decoded: what is left out is there by its defaults, and nobody has had a say in it yet. */
-function withDefaults({ resource }: Call, kind: Kind, object: ApiObject): ApiObject {
+function* defaultedSteps({ resource }: Call, kind: Kind, object: ApiObject): Steps<ApiObject> {
   if (kind !== resource.kind) return object
-  const draft = copyOf(object) as Draft<ApiObject>
+  const draft = (yield* copySteps(object)) as Draft<ApiObject>
+  yield
   resource.strategy.setDefaults(draft)
   return draft
 }
