@@ -1,7 +1,7 @@
 // Makes an object: by a form, or by its text. The server is asked with a dry run first, so that what it has against it stands
 // here, at its fields, before anything is made.
 import { Button, Title } from '@patternfly/react-core'
-import { Suspense, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
@@ -53,6 +53,8 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     isFormPlace(place) ? freshObject(place, namespace || 'default', query) : null,
   )
   const [text, setText] = useState<string | null>(null)
+  const latest = useRef(text)
+  latest.current = text
   const [source, setSource] = useState('')
   const [wasAsked, setAsked] = useState(false)
   const [isReady, setReady] = useState(true)
@@ -77,6 +79,8 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       // What no field is for stays in the object.
       if (text !== null && text !== source) {
         const written = await objectForForm(text, kind)
+        // A large one takes its time: the form would not hold what was typed meanwhile.
+        if (latest.current !== text) throw new Told('yaml.typedOn')
         if (object) setObject(written)
         else {
           const found = valuesOfObject(place as ValuesPlace, written, values)
@@ -110,7 +114,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       <header className="page__head">
         <Title headingLevel="h1">{title}</Title>
         <span className="page__space" />
-        <Button variant="link" onClick={text === null ? toText : toForm}>
+        <Button variant="link" onClick={text === null ? toText : toForm} isAriaDisabled={isBusy}>
           {t(text === null ? 'resources.asYaml' : 'resources.asForm')}
         </Button>
       </header>
