@@ -45,15 +45,18 @@ import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
 import { inSlices } from '../text/reading/in-slices.ts'
+import { isLarge } from '../text/reading/text-reader.ts'
 import { CreateAside } from './CreateAside.tsx'
 import { missingOf, placeOf } from './create-objects.ts'
 import { DraftMoveNotice } from './DraftMoveNotice.tsx'
 import { moved, moveOf } from './draft-move.ts'
+import { type Readable, whileWanted } from './draft-reading.ts'
+import { halfTypedOf } from './half-typed.ts'
 import { movedText } from './moved-text.ts'
 import { NewObjects } from './NewObjects.tsx'
 import { ServiceChoice } from './ServiceChoice.tsx'
 import { AdvancedStep, BasicStep, PodsStep, type Step, StorageStep, stepOf, steps } from './steps.tsx'
-import { type Readable, TextMode, type WrittenText } from './TextMode.tsx'
+import { TextMode, type WrittenText } from './TextMode.tsx'
 import { type CreatePlan, useCreatePlan } from './use-create-plan.ts'
 import { useCreation } from './use-creation.ts'
 import { useGoneAlong } from './use-gone-along.ts'
@@ -156,15 +159,9 @@ export function CreatePage() {
     [placed, isTaken, t],
   )
   const problems = useMemo(() => [...problemsOfBundle(placed), ...clash], [placed, clash])
-  const isHalfTyped = cards > 0 || isUnreadable || readable !== 'yes'
-  const hindrance =
-    cards > 0
-      ? t('create.openCard')
-      : readable === 'reading' && mode === 'text'
-        ? t('create.reading')
-        : isHalfTyped
-          ? t('create.unreadable')
-          : null
+  const halfTyped = halfTypedOf({ cards, isUnreadable, readable: mode === 'text' ? readable : null })
+  const hindrance = halfTyped && t(`create.${halfTyped}`)
+  const isHalfTyped = halfTyped !== null
   const move = useMemo(
     () =>
       moveOf({
@@ -241,6 +238,8 @@ export function CreatePage() {
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('h2')))
   }
   const lead = ({ object, field }: Problem) => {
+    // What is half typed would be left behind.
+    if (hindrance !== null) return
     setMode('form')
     setStepWord(stepOf(object, field))
     setTimeout(() => focusOn(form.current?.querySelector<HTMLElement>('[aria-invalid="true"], h2')))
@@ -326,7 +325,9 @@ export function CreatePage() {
             onWritten={setWritten}
             change={changeText}
             onReadable={setReadable}
-            prepare={bundle => inSlices(lookedThrough(placedIn(bundle, project)))}
+            prepare={(bundle, signal) =>
+              inSlices(whileWanted(lookedThrough(placedIn(bundle, project)), signal))
+            }
           />
         ) : (
           <div className="create__form" ref={form}>
@@ -400,9 +401,10 @@ export function CreatePage() {
   )
 }
 
-/** Null where it cannot be read any more. */
+/** Null where it cannot be read any more. A large one is read once it is shown. */
 function withTextMoved(written: WrittenText, move: Record<'from' | 'to', string>): WrittenText | null {
   const text = movedText(written.text, move)
+  if (isLarge(text)) return { ...written, text, bundle: moved(written.bundle, move) }
   const now = readText(text)
   return now.kind === 'read' ? { ...written, text, bundle: now.bundle } : null
 }

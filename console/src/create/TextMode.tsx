@@ -1,6 +1,6 @@
 // The same objects as text. What is written into it is in the form as soon as it can be read.
 import i18next from 'i18next'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import { part } from '../app/part.ts'
@@ -17,6 +17,7 @@ import { firstCovers } from '../text/editor/first-covers.ts'
 import { ask } from '../text/reading/reader.ts'
 import { readSafely } from '../text/reading/reading.ts'
 import { isLarge } from '../text/reading/text-reader.ts'
+import { DraftReading, type DraftState, type Readable } from './draft-reading.ts'
 
 const TextEditor = part(
   () => import('../text/editor/TextEditor.tsx'),
@@ -35,18 +36,9 @@ export interface TextModeProps {
   onWritten(written: WrittenText): void
   change(bundle: Bundle): void
   onReadable(state: Readable): void
-  /** Whatever takes long of what will be made of a large bundle. */
-  prepare(bundle: Bundle): Promise<void>
+  /** Whatever takes long of what will be made of a large bundle, unless it is not wanted any more. */
+  prepare(bundle: Bundle, signal: AbortSignal): Promise<void>
 }
-
-/** Whether the objects are those of the text. */
-export type Readable = 'yes' | 'no' | 'reading'
-
-const beingRead = { kind: 'reading' } as const
-type Found = ReadText | typeof beingRead
-
-const readableOf = ({ kind }: Found): Readable =>
-  kind === 'read' ? 'yes' : kind === 'reading' ? 'reading' : 'no'
 
 export function TextMode({ bundle, written, onWritten, change, onReadable, prepare }: TextModeProps) {
   const { t } = useTranslation()
@@ -55,43 +47,38 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
   const [format, setFormat] = useState(begun.format)
   const [source, setSource] = useState(begun.text)
   const [text, setText] = useState(begun.text)
-  const [found, setFound] = useState<Found>(() =>
-    begun !== written
-      ? { kind: 'read', bundle, repeated: [] }
-      : isLarge(begun.text)
-        ? beingRead
-        : readSafely(begun.text),
-  )
-  const [readable] = useState(readableOf(found))
-  /** Of what was typed last, while it is read. */
-  const reading = useRef(new AbortController())
-  const take = (now: Found, text: string, as: TextFormat) => {
-    setFound(now)
-    onReadable(readableOf(now))
-    onWritten({ text, format: as, bundle: now.kind === 'read' ? now.bundle : bundle })
-    if (now.kind === 'read') change(now.bundle)
+  const [reading] = useState(() => {
+    const readAtOnce = (text: string) => (isLarge(text) ? null : readSafely(text))
+    return new DraftReading(begun, { readAtOnce, known: begun === written ? null : bundle })
+  })
+  const [found, setFound] = useState(reading.state.found)
+  const ears = {
+    async readApart(text: string, signal: AbortSignal) {
+      const now = await ask({ kind: 'bundle', text }, signal)
+      if (now.kind === 'read') await prepare(now.bundle, signal)
+      return now
+    },
+    onReadable,
+    onTaken({ text, format, found }: DraftState) {
+      setFound(found)
+      onWritten({ text, format, bundle: found.kind === 'read' ? found.bundle : bundle })
+      if (found.kind === 'read') change(found.bundle)
+    },
   }
-  const readApart = async (text: string, as: TextFormat) => {
-    const { signal } = reading.current
-    const now = await ask({ kind: 'bundle', text }, signal)
-    if (now.kind === 'read') await prepare(now.bundle)
-    if (!signal.aborted) take(now, text, as)
-  }
+  /** While the same objects are written in the other syntax. */
+  const [isTurned, setTurned] = useState(false)
   // A text that was half typed is found again as it was left.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed afterwards is read as it is typed
   useEffect(() => {
-    reading.current = new AbortController()
-    onReadable(readable)
-    if (readable === 'reading') void readApart(begun.text, begun.format)
-    return () => reading.current.abort()
-  }, [readable, onReadable])
+    setTurned(false)
+    // The editor is made anew when the page is shown again.
+    setSource(reading.state.text)
+    return reading.show(ears)
+  }, [reading])
   const read = (text: string, as = format) => {
+    setTurned(false)
     setText(text)
-    reading.current.abort()
-    reading.current = new AbortController()
-    if (!isLarge(text)) return take(readSafely(text), text, as)
-    take(beingRead, text, as)
-    void readApart(text, as)
+    reading.read({ text, format: as }, ears)
   }
   const begin = (text: string, as: TextFormat) => {
     setFormat(as)
@@ -101,9 +88,20 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
   }
   /** Of YAML, as it stood there last: JSON has no place for its comments. */
   const [yaml, setYaml] = useState(begun.format === 'yaml' ? begun.text : null)
-  const show = (to: TextFormat) => {
+  const turn = (text: string, to: TextFormat) => {
+    setTurned(false)
+    reading.turn({ text, format: to })
+    begin(text, to)
+  }
+  const show = async (to: TextFormat) => {
     if (format === 'yaml') setYaml(text)
-    begin(to === 'yaml' && yaml !== null ? textWithComments(yaml, bundle) : textOfBundle(bundle, to), to)
+    // The one that was chosen last counts.
+    const signal = reading.anew()
+    if (to !== 'yaml' || yaml === null) return turn(textOfBundle(bundle, to), to)
+    if (!isLarge(yaml)) return turn(textWithComments(yaml, bundle), to)
+    setTurned(true)
+    const turned = await ask({ kind: 'comments', text: yaml, bundle }, signal)
+    if (!signal.aborted) turn(turned, to)
   }
   const bring = (brought: string) => {
     // JSON begins with a bracket.
@@ -129,11 +127,10 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
         <FileButtons text={text} name={nameOf(bundle.set) || 'statefulset'} format={format} bring={bring} />
         <span className="field__hint">{t('create.textHow')}</span>
       </div>
-      {found.kind === 'reading' && (
-        <p className="field__hint" role="status">
-          {t('create.reading')}
-        </p>
-      )}
+      {/* What comes into the page together with its words is mostly not told. */}
+      <div role="status">
+        {(found.kind === 'reading' || isTurned) && <p className="field__hint">{t('create.reading')}</p>}
+      </div>
       {found.kind !== 'read' && found.kind !== 'reading' && (
         <Alert variant="danger" title={problemText(found, t)} />
       )}

@@ -10,8 +10,11 @@ import { attemptEach } from '../parts/dialog/attempt-each.ts'
 /** A pasted text may hold thousands. */
 const atATime = 12
 
-/** Nothing is written: `dryRun=All`. A field that nobody knows is refused, so that a misspelt one is not lost. */
-export async function tryAll(client: Client, objects: readonly ApiObject[]) {
+/**
+ * Nothing is written: `dryRun=All`. A field that nobody knows is refused, so that a misspelt one is not lost. What is no
+ * refusal ends it at once, as does its signal: no other object is tried.
+ */
+export async function tryAll(client: Client, objects: readonly ApiObject[], wanted: AbortSignal) {
   const warnings: string[] = []
   const tried = async (object: ApiObject) => {
     const kind = kindOfObject(object)
@@ -29,14 +32,20 @@ export async function tryAll(client: Client, objects: readonly ApiObject[]) {
     }
   }
   const found = new Map<ApiObject, Awaited<ReturnType<typeof tried>>>()
-  const { failed } = await attemptEach(objects, {
+  const failure = new AbortController()
+  const signal = AbortSignal.any([wanted, failure.signal])
+  const all = attemptEach(objects, {
     atATime,
-    signal: new AbortController().signal,
-    ask: async object => found.set(object, await tried(object)),
+    signal,
+    ask: object =>
+      tried(object).then(
+        answer => found.set(object, answer),
+        (error: unknown) => failure.abort(error),
+      ),
     onOver() {},
   })
-  const [failure] = failed
-  if (failure) throw failure.error
+  await Promise.race([all, ended(signal)])
+  signal.throwIfAborted()
   const answers = objects.flatMap(object => found.get(object) ?? [])
   return {
     objects: answers.map(({ object }) => object),
@@ -44,6 +53,13 @@ export async function tryAll(client: Client, objects: readonly ApiObject[]) {
     warnings,
   }
 }
+
+/** Those under way may have long to wait yet. */
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 
 const unknownKind = (object: ApiObject): readonly Problem[] => [
   {

@@ -37,9 +37,10 @@ export interface CreatePlanOptions {
 export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanOptions): CreatePlan {
   const client = usePlanClient()
   const ask = useCallback(
-    (question: string) => {
+    (question: string, signal: AbortSignal) => {
       const wanted: { readonly bundle: Bundle; readonly made: readonly string[] } = JSON.parse(question)
-      return planFor(client, wanted.bundle, new Set(wanted.made)).catch(
+      const { bundle, made } = wanted
+      return planFor(client, { bundle, made: new Set(made), signal }).catch(
         (error: unknown): Outcome => ({ kind: 'failed', error }),
       )
     },
@@ -49,8 +50,14 @@ export function useCreatePlan(bundle: Bundle | null, { made, turn }: CreatePlanO
   return useAnswer({ question, restMs, ask })
 }
 
-async function planFor(client: Client, bundle: Bundle, made: ReadonlySet<string>): Promise<Outcome> {
-  const tried = await tryAll(client, missingOf(bundle, made))
+interface Planned {
+  readonly bundle: Bundle
+  readonly made: ReadonlySet<string>
+  readonly signal: AbortSignal
+}
+
+async function planFor(client: Client, { bundle, made, signal }: Planned): Promise<Outcome> {
+  const tried = await tryAll(client, missingOf(bundle, made), signal)
   if (tried.problems.length > 0) return { kind: 'refused', problems: tried.problems }
   const { set } = bundle
   const snapshot = await observeForPlan(knowingThatItIsNew(client), serverClock, {

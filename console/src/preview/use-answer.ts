@@ -11,8 +11,11 @@ export interface AnswerOptions<A> {
   readonly restMs: number
   /** What else the answer depends on. Another one is asked for quietly: until it comes, the one that is there stands. */
   readonly beside?: string
-  /** The same as long as it asks the same server about the same object. It does not reject. */
-  ask(question: string): Promise<A>
+  /**
+   * The same as long as it asks the same server about the same object. It does not reject. The signal is aborted once
+   * nobody waits for the answer any more.
+   */
+  ask(question: string, signal: AbortSignal): Promise<A>
 }
 
 export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptions<A>): Answer<A> {
@@ -26,7 +29,7 @@ export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptio
       setAnswer({ kind: 'none' })
       return
     }
-    let isOver = false
+    const stop = new AbortController()
     let timer: ReturnType<typeof setTimeout> | null = null
     const wait = () => {
       // One at a time: what goes on changing would else be asked about without end, and never answered.
@@ -34,8 +37,8 @@ export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptio
     }
     const look = async () => {
       const asked = latest.current
-      const found = await ask(question)
-      if (isOver) return
+      const found = await ask(question, stop.signal)
+      if (stop.signal.aborted) return
       timer = null
       setAnswer(found)
       if (latest.current !== asked) wait()
@@ -44,7 +47,7 @@ export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptio
     wait()
     refresh.current = wait
     return () => {
-      isOver = true
+      stop.abort()
       refresh.current = null
       if (timer !== null) clearTimeout(timer)
     }

@@ -65,6 +65,26 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     await first.locator('html[lang="zh-CN"]').waitFor({ state: 'attached' })
   })
 
+  it('leave what is typed into an editor where it stands when another language is chosen', async () => {
+    const third = await first.context().newPage()
+    await open(third, 'create?mode=text')
+    const editor = third.locator('.cm-content')
+    await editor.click()
+    await third.keyboard.press('ControlOrMeta+End')
+    await third.keyboard.insertText('# Typed.\n')
+    await third.locator('.cm-line', { hasText: '# Typed.' }).waitFor()
+    await open(second, 'nodes')
+    const choose = (label: string, language: string) =>
+      second.getByRole('banner').getByLabel(label, { exact: true }).selectOption(language)
+    await choose('Language', 'zh')
+    await third.locator('.cm-content[aria-label="编辑模式（YAML）"]').waitFor()
+    expect(await editor.textContent()).toContain('# Typed.')
+    await choose('语言', 'en')
+    await third.locator('.cm-content[aria-label="Edit Mode (YAML)"]').waitFor()
+    expect(await editor.textContent()).toContain('# Typed.')
+    await third.close()
+  })
+
   it('row 43: keep a draft each', async () => {
     await open(first, 'create?lang=en')
     await open(second, 'create')
@@ -76,6 +96,36 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     await expect.poll(() => name(first).inputValue()).toBe('one')
     await expect.poll(() => name(second).inputValue()).toBe('two')
   })
+
+  it.skipIf(ownConsoleSkip('signing in again by a link'))(
+    'row 1: a text that was typed on since it was found again stands as it was left, for who signs in again',
+    async () => {
+      const text = `# ${'of a large text '.repeat(5_000)}\n${JSON.stringify({ ...set, metadata: { name: 'large' } })}\n`
+      const create = first.getByRole('button', { name: 'Create', exact: true })
+      const plan = first.getByRole('complementary').getByText('create large-0')
+      const line = (words: string) => first.locator('.cm-line', { hasText: words }).first()
+      await open(first, 'create?mode=text&lang=en')
+      await open(second, 'nodes?lang=en')
+      const file = { name: 'large.yaml', mimeType: 'application/yaml', buffer: Buffer.from(text) }
+      await first.getByLabel('Upload', { exact: true }).last().setInputFiles(file)
+      await line('of a large text').waitFor()
+      await plan.waitFor()
+      await first.reload()
+      await line('of a large text').waitFor()
+      await plan.waitFor()
+      await first.locator('.cm-content').click()
+      await first.keyboard.press('ControlOrMeta+Home')
+      await first.keyboard.insertText('# typed since\n')
+      await line('# typed since').waitFor()
+      await second.getByRole('button', { name: /^Signed in as/ }).click()
+      await second.getByRole('menuitem', { name: 'Sign out' }).click()
+      await first.getByText(/The session of .* has ended/).waitFor()
+      await second.goto(await kedge.consoleLink())
+      await line('# typed since').waitFor()
+      await expect.poll(() => create.isEnabled()).toBe(true)
+      await line('# typed since').waitFor()
+    },
+  )
 
   it.skipIf(ownConsoleSkip('signing in again by a link'))(
     'row 1: a session that is over for long while a dialog is open leaves what was typed to who signs in again, and it is applied',

@@ -26,12 +26,16 @@ export interface TextEditorProps {
   readonly coversSecrets?: boolean
 }
 
+/** In the language of the page, which may change while one types. */
+const named = (label: string) => EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })
+
 const noProblems: readonly TextProblem[] = []
 
 export function TextEditor(props: TextEditorProps) {
   const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
   const { coversSecrets = false, shown = null } = props
   const [covers] = useState(() => new Compartment())
+  const [naming] = useState(() => new Compartment())
   const [isCovered, setCovered] = useState(coversSecrets)
   const [hasSecrets, setHasSecrets] = useState(false)
   const { t } = useTranslation()
@@ -42,17 +46,22 @@ export function TextEditor(props: TextEditorProps) {
   const known = useRef(schema)
   known.current = schema
   const [cursor, setCursor] = useState<CursorPlace | null>(null)
+  /** What stands in the editor, typed or not; and what it was given, as effects run again where a page was out of sight. */
+  const living = useRef({ text: source, source, isReadOnly })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a living editor is put in below
   useEffect(() => {
     if (!place.current) return
     // Within a shadow root the library adopts its styles as sheets; in the page it would write a style element, which the
     // content policy does not let in.
     const root = place.current.shadowRoot ?? place.current.attachShadow({ mode: 'open' })
+    // Who begins to edit or leaves it begins with what is given; otherwise what was typed stays.
+    const isOther = living.current.source !== source || living.current.isReadOnly !== isReadOnly
+    if (isOther) living.current = { text: source, source, isReadOnly }
     const view = new EditorView({
       parent: root,
       root,
       state: EditorState.create({
-        doc: source,
+        doc: living.current.text,
         extensions: [
           basicSetup,
           looks,
@@ -61,12 +70,15 @@ export function TextEditor(props: TextEditorProps) {
           coversSecrets ? covering : [],
           covers.of(isCovered ? covered : []),
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
-          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+          naming.of(named(label)),
           EditorView.updateListener.of(update => {
             setHasSecrets(coveredRanges(update.state).length > 0)
             if (!update.selectionSet && !update.docChanged && !update.focusChanged) return
             const text = update.state.doc.toString()
-            if (update.docChanged) tell.current(text)
+            if (update.docChanged) {
+              living.current.text = text
+              tell.current(text)
+            }
             setCursor(placeAt(text, update.state.selection.main.head))
           }),
         ],
@@ -79,10 +91,12 @@ export function TextEditor(props: TextEditorProps) {
       stopPlacing()
       view.destroy()
     }
-  }, [isReadOnly, label])
+  }, [isReadOnly])
   useEffect(() => {
     const view = editor.current
-    if (!view || view.state.doc.toString() === source) return
+    if (!view || living.current.source === source) return
+    living.current.source = source
+    if (view.state.doc.toString() === source) return
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: source } })
   }, [source])
   useEffect(() => {
@@ -99,6 +113,9 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covered : []) })
   }, [covers, isCovered])
+  useEffect(() => {
+    editor.current?.dispatch({ effects: naming.reconfigure(named(label)) })
+  }, [naming, label])
   return (
     <>
       {hasSecrets && (
