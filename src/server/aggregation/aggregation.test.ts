@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -129,6 +130,7 @@ function startAsking(): Asking {
 interface Answer {
   readonly code: number
   readonly text: string
+  readonly headers: IncomingHttpHeaders
   json(): unknown
 }
 
@@ -153,7 +155,12 @@ const ask = (
           text += chunk
         })
         response.on('end', () =>
-          resolve({ code: response.statusCode ?? 0, text, json: () => JSON.parse(text) }),
+          resolve({
+            code: response.statusCode ?? 0,
+            text,
+            headers: response.headers,
+            json: () => JSON.parse(text),
+          }),
         )
       },
     )
@@ -309,6 +316,13 @@ describe('a group that another server serves', () => {
       },
       components: { schemas: { 'dev.example.Note': note } },
     })
+    expect((await ask(address ?? '')).headers).toMatchObject({ 'cache-control': 'public, immutable' })
+    // At the same address there is another document now, of which discovery does not know.
+    extension.revise()
+    const revised = await ask(address ?? '')
+    expect(revised.code).toBe(200)
+    expect(revised.headers['cache-control']).toBe('no-cache, private')
+    expect(revised.headers.etag).not.toContain(new URLSearchParams(address?.split('?')[1]).get('hash'))
     const { paths, definitions } = Object((await ask('/openapi/v2')).json())
     expect(definitions['dev.example.Note']).toEqual(note)
     expect(paths[place].post.parameters[0]).toEqual({

@@ -23,6 +23,8 @@ export interface ExtensionServer {
   event(name: string): void
   /** Its connections go, as when it is killed. */
   breakOff(): void
+  /** What its document of OpenAPI v2 says is another thing from now on. */
+  revise(): void
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function startExtensionServer(
   const watches = new Set<ServerResponse>()
   const notes = new Map<string, Note>()
   let version = 1
+  let edition = 0
   const lineOf = (name: string) => lineOfEvent('ADDED', { metadata: { name } })
   const lineOfEvent = (type: string, note: Note) =>
     `${JSON.stringify({ type, object: { kind: 'Note', apiVersion: `${extensionGroup}/v1`, ...note } })}\n`
@@ -76,7 +79,8 @@ export async function startExtensionServer(
     }
     const { pathname, searchParams } = new URL(url, 'https://x')
     if (pathname === root) return send(resourceList)
-    if (documents === 'v2' && pathname === '/openapi/v2') return send(swagger)
+    if (documents === 'v2' && pathname === '/openapi/v2')
+      return send(edition > 0 ? { ...swagger, 'x-edition': edition } : swagger)
     if (documents === 'v2' && pathname.startsWith('/openapi/')) return send({ kind: 'Status' }, 404)
     if (pathname === '/openapi/v3')
       return send({ paths: { [root.slice(1)]: { serverRelativeURL: `/openapi/v3${root}?hash=AB12` } } })
@@ -133,6 +137,9 @@ export async function startExtensionServer(
     port: (server.address() as AddressInfo).port,
     caBundle: Buffer.from(ca.certificate).toString('base64'),
     asked,
+    revise() {
+      edition++
+    },
     event(name) {
       for (const each of watches) each.write(lineOf(name))
     },

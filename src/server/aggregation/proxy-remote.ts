@@ -132,7 +132,7 @@ async function openApiOf(
     const text = await remoteText(world, remote, { path: '/openapi/v2', signal })
     // Whether the group is in it is seen when it is read.
     if (!text.includes(`/apis/${group}/${version}`)) return null
-    return { version: 'v2', hash: createHash('sha256').update(text).digest('hex').toUpperCase() }
+    return { version: 'v2', hash: hashOfText(text) }
   } catch {
     return null
   }
@@ -143,7 +143,11 @@ export async function remoteDocument(...asked: Parameters<typeof remoteText>): P
   return JSON.parse(await remoteText(...asked))
 }
 
-async function remoteText(
+/** By which a document of v2 is known. */
+export const hashOfText = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').toUpperCase()
+
+export async function remoteText(
   world: RemoteWorld,
   remote: RemoteApi,
   { path, signal }: Pick<ServerRequest, 'path' | 'signal'>,

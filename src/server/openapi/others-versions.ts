@@ -1,11 +1,10 @@
 // What other servers say of the groups that they serve, for the one document of v2. They are asked at the same time, and one that
 // does not answer is left out. One that has no document of v3 is asked for its own of v2, and both are made from that.
-import { createHash } from 'node:crypto'
-import { remoteDocument } from '../aggregation/proxy-remote.ts'
+import { hashOfText, remoteDocument, remoteText } from '../aggregation/proxy-remote.ts'
 import type { RemoteApi } from '../aggregation/remote-apis.ts'
 import { gitVersion } from '../documents/version.ts'
 import type { ServerContext } from '../request/call.ts'
-import { replyOfHashed } from '../request/documents.ts'
+import { replyOfDocument, replyOfHashed } from '../request/documents.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
 import { noSuchPath } from '../resources/refusals.ts'
@@ -41,8 +40,11 @@ export async function answerFromVersionTwo(
   remote: RemoteApi,
   request: ServerRequest,
 ): Promise<Reply> {
-  const version = await versionOf(server, remote, request.signal).catch(() => null)
-  if (version === null) throw noSuchPath()
+  const { store, nodeAccess: nodes, remotes, frontProxy } = server
+  const asked = { path: '/openapi/v2', signal: request.signal }
+  const text = await remoteText({ store, nodes, remotes, frontProxy }, remote, asked).catch(() => null)
+  const version = text === null ? null : parsedVersionTwo(text, `/apis/${remote.group}/${remote.version}`)
+  if (text === null || version === null) throw noSuchPath()
   const { paths, schemas } = version
   const document = {
     openapi: '3.0.0',
@@ -51,9 +53,19 @@ export async function answerFromVersionTwo(
     components: { schemas },
   }
   const bytes = Buffer.from(`${JSON.stringify(document)}\n`)
-  const etag = remote.told?.openApi?.hash ?? createHash('sha256').update(bytes).digest('hex').toUpperCase()
-  const now = server.clock.now()
-  return replyOfHashed(request, { bytes, etag }, { contentType: 'application/json', now })
+  const etag = hashOfText(text)
+  // Discovery still names the hash of when it last asked. What has changed since stands at another, and may change again.
+  const isStale = etag !== remote.told?.openApi?.hash
+  if (isStale) return replyOfDocument(request, { bytes, etag }, 'application/json')
+  return replyOfHashed(request, { bytes, etag }, { contentType: 'application/json', now: server.clock.now() })
+}
+
+function parsedVersionTwo(text: string, root: string): VersionThree | null {
+  try {
+    return fromVersionTwo(JSON.parse(text), root)
+  } catch {
+    return null
+  }
 }
 
 /** Of its paths those of its group: nobody speaks for another. */

@@ -9,7 +9,7 @@ import { systemRandom } from '../../base/random.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { givenAuditId } from '../request/audit-id.ts'
 import type { Reply } from '../request/reply.ts'
-import { cutOff, drained, flushHeaders, type HttpResponse, writeTo } from './http-response.ts'
+import { cutOff, drained, flushHeaders, type HttpResponse, isGone, writeTo } from './http-response.ts'
 import { type ListReply, lengthOfList, piecesOfList } from './list-body.ts'
 import type { OpenWatches } from './open-watches.ts'
 import { prettyBytes, prettyJson } from './pretty.ts'
@@ -187,7 +187,7 @@ const pieceTurns = new LoopTurn(systemClock)
 /** A piece is made when the one before has been taken, and others have had their turn. */
 async function writePieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const piece of pieces) {
-    if (response.destroyed) return
+    if (isGone(response)) return
     if (!writeTo(response, piece)) await drained(response)
     await pieceTurns.next()
   }
@@ -198,14 +198,14 @@ async function zipPieces(response: HttpResponse, pieces: AsyncIterable<Uint8Arra
   const zip = createGzip({ level: 1 })
   const unzipped = (async () => {
     for await (const piece of pieces) {
-      if (response.destroyed) break
+      if (isGone(response)) break
       if (!zip.write(piece)) await once(zip, 'drain')
       await pieceTurns.next()
     }
     zip.end()
   })()
   for await (const piece of zip) {
-    if (response.destroyed) continue
+    if (isGone(response)) continue
     if (!writeTo(response, piece)) await drained(response)
   }
   await unzipped
@@ -261,7 +261,7 @@ async function writeChunks(
   flushHeaders(response)
   try {
     for await (const chunk of chunks) {
-      if (response.destroyed) return
+      if (isGone(response)) return
       if (!writeTo(response, chunk)) await drained(response)
     }
   } catch (error) {
@@ -288,6 +288,6 @@ function writeWatch(
       stop()
       resolve()
     })
-    if (response.destroyed) stop()
+    if (isGone(response)) stop()
   })
 }

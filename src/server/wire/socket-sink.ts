@@ -2,7 +2,7 @@ import { systemClock } from '../../base/clock.ts'
 import { LoopTurn } from '../../base/event-loop/loop-turn.ts'
 import { limits } from '../../base/limits.ts'
 import type { WatchLine, WatchSink } from '../request/reply.ts'
-import { cutOff, type HttpResponse, writeTo } from './http-response.ts'
+import { cutOff, type HttpResponse, isGone, writeTo } from './http-response.ts'
 
 /** One event goes to all who watch for it: where they are thousands, others have the event loop between them. */
 const flushTurns = new LoopTurn(systemClock)
@@ -99,7 +99,7 @@ export class SocketSink implements WatchSink {
   }
 
   #flush(): void {
-    while (this.#waiting.length > 0 && !this.#blocked && !this.#response.destroyed)
+    while (this.#waiting.length > 0 && !this.#blocked && !isGone(this.#response))
       this.#blocked = !writeTo(this.#response, this.#take())
     if (this.#ended && this.#waiting.length === 0) this.#response.end()
   }
