@@ -8,6 +8,7 @@ import type { ServerRequest } from './request/request.ts'
 import type { ResourceRoute } from './request/routes.ts'
 import { Warnings } from './request/warnings.ts'
 import { methodNotAllowed, noSuchPath } from './resources/refusals.ts'
+import type { Resource } from './resources/resource.ts'
 import { virtualCreate } from './reviews/index.ts'
 import { subresourceVerb } from './subresources/index.ts'
 import { componentRead } from './usage/component-statuses.ts'
@@ -68,15 +69,23 @@ export function resolveCall(
   const rights = { user, attributes, needs, onlyNew, narrowed }
   const call: Call = { server, request, ...place, ...rights, form, warnings }
   if (isNodeProxy(call)) return { call, verb, handler: readNodeProxy }
-  if (subresource) return { call, verb, handler: shaped(subresourceVerb(call)) }
+  const isHead = request.method === 'HEAD' && answersNoHead(resource)
+  if (subresource) {
+    const handler = subresourceVerb(call)
+    if (isHead && subresource !== 'proxy') throw methodNotAllowed()
+    return { call, verb, handler: shaped(handler) }
+  }
   const handler = fitsPlace(verb, call)
     ? (usageRead(resource, verb) ?? componentRead(resource, verb) ?? handlers[verb])
     : undefined
-  if (!handler || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
+  if (!handler || isHead || !resource.kind.verbs.includes(verb)) throw methodNotAllowed()
   if (verb === 'create' && resource.refusesCreation !== null)
     throw new StatusError({ reason: 'MethodNotAllowed', message: resource.refusesCreation })
   return { call, verb, handler: shaped(review ?? handler) }
 }
+
+/** HEAD asks for the rights of a GET, but upstream has no route for it where a kind is built in; of custom kinds it serves it. */
+const answersNoHead = ({ kind }: Resource): boolean => kind.schema.struct !== null
 
 /** A node's own address: what kubelet serves there, not an object. */
 const isNodeProxy = ({ resource, subresource, name }: Call): boolean =>

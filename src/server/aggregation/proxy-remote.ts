@@ -34,7 +34,7 @@ export interface RemoteWorld {
 /** What the path means is not to be another thing there than it was when leave was given here. */
 function requirePlain(path: string): void {
   const isUp = (segment: string) => /^(\.|%2e){1,2}$/i.test(segment)
-  if (path.split('/').some(isUp)) throw noSuchPath()
+  if (path.split(/\/|%2f/i).some(isUp)) throw noSuchPath()
 }
 
 /** Upstream's words, which are no `Status`. */

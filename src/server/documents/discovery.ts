@@ -23,7 +23,8 @@ export function answerDiscovery(server: ServerContext, request: ServerRequest, r
   const isRoot = route.scope !== 'group'
   const form = discoveryForm(request.headers.accept)
   const aggregated = isRoot && form === 'aggregated'
-  const name = `discovery ${request.path} ${aggregated}`
+  // A path can be written in many ways.
+  const name = `discovery ${JSON.stringify(route)} ${aggregated}`
   const document = server.documents.get(name, () => makeDocument(server, route, aggregated))
   return replyOfDocument(request, document, aggregated ? aggregatedType : 'application/json')
 }

@@ -50,15 +50,13 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   return { kind: 'chunks', code, headers: headersOfPage, contentType, chunks }
 }
 
+/** /api/v1/namespaces/NS/pods/NAME/proxy, with whatever stands for a slash in it: routes are read the same way. */
+const upToProxy = /^(?:(?:\/|%2f)(?:(?!\/|%2f).)*){7}/i
+
 /** The path up to `proxy`, and what is asked of the server behind it. */
 export function proxiedPath(path: string): { readonly prefix: string; readonly rest: string } {
-  const segments = path.split('/')
-  // /api/v1/namespaces/NS/pods/NAME/proxy/…
-  const end = 8
-  return {
-    prefix: segments.slice(0, end).join('/'),
-    rest: path.slice(segments.slice(0, end).join('/').length),
-  }
+  const [prefix = path] = upToProxy.exec(path) ?? []
+  return { prefix, rest: path.slice(prefix.length) }
 }
 
 /** A connection to the port of the Pod, with TLS where that is asked for: whose certificate it has, nobody can say. */

@@ -28,9 +28,9 @@ export type Route =
 
 export type ResourceRoute = Route & { readonly kind: 'resource' }
 
-/** Reads a path as it stood on the request line. */
+/** Reads a path as it stood on the request line. What is escaped in it is read first, a slash too, as upstream's does. */
 export function parseRoute(path: string): Route {
-  const segments = path.split('/')
+  const segments = decodePath(path).split('/')
   if (segments.at(-1) === '') segments.pop()
   if (segments[1] === 'api') {
     if (segments.length === 2) return { kind: 'discovery', scope: 'core', group: '', version: null }
@@ -38,7 +38,7 @@ export function parseRoute(path: string): Route {
   }
   if (segments[1] === 'apis') {
     if (segments.length === 2) return { kind: 'discovery', scope: 'groups', group: '', version: null }
-    const group = decodeSegment(segments[2] ?? '')
+    const group = segments[2] ?? ''
     if (segments.length === 3) return { kind: 'discovery', scope: 'group', group, version: null }
     return parseGroupVersion(group, segments, 3)
   }
@@ -46,10 +46,9 @@ export function parseRoute(path: string): Route {
 }
 
 function parseGroupVersion(group: string, segments: readonly string[], at: number): Route {
-  const version = decodeSegment(segments[at] ?? '')
+  const version = segments[at] ?? ''
   const rest = segments.slice(at + 1)
   if (rest.length === 0) return { kind: 'discovery', scope: 'group', group, version }
-  for (const [index, segment] of rest.entries()) rest[index] = decodeSegment(segment)
   const watch = rest[0] === 'watch'
   if (watch) rest.shift()
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !isOfNamespace(rest)
@@ -68,11 +67,23 @@ function parseGroupVersion(group: string, segments: readonly string[], at: numbe
 const isOfNamespace = (rest: readonly string[]): boolean =>
   rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize')
 
-function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment
+function decodePath(path: string): string {
+  if (!path.includes('%')) return path
   try {
-    return decodeURIComponent(segment)
+    return decodeURIComponent(path)
   } catch {
-    throw badRequest(`invalid URL escape ${JSON.stringify(segment)}`)
+    throw badRequest(`invalid URL escape ${JSON.stringify(wrongSegment(path))}`)
   }
+}
+
+function wrongSegment(path: string): string {
+  const isWrong = (segment: string) => {
+    try {
+      decodeURIComponent(segment)
+      return false
+    } catch {
+      return true
+    }
+  }
+  return path.split('/').find(isWrong) ?? path
 }

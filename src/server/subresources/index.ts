@@ -37,7 +37,7 @@ const subresources: { readonly [name: string]: ByMethod } = {
   token: { POST: createToken },
   approval: part,
   finalize: { PUT: updatePart },
-  log: { GET: readLog, HEAD: readLog },
+  log: { GET: readLog },
   exec: upgraded,
   attach: upgraded,
   portforward: upgraded,

@@ -39,8 +39,9 @@ describe('get', () => {
 
   it('refuses names that would lead elsewhere', async () => {
     const { raw } = await withConfigMaps('a')
-    for (const name of ['..', '%2e%2e', 'a%2Fb', '%25'])
+    for (const name of ['..', '%2e%2e', '%25'])
       expect((await raw({ path: `${configMaps}/${name}` })).code).toBe(400)
+    expect((await raw({ path: `${configMaps}/a%2Fb` })).code).toBe(404)
   })
 })
 
