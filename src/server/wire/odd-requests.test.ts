@@ -52,7 +52,12 @@ test.each<[string, string, number, string]>([
   ['a way up in code', 'GET /api/v1/namespaces/%2e%2e/nodes', 404, '"NotFound"'],
   ['a slash in a name', `GET ${maps}/a%2Fb`, 404, '"NotFound"'],
   ['a slash in code', 'GET /api%2Fv1/namespaces%2fdefault/configmaps', 200, '"ConfigMapList"'],
-  ['a subresource behind a slash in code', `GET /api/v1/namespaces/default%2Ffinalize`, 405, '"MethodNotAllowed"'],
+  [
+    'a subresource behind a slash in code',
+    `GET /api/v1/namespaces/default%2Ffinalize`,
+    405,
+    '"MethodNotAllowed"',
+  ],
   ['the head of an object', `HEAD ${maps}/a`, 405, ''],
   ['the head of a collection', `HEAD ${maps}`, 405, ''],
   ['the head of nothing', 'HEAD /api/v1/nothings', 404, ''],
