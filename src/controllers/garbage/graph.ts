@@ -5,7 +5,7 @@
 //   - `dependentsOf` lists the objects that name a uid as owner, also while that owner is not known;
 //   - what a change makes worth looking at is returned by `put` and `remove`, as uids.
 import type { OwnerReference } from '../../api/generated/types.ts'
-import type { Kind } from '../../api/kinds.ts'
+import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import { type ApiObject, toUid, type Uid, uidOf } from '../../api/object.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
@@ -77,7 +77,7 @@ export class OwnerGraph {
     }
     const isLoose = item.owners.some(owner => {
       const known = this.#items.get(toUid(owner.uid))
-      return !known || isDeletingDependents(known) || !isInReach(item, known)
+      return !known || isDeletingDependents(known) || !isInReach(item, known) || !isMeant(owner, known)
     })
     const isNews = !before || !sameOwners(before.owners, item.owners)
     return isLoose && isNews ? [item.uid] : []
@@ -118,3 +118,7 @@ function sameOwners(a: readonly OwnerReference[], b: readonly OwnerReference[]):
 /** An owner is cluster-scoped or lives in its dependent's namespace. */
 export const isInReach = (item: GraphItem, owner: GraphItem): boolean =>
   !owner.kind.namespaced || metaOf(owner.object).namespace === metaOf(item.object).namespace
+
+/** What is written of an owner beside its UID may be wrong: only the API can tell then whether it is there. */
+export const isMeant = ({ apiVersion, kind, name }: OwnerReference, owner: GraphItem): boolean =>
+  name === metaOf(owner.object).name && kind === owner.kind.kind && apiVersion === apiVersionOf(owner.kind)

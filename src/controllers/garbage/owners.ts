@@ -4,7 +4,7 @@ import { isRefusal } from '../../api/status-error.ts'
 import { nextTurn } from '../../base/turn.ts'
 import type { Client } from '../../client/client.ts'
 import type { ResolveKind } from '../kinds/resolve-kind.ts'
-import { type GraphItem, isDeletingDependents, isInReach, type OwnerGraph } from './graph.ts'
+import { type GraphItem, isDeletingDependents, isInReach, isMeant, type OwnerGraph } from './graph.ts'
 import type { Owner, OwnerState } from './plan.ts'
 
 /** Absent owners that are remembered: dependents of one owner come in numbers. */
@@ -26,8 +26,12 @@ export class OwnerLookup {
   }
 
   /** A uid that is gone never comes back. */
-  noteAbsent(uid: Uid): void {
-    this.#absent.add(uid)
+  noteGone(uid: Uid): void {
+    this.#note(uid)
+  }
+
+  #note(absent: string): void {
+    this.#absent.add(absent)
     const [oldest] = this.#absent
     if (this.#absent.size > absentMax && oldest !== undefined) this.#absent.delete(oldest)
   }
@@ -49,9 +53,11 @@ export class OwnerLookup {
   async #stateOf(item: GraphItem, reference: OwnerReference): Promise<OwnerState> {
     const uid = toUid(reference.uid)
     const known = this.#graph.get(uid)
-    if (known && isInReach(item, known))
+    if (known && isMeant(reference, known) && isInReach(item, known))
       return { kind: isDeletingDependents(known) ? 'deletingDependents' : 'solid' }
+    const place = placeOf(item, reference)
     if (!known && this.#absent.has(uid)) return { kind: 'absent' }
+    if (this.#absent.has(place)) return { kind: 'absent' }
     const kind = await this.#resolveKind(reference.apiVersion, reference.kind)
     if (!kind || (kind.namespaced && !item.kind.namespaced)) return { kind: 'unknown' }
     const namespace = kind.namespaced ? (item.object.metadata?.namespace ?? '') : ''
@@ -67,8 +73,12 @@ export class OwnerLookup {
       if (!(await this.#resolveKind(reference.apiVersion, reference.kind, { anew: true })))
         return { kind: 'unknown' }
     }
-    // An owner out of reach is absent here, but there for others.
-    if (!known) this.noteAbsent(uid)
+    // By another name, or for others, it may be there.
+    this.#note(place)
     return { kind: 'absent' }
   }
 }
+
+/** All that is asked to find an owner, as one text. */
+const placeOf = ({ object }: GraphItem, { apiVersion, kind, name, uid }: OwnerReference): string =>
+  [object.metadata?.namespace ?? '', apiVersion, kind, name, uid].join(' ')

@@ -116,6 +116,34 @@ test('an owner that never was, or is another by now, is no owner', async () => {
   expect(await names()).toEqual(['a'])
 })
 
+test('an owner is looked for by its name: with a wrong one it is absent, and by the right one it is not', async () => {
+  await start()
+  const a = await create('a')
+  await create('wrong', [refTo(a, { name: 'other' })])
+  await create('right', [refTo(a)])
+  await world.clock.settle()
+  expect(await names()).toEqual(['a', 'right'])
+  const both = await create('both', [refTo(a, { name: 'other' }), refTo(await create('b'))])
+  expect(both.metadata?.ownerReferences?.length).toBe(2)
+  await world.clock.settle()
+  const left = await world.client.get(kinds.ConfigMap, ref('both'))
+  expect(left.metadata?.ownerReferences?.map(({ name }) => name)).toEqual(['b'])
+})
+
+test('an owner that is named in another version of its kind is there', async () => {
+  await start()
+  const spec = { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } }
+  const scaler = await world.client.create(kinds.HorizontalPodAutoscaler, {
+    metadata: { name: 's', namespace: 'default' },
+    spec,
+  })
+  const named = { kind: 'HorizontalPodAutoscaler', name: 's', uid: scaler.metadata?.uid ?? '' }
+  await create('old', [{ apiVersion: 'autoscaling/v1', ...named }])
+  await create('none', [{ apiVersion: 'autoscaling/v1', ...named, name: 'none' }])
+  await world.clock.settle()
+  expect(await names()).toEqual(['old'])
+})
+
 test('an owner of a kind that nobody knows is not believed to be gone', async () => {
   await start()
   await create('b', [{ apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: 'w' }])

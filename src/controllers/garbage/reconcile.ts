@@ -80,7 +80,7 @@ class GarbageCollector {
 
   remove(object: ApiObject): readonly string[] {
     const uid = uidOf(object)
-    this.#owners.noteAbsent(uid)
+    this.#owners.noteGone(uid)
     this.#reported.delete(uid)
     return this.#graph.remove(uid)
   }
