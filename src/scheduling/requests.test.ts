@@ -61,3 +61,16 @@ test('a resize of the pod as a whole counts like one of its containers', () => {
   expect(cpuOf(whole('4', '2', condition('PodResizePending', 'Deferred')))).toBe(4000)
   expect(cpuOf(whole('99', '2', condition('PodResizePending', 'Infeasible')))).toBe(2000)
 })
+
+test('huge pages that a pod asks for as a whole replace those of its containers, and nothing else does', () => {
+  const pod: Pod = {
+    spec: {
+      containers: [
+        { name: 'web', resources: { requests: { 'hugepages-2Mi': '4Mi', 'example.com/gpu': '1' } } },
+      ],
+      resources: { requests: { cpu: '1', 'hugepages-2Mi': '8Mi', 'hugepages-1Gi': '1Gi' } },
+    },
+  }
+  const others = { 'hugepages-2Mi': 8 * 1024 ** 2, 'example.com/gpu': 1, 'hugepages-1Gi': 1024 ** 3 }
+  expect(Object.fromEntries(requestsOf(pod).others)).toEqual(others)
+})

@@ -1,7 +1,7 @@
 // Sums of requests: of a pod, of what a node can give. Plain numbers, since the scheduler adds them up all day.
 import type { Container, Node, Pod } from '../api/generated/types.ts'
 import { parseQuantity, quantityToMilli, quantityToNumber } from '../api/quantity.ts'
-import { isAskedForInVain, isBeingResized } from '../api/quota/pod-amounts.ts'
+import { isAskedForInVain, isBeingResized, isHugePages } from '../api/quota/pod-amounts.ts'
 
 /** What a pod asks for, or what a node has: the scheduler's four resources, and whatever else is counted by name. */
 export interface Resources {
@@ -98,9 +98,16 @@ function requestsWith(
       ...needed,
       ...('cpu' in ofPod ? { milliCpu: stated.milliCpu } : {}),
       ...('memory' in ofPod ? { memoryBytes: stated.memoryBytes } : {}),
+      others: withHugePages(needed.others, stated.others),
     }
   }
   return overhead ? addResources(needed, resourcesOf(overhead)) : needed
+}
+
+/** Huge pages may be asked for by the pod as a whole; nothing else of these may. */
+function withHugePages(ofContainers: Resources['others'], ofPod: Resources['others']): Resources['others'] {
+  const stated = [...ofPod].filter(([name]) => isHugePages(name))
+  return stated.length === 0 ? ofContainers : new Map([...ofContainers, ...stated])
 }
 
 export function requestsOf(pod: Pod): Resources {
@@ -121,9 +128,10 @@ function requestsOfWhole({ spec, status }: Pod, { isAskedForInVain }: GivenResou
   if (!asked || had.length === 0) return asked
   const most: { [name: string]: string } = {}
   for (const list of isAskedForInVain ? had : [asked, ...had])
-    for (const name of ['cpu', 'memory']) {
+    for (const name in list) {
       const amount = list[name]
-      if (amount !== undefined && !(milli(most[name]) > milli(amount))) most[name] = amount
+      const isStated = name === 'cpu' || name === 'memory' || isHugePages(name)
+      if (isStated && amount !== undefined && !(milli(most[name]) > milli(amount))) most[name] = amount
     }
   return most
 }

@@ -16,7 +16,7 @@ export interface PodAmount {
 export const isNative = (resource: string): boolean =>
   resource === 'cpu' || resource === 'memory' || resource === 'ephemeral-storage'
 
-const isHugePages = (resource: string): boolean => resource.startsWith('hugepages-')
+export const isHugePages = (resource: string): boolean => resource.startsWith('hugepages-')
 
 /** Of requests that a quota names without saying so. */
 export const hasOwnName = (resource: string): boolean => isNative(resource) || isHugePages(resource)
