@@ -11,6 +11,7 @@ import { type Auditor, type AuditorOptions, createAuditor } from './auditor.ts'
 import { keepsOwn, ownLimits, ownPolicy } from './own-log.ts'
 import { type AuditPolicy, readPolicy } from './policy.ts'
 import { readAudit } from './read-audit.ts'
+import { unknownPolicyFields } from './unknown-policy-fields.ts'
 
 /** As `kedge up` is asked for it; paths are absolute. */
 export interface AuditOptions {
@@ -43,6 +44,12 @@ export async function openAudit(
   context: AuditContext,
 ): Promise<OpenedAudit> {
   const policy = await readPolicyFile(policyFile)
+  const fields = unknownPolicyFields(policy)
+  if (fields.length > 0)
+    context.log.warn('the audit policy has unknown fields, which are left out', {
+      path: policyFile,
+      fields: fields.slice(0, 20).join(', '),
+    })
   const limits = { bytesMax: megabytesMax * 1024 * 1024, backupsMax, ageMsMax: daysMax * 86_400_000 }
   const remedy =
     'give --audit-log-path a file in a folder that you may write to, or - for the standard output'

@@ -111,17 +111,10 @@ type Fields = { readonly [field: string]: unknown }
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const policyFields = ['apiVersion', 'kind', 'metadata', 'rules', 'omitStages', 'omitManagedFields']
-const ruleFields = [
-  ...['level', 'users', 'userGroups', 'verbs', 'resources', 'namespaces', 'nonResourceURLs'],
-  ...['omitStages', 'omitManagedFields'],
-]
-
 /** Reads what a policy file says. Throws `PolicyError`. */
 export function readPolicy(value: unknown): AuditPolicy {
   if (!isFields(value) || value.kind !== 'Policy' || value.apiVersion !== 'audit.k8s.io/v1')
     throw new PolicyError('it is no Policy of audit.k8s.io/v1')
-  requireKnown(value, policyFields, '')
   const { rules } = value
   if (!Array.isArray(rules) || rules.length === 0) throw new PolicyError('loaded illegal policy with 0 rules')
   requireCommon(value, '')
@@ -131,11 +124,6 @@ export function readPolicy(value: unknown): AuditPolicy {
 
 const say = (path: string, what: string): never => {
   throw new PolicyError(`${path}: ${what}`)
-}
-
-function requireKnown(fields: Fields, known: readonly string[], path: string): void {
-  const other = Object.keys(fields).find(each => !known.includes(each))
-  if (other !== undefined) say(path ? `${path}.${other}` : other, 'unknown field')
 }
 
 function requireTexts(value: unknown, path: string): readonly string[] {
@@ -159,7 +147,6 @@ function requireCommon({ omitStages, omitManagedFields }: Fields, path: string):
 
 function requireRule(rule: unknown, path: string): void {
   if (!isFields(rule)) throw new PolicyError(`${path}: must be a rule`)
-  requireKnown(rule, ruleFields, path)
   if (rule.level === undefined || rule.level === '') say(`${path}.level`, 'Required value')
   if (!(levels as readonly unknown[]).includes(rule.level))
     say(
@@ -190,7 +177,6 @@ function requireUrls(urls: readonly string[], path: string): void {
 
 function requireResources(value: unknown, path: string): void {
   if (!isFields(value)) throw new PolicyError(`${path}: must name a group and its resources`)
-  requireKnown(value, ['group', 'resources', 'resourceNames'], path)
   const { group = '' } = value
   const problems =
     typeof group === 'string' ? (group === '' ? [] : problemsOfDns1123Subdomain(group)) : ['must be a string']
