@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { codeBeside, codeHeader } from '../../api/refusals-as-answers.ts'
 import { errorWords } from '../../base/error-words.ts'
+import { joinStreams } from '../../base/join-streams.ts'
 import { limits } from '../../base/limits.ts'
 import type { Log } from '../../base/log.ts'
 import type { Console } from '../console.ts'
@@ -17,7 +18,6 @@ import {
   returnedHeaders,
   statusOf,
 } from './forwarding.ts'
-import { joinStreams } from './join-streams.ts'
 
 export interface ForwardPortOptions {
   readonly console: Console

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
 import { errorWords } from '../../base/error-words.ts'
+import { joinStreams } from '../../base/join-streams.ts'
 import type { Store } from '../../store/store.ts'
 import type { KeyPair } from '../certificates/certificates.ts'
 import { returnedHeaders } from '../proxy/proxy-headers.ts'
@@ -273,10 +274,5 @@ export async function upgradeRemote(
   }
   connection.write(Buffer.from(`${start.join('\r\n')}\r\n\r\n`, 'latin1'))
   if (head.byteLength > 0) connection.write(head)
-  socket.on('error', () => connection.destroy())
-  connection.on('error', () => socket.destroy())
-  socket.on('close', () => connection.destroy())
-  connection.on('close', () => socket.end())
-  socket.pipe(connection)
-  connection.pipe(socket)
+  joinStreams(socket, connection)
 }

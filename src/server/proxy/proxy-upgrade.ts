@@ -1,4 +1,5 @@
 import { StatusError } from '../../api/status-error.ts'
+import { joinStreams } from '../../base/join-streams.ts'
 import type { Call } from '../request/call.ts'
 import { searchOf } from '../request/request.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
@@ -13,7 +14,6 @@ export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrad
   const { nodeAccess } = call.server
   if (!nodeAccess) throw noNodes()
   const { rest } = proxiedPath(request.path)
-  const connection = await connectTo(nodeAccess, target)
   const headers = forwardedHeaders(request.headers, { host: target.host, path: request.path, upgrades: true })
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map(each => `${name}: ${each}`),
@@ -21,12 +21,8 @@ export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrad
   const start = `${request.method} ${rest === '' ? '/' : rest}${searchOf(request)} HTTP/1.1`
   if ([start, ...lines].some(line => /[\r\n]/.test(line)))
     throw new StatusError({ reason: 'BadRequest', message: 'a header of the request is not one line' })
+  const connection = await connectTo(nodeAccess, target)
   connection.write(`${[start, ...lines].join('\r\n')}\r\n\r\n`, 'latin1')
   if (head.byteLength > 0) connection.write(head)
-  socket.on('error', () => connection.destroy())
-  connection.on('error', () => socket.destroy())
-  socket.on('close', () => connection.destroy())
-  connection.on('close', () => socket.end())
-  socket.pipe(connection)
-  connection.pipe(socket)
+  joinStreams(socket, connection)
 }

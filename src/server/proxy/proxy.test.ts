@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { createServer as createTlsServer, request as httpsRequest } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { NodeAccess } from '../../api/node-access.ts'
@@ -91,7 +93,7 @@ async function openCluster() {
   await server.send('POST', pods, pod('web', { nodeName: 'n', containers }))
   await server.send('PATCH', `${pods}/web/status`, { status: { podIP: '10.1.0.5' } }, mergePatch)
   await server.send('POST', pods, pod('loose'))
-  return { ...server, port: listening.port, upgraded }
+  return { ...server, port: listening.port, ports, upgraded }
 }
 
 const mergePatch = { headers: { 'content-type': 'application/merge-patch+json' } }
@@ -220,6 +222,61 @@ describe('the proxy of a Pod', () => {
     socket.close()
     expect(heard).toBe('heard hello')
     expect(upgraded).toEqual(['/ws?a=1;b=100%'])
+  })
+
+  describe('joins what has left HTTP', () => {
+    const sent = Buffer.alloc(3_000_000, 'to the Pod, ')
+    const answered = Buffer.alloc(5_000_000, 'from the Pod, ')
+
+    /** Both ends of one connection through the proxy, once they have left HTTP. */
+    async function joined() {
+      const { port, ports } = await openCluster()
+      const server = createTcpServer({ allowHalfOpen: true })
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      closing.push(() => new Promise(resolve => server.close(resolve)))
+      ports.set(80, (server.address() as AddressInfo).port)
+      const arrived = once(server, 'connection')
+      const client = connectTls({ host: '127.0.0.1', port, ca: tls.ca })
+      client.allowHalfOpen = true
+      const head = ['upgrade: raw', 'connection: upgrade', `authorization: Bearer ${adminToken}`, 'host: x']
+      client.write(`GET ${pods}/web/proxy/raw HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`)
+      const [inPod]: Socket[] = await arrived
+      if (!inPod) throw new Error('nobody came')
+      await once(inPod, 'data')
+      inPod.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+      await once(client, 'data')
+      for (const end of [client, inPod]) end.on('error', () => {})
+      return { client, inPod }
+    }
+
+    /** To its end, which leaves the other direction open. */
+    function wholeOf(stream: Duplex): Promise<Buffer> {
+      const parts: Buffer[] = []
+      stream.on('data', part => parts.push(part))
+      return new Promise(resolve => stream.once('end', () => resolve(Buffer.concat(parts))))
+    }
+
+    it.each(['the client', 'the Pod'])('%s has said all and hears the rest, byte for byte', async who => {
+      const { client, inPod } = await joined()
+      const [first, second] = who === 'the client' ? [client, inPod] : [inPod, client]
+      const heardBySecond = wholeOf(second)
+      const heardByFirst = wholeOf(first)
+      first.end(sent)
+      expect((await heardBySecond).equals(sent)).toBe(true)
+      second.end(answered)
+      expect((await heardByFirst).equals(answered)).toBe(true)
+    })
+
+    it.each(['the client', 'the Pod'])('%s breaks off, and the other hears of it', async who => {
+      const { client, inPod } = await joined()
+      const [first, second] = who === 'the client' ? [client, inPod] : [inPod, client]
+      const closed = once(second.resume(), 'close')
+      if (first === client) client.destroy()
+      else inPod.resetAndDestroy()
+      // The client half-closes by going away; its server sees the end and closes, as servers do.
+      second.once('end', () => second.end())
+      await closed
+    })
   })
 
   it('says why it leads nowhere', async () => {

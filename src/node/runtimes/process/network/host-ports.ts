@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { joinStreams } from '../../../../base/join-streams.ts'
 import type { PodSockets } from '../../../../network/pod-sockets.ts'
 import { RuntimeError, type SandboxSpec } from '../../../runtime.ts'
 
@@ -50,7 +51,7 @@ function forward(
   const server = createServer({ pauseOnConnect: true }, incoming => {
     incoming.on('error', () => incoming.destroy())
     dial(containerPort).then(
-      outgoing => join(incoming, outgoing),
+      outgoing => joinStreams(incoming, outgoing),
       () => incoming.destroy(),
     )
   })
@@ -65,12 +66,4 @@ function forward(
       resolve(server)
     })
   })
-}
-
-/** Each hears what the other says; the end of one is the end of both. */
-function join(incoming: Socket, outgoing: Socket): void {
-  incoming.on('close', () => outgoing.destroy())
-  outgoing.on('error', () => incoming.destroy())
-  outgoing.on('close', () => incoming.destroy())
-  incoming.pipe(outgoing).pipe(incoming)
 }

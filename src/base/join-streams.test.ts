@@ -29,6 +29,7 @@ describe('two streams that are joined', () => {
     far.push('first')
     far.push('last')
     far.push(null)
+    near.push(null)
     await once(far, 'close')
     expect([near.destroyed, taken]).toEqual([false, ['first']])
     const closed = once(near, 'close')
@@ -48,6 +49,26 @@ describe('two streams that are joined', () => {
     far.destroy()
     await once(near, 'close')
     expect(near.writableFinished).toBe(false)
+  })
+
+  it('of an end that was gone before nothing is waited for', async () => {
+    const { stream: near } = slow()
+    near.destroy()
+    const far = socket()
+    joinStreams(near, far)
+    await once(far, 'close')
+  })
+
+  it('an end that has said all hears the rest', async () => {
+    const [near, far] = [socket(), socket()]
+    joinStreams(near, far)
+    near.push(null)
+    await once(far, 'finish')
+    expect([near.destroyed, near.writableEnded]).toEqual([false, false])
+    far.push('the rest')
+    far.push(null)
+    await Promise.all([once(near, 'close'), once(far, 'close')])
+    expect(near.writableFinished).toBe(true)
   })
 
   it('a near one that is gone takes the far one with it', async () => {
