@@ -24,7 +24,7 @@ import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
 import { createInformers } from './control/informers.ts'
 import { type StartLater, startsLater } from './control/start-later.ts'
-import { bootstrapCluster, type ControllerName } from './controllers/index.ts'
+import { bootstrapCluster, type ControllerName, noteLegacyUses } from './controllers/index.ts'
 import { startServedApis } from './controllers/served-apis/reconcile.ts'
 import { startRemoteApis } from './controllers/served-apis/remote-apis.ts'
 import { writeFirstObjects } from './first-objects.ts'
@@ -326,6 +326,7 @@ async function startLoops({
     remove: (name: string) => rm(join(volumes, name), { recursive: true, force: true }),
   }
   const ca = certificates.ca.certificate
+  accountTokens.onLegacyUse = noteLegacyUses(context)
   const accountToken = (token: LegacyToken) => accountTokens.signLegacy(token)
   const signCertificate = (grant: Grant) => signRequest(certificates.ca, grant)
   const authentication = {

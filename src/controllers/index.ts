@@ -6,6 +6,7 @@ import { type Starting, together } from '../control/start-controller.ts'
 import { atOnce, type StartLater } from '../control/start-later.ts'
 import { need, startWhenNeeded } from '../control/start-when-needed.ts'
 import { startRoleAggregation } from './access/reconcile.ts'
+import { usesSince } from './account-tokens/legacy-uses.ts'
 import { type SignAccountToken, startAccountTokens } from './account-tokens/reconcile.ts'
 import { startAccounts } from './accounts/reconcile.ts'
 import { startAutoscaler } from './autoscaler/reconcile.ts'
@@ -31,6 +32,7 @@ import { startVolumes } from './volumes/reconcile.ts'
 import { startWorkloads, type WorkloadController } from './workloads.ts'
 
 export { localProvisioner } from '../scheduling/storage-names.ts'
+export { noteLegacyUses } from './account-tokens/legacy-uses.ts'
 export type { ApiAddress } from './bootstrap/plan.ts'
 export { bootstrapCluster, publishApiEndpoint } from './bootstrap/reconcile.ts'
 export type { VolumeDirectories } from './volumes/directories.ts'
@@ -86,7 +88,8 @@ export function startControllers(context: ControllerContext, options: Controller
   const contextOf = (name: ControllerName) => options.contextOf?.(name) ?? context
   const { authentication = null } = options
   const standardClass = directories !== null
-  const made = bootstrapCluster(context.client, { apiAddress, standardClass, authentication })
+  const configMaps = accountToken === null ? [] : [usesSince(context.clock.now())]
+  const made = bootstrapCluster(context.client, { apiAddress, standardClass, authentication, configMaps })
   const { later = atOnce } = options
   const own = (start: (context: ControllerContext) => Starting, name: ControllerName) =>
     later(() => start(contextOf(name)))

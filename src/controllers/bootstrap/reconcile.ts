@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ConfigMap } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, refOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
@@ -23,6 +24,8 @@ export interface BootstrapOptions {
   readonly standardClass: boolean
   /** What servers of other groups need to know whom to believe; left out where there are none. */
   readonly authentication?: ExtensionAuthentication | null
+  /** More that there is to be, if it is not there. */
+  readonly configMaps?: readonly ConfigMap[]
 }
 
 /** Makes what every cluster has and this one lacks. What users have changed of it stays as they have it. */
@@ -41,6 +44,7 @@ export async function bootstrapCluster(
   await Promise.all([
     authentication && publish(client, kinds.ConfigMap, extensionAuthentication(authentication)),
     apiAddress && ensure(kinds.Service, kubernetesService(apiAddress)),
+    ...(options.configMaps ?? []).map(each => ensure(kinds.ConfigMap, each)),
   ])
   if (!apiAddress) return
   const { endpoint } = apiAddress

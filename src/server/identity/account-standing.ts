@@ -42,10 +42,12 @@ export function lostStanding(
   if (isGone(account)) return `service account ${namespace}/${claims.account.name} has been deleted`
   if (account.metadata?.uid !== claims.account.uid)
     return `service account UID (${account.metadata?.uid}) does not match claim (${claims.account.uid})`
-  if (claims.issuer === legacyIssuer)
-    return secret && !isGone(secret) && holds(secret, token)
-      ? null
-      : 'service account token has been invalidated'
+  if (claims.issuer === legacyIssuer) {
+    if (!secret || isGone(secret) || !holds(secret, token))
+      return 'service account token has been invalidated'
+    if (!secret.metadata?.labels?.[invalidSinceLabel]) return null
+    return `the token in secret ${namespace}/${secret.metadata.name} for service account ${namespace}/${claims.account.name} has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the '${invalidSinceLabel}' label from the secret to temporarily allow use of this token`
+  }
   const bound = [
     { claim: claims.secret, object: secret, word: 'secret' },
     { claim: claims.pod, object: pod, word: 'pod' },
@@ -61,6 +63,9 @@ export function lostStanding(
   }
   return null
 }
+
+/** Whoever puts it on a Secret takes its token out of use, and back into it by taking it off. */
+const invalidSinceLabel = 'kubernetes.io/legacy-token-invalid-since'
 
 const holds = ({ data }: Secret, token: string): boolean =>
   Buffer.from(data?.token ?? '', 'base64').toString() === token

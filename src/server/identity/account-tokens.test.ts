@@ -368,9 +368,29 @@ test('a token in a Secret is good as long as the Secret holds it', async () => {
     data: { token: Buffer.from(text).toString('base64') },
   })
   await server.send('POST', '/api/v1/namespaces/default/secrets', secret(token))
+  const uses: (string | undefined)[] = []
+  tokens.onLegacyUse = ({ metadata }) => uses.push(metadata?.name)
   expect(await check()).toBe('user')
-  await server.send('PUT', '/api/v1/namespaces/default/secrets/robot-token', secret('another'))
+  const path = '/api/v1/namespaces/default/secrets/robot-token'
+  const label = (value: string | null) =>
+    server.send(
+      'PATCH',
+      path,
+      { metadata: { labels: { 'kubernetes.io/legacy-token-invalid-since': value } } },
+      { headers: { 'content-type': 'application/merge-patch+json' } },
+    )
+  await label('2026-01-02')
+  expect(await tokens.check(token, apiAudiences)).toEqual({
+    kind: 'refused',
+    why: expect.stringContaining(
+      'default/robot-token for service account default/robot has been marked invalid',
+    ),
+  })
+  await label(null)
+  expect(await check()).toBe('user')
+  await server.send('PUT', path, secret('another'))
   expect(await check()).toBe('refused')
+  expect(uses).toEqual(['robot-token', 'robot-token'])
 })
 
 test('others find the keys where OpenID Connect has them', async () => {

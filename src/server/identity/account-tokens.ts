@@ -4,6 +4,7 @@
 // and the object it is bound to are still there, and still the same, is looked up each time, in the store: nothing has
 // to be told when they change.
 import { hash } from 'node:crypto'
+import type { Secret } from '../../api/generated/types.ts'
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Store } from '../../store/store.ts'
@@ -33,6 +34,8 @@ export interface AccountTokensOptions {
 
 export class AccountTokens implements TokenSource {
   readonly keys: AccountKeys
+  /** Told of each use of a token without an end, with the Secret that holds it. */
+  onLegacyUse: ((secret: Secret) => void) | null = null
   readonly #store: Store
   readonly #clock: Clock
   readonly #checking: ReadonlyMap<string, CheckingKey>
@@ -103,7 +106,9 @@ export class AccountTokens implements TokenSource {
       return refusedToken('service account token has expired')
     if (seconds + leewaySeconds < claims.notBefore)
       return refusedToken('service account token is not valid yet')
-    const why = lostStanding(claims, standingOf(this.#store, claims), { now, token })
+    const standing = standingOf(this.#store, claims)
+    const why = lostStanding(claims, standing, { now, token })
+    if (why === null && claims.issuer === legacyIssuer && standing.secret) this.onLegacyUse?.(standing.secret)
     return why === null ? { kind: 'user', user: userOf(claims), audiences } : refusedToken(why)
   }
 }
