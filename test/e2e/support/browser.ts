@@ -79,9 +79,17 @@ export async function openContext(
   const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options })
   // Ends what never comes; a machine whose cores others keep busy takes its time.
   context.setDefaultTimeout(120_000)
+  await context.addInitScript(standStill)
   await slowDown(context)
   return context
 }
+
+/** What turns while it is waited for is drawn anew sixty times a second, without a graphics card by the processor. */
+const standStill = `addEventListener('DOMContentLoaded', () => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('.pf-v6-c-spinner, .pf-v6-c-spinner * { animation: none !important }')
+  document.adoptedStyleSheets.push(sheet)
+})`
 
 /** A page that is signed in, of any size, theme and language. */
 export async function openConsole(
