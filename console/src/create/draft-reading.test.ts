@@ -10,13 +10,18 @@ const wrong: ReadText = { kind: 'unreadable', message: 'no' }
 
 /** A page with a draft that was kept; what is read apart is answered by the test. */
 function opened(text: string) {
-  const asked: { readonly text: string; readonly signal: AbortSignal; answer(now: ReadText): void }[] = []
+  const asked: {
+    readonly text: string
+    readonly signal: AbortSignal
+    answer(now: ReadText): void
+    fail(error: unknown): void
+  }[] = []
   const readAtOnce = (text: string) => (large(text) ? null : text === 'wrong' ? wrong : read)
   const readable: Readable[] = []
   const taken: string[] = []
   const ears = {
     readApart: (text: string, signal: AbortSignal) =>
-      new Promise<ReadText>(answer => asked.push({ text, signal, answer })),
+      new Promise<ReadText>((answer, fail) => asked.push({ text, signal, answer, fail })),
     onReadable: (state: Readable) => void readable.push(state),
     onTaken: ({ text, found }: DraftState) => void taken.push(`${text}: ${found.kind}`),
   }
@@ -70,6 +75,15 @@ it('a text that cannot be read is still none when it is shown again', () => {
   hide()
   page.show()
   expect(page.readable).toEqual(['yes', 'no', 'no'])
+})
+
+it('a text that nobody can read is told of, and not waited for without end', async () => {
+  const page = opened('large draft')
+  page.show()
+  page.asked[0]?.fail(new Error('too deep'))
+  await new Promise(setImmediate)
+  expect(page.taken).toEqual(['large draft: unreadable'])
+  expect(page.readable.at(-1)).toBe('no')
 })
 
 it('what is typed while a text is read is not overwritten by it', async () => {

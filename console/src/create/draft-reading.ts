@@ -1,5 +1,6 @@
 // What stands in the text of a draft, and what is found in it. A page that is hidden for a while lets go of what is being
 // read, and has it read when it is shown again: what was typed last, not what it began with.
+import { errorWords } from '../../../src/base/error-words.ts'
 import type { Bundle } from '../model/bundle.ts'
 import type { ReadText, TextFormat } from '../model/text.ts'
 
@@ -79,7 +80,9 @@ export class DraftReading {
 
   async #readApart(ears: DraftEars): Promise<void> {
     const signal = this.anew()
-    const found = await ears.readApart(this.#last.text, signal)
+    const found = await ears
+      .readApart(this.#last.text, signal)
+      .catch((error: unknown): ReadText => ({ kind: 'unreadable', message: errorWords(error) }))
     if (!signal.aborted) this.#take({ ...this.#last, found }, ears)
   }
 

@@ -33,6 +33,16 @@ describe('a text that takes its time to be read', () => {
     expect(text.known).toBeNull()
   })
 
+  test('is left at once by whoever waits for it, though nobody answers any more', async () => {
+    const { text } = slowly()
+    const read = text.read()
+    text.leave()
+    expect(await read).toEqual({ kind: 'left' })
+    const superseded = text.read()
+    void text.read()
+    expect(await superseded).toEqual({ kind: 'left' })
+  })
+
   test('is not what was asked about once one has typed on, were it wrong or right', async () => {
     for (const end of ['end', 'fail'] as const) {
       const { text, begun } = slowly()

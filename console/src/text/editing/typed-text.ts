@@ -52,10 +52,12 @@ export class TypedText {
     if (known) return { kind: 'object', object: known }
     const stop = new AbortController()
     this.#underWay = stop
-    const found = await this.#read(text, stop.signal).then(
-      readOf,
-      error => ({ kind: 'wrong', error }) as const,
+    // Who reads for nobody any more need not answer.
+    const left = new Promise<ReadText>(resolve =>
+      stop.signal.addEventListener('abort', () => resolve({ kind: 'left' }), { once: true }),
     )
+    const read = this.#read(text, stop.signal).then(readOf, error => ({ kind: 'wrong', error }) as const)
+    const found = await Promise.race([read, left])
     if (stop.signal.aborted) return { kind: 'left' }
     this.#underWay = null
     if (this.text !== text) return { kind: 'typed on' }

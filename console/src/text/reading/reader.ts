@@ -8,9 +8,9 @@ const reader = new TextReader({
     worker.addEventListener('message', ({ data }) => onAnswer(data))
     worker.addEventListener('error', event => {
       event.preventDefault()
-      worker.terminate()
       onFailure()
     })
+    worker.addEventListener('messageerror', onFailure)
     return { ask: question => worker.postMessage(question), end: () => worker.terminate() }
   },
   after(ms, fire) {

@@ -1,40 +1,49 @@
 import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
+import { newBundle } from '../../model/bundle.ts'
 import { answerTo, type Question } from './reading.ts'
 import { TextReader, type ThreadEars } from './text-reader.ts'
 
 const tick = () => new Promise<void>(resolve => setImmediate(resolve))
 
 /** With threads that answer when they are told to, and a clock that is turned. */
-function opened() {
+function opened({ breaks = null as 'opening' | 'asking' | null } = {}) {
   const threads: { asked: Question[]; isEnded: boolean; ears: ThreadEars }[] = []
-  let fire: (() => void) | null = null
+  const timers = new Map<() => void, number>()
+  const silence = 30_000
+  const turn = (isDue: (ms: number) => boolean) => {
+    for (const [fire, ms] of [...timers]) {
+      if (!isDue(ms)) continue
+      timers.delete(fire)
+      fire()
+    }
+  }
   const reader = new TextReader({
     open(ears) {
       const thread = { asked: [] as Question[], isEnded: false, ears }
       threads.push(thread)
+      if (breaks === 'opening') throw new Error('no threads here')
       return {
-        ask: question => void thread.asked.push(question),
+        ask(question) {
+          if (breaks === 'asking') throw new Error('cannot be cloned')
+          thread.asked.push(question)
+        },
         end: () => {
           thread.isEnded = true
         },
       }
     },
-    after(_, to) {
-      fire = to
-      return () => {
-        fire = null
-      }
+    after(ms, fire) {
+      timers.set(fire, ms)
+      return () => void timers.delete(fire)
     },
   })
   return {
     reader,
     threads,
-    pass() {
-      const due = fire
-      fire = null
-      due?.()
-    },
+    pass: () => turn(ms => ms !== silence),
+    keepSilent: () => turn(ms => ms === silence),
+    timers,
     answer() {
       const thread = threads.findLast(({ isEnded }) => !isEnded)
       const question = thread?.asked.at(-1)
@@ -99,6 +108,70 @@ it('without a thread it is read all the same', async () => {
   pass()
   threads[0]?.ears.onFailure()
   expect(await asked).toMatchObject({ kind: 'fault', fault: { code: 'BAD_INDENT' } })
+})
+
+it('where no thread can be begun, or none be asked, it is read all the same, and so is what comes after', async () => {
+  for (const breaks of ['opening', 'asking'] as const) {
+    const { reader, pass } = opened({ breaks })
+    const asked = [reader.ask(value('a: 1')), reader.ask(value('a: 2'))]
+    pass()
+    expect(await Promise.all(asked)).toEqual([read({ a: 1 }), read({ a: 2 })])
+  }
+})
+
+it('a thread that stays silent is ended, and what it was asked is read all the same', async () => {
+  const { reader, threads, pass, keepSilent, answer } = opened()
+  const asked = [reader.ask(value('a: 1')), reader.ask(value('a: 2'))]
+  pass()
+  keepSilent()
+  answer()
+  expect(await Promise.all(asked)).toEqual([read({ a: 1 }), read({ a: 2 })])
+  expect(threads.map(({ isEnded }) => isEnded)).toEqual([true, false])
+})
+
+it('no thread is called silent that has answered, or that nobody waits for', async () => {
+  const { reader, threads, pass, keepSilent, answer } = opened()
+  const asked = reader.ask(value('a: 1'))
+  pass()
+  answer()
+  await asked
+  keepSilent()
+  expect(threads.map(({ isEnded }) => isEnded)).toEqual([false])
+  const stop = new AbortController()
+  void reader.ask(value('a: 2'), stop.signal)
+  pass()
+  stop.abort()
+  keepSilent()
+  expect(threads).toHaveLength(1)
+})
+
+it('what an ended thread still says is no answer to what another one is asked', async () => {
+  const { reader, threads, pass, answer } = opened()
+  const stop = new AbortController()
+  void reader.ask(value('a: 1'), stop.signal)
+  pass()
+  stop.abort()
+  const asked = reader.ask(value('a: 2'))
+  pass()
+  threads[0]?.ears.onAnswer(read({ a: 1 }))
+  threads[0]?.ears.onFailure()
+  answer()
+  expect(await asked).toEqual(read({ a: 2 }))
+  expect(threads).toHaveLength(2)
+})
+
+it('what neither the thread nor the page can read is told of', async () => {
+  const { reader, threads, pass } = opened()
+  const deep = {
+    ...newBundle('default'),
+    get others(): never {
+      throw new Error('too deep')
+    },
+  }
+  const asked = reader.ask({ kind: 'comments', text: 'a: 1', bundle: deep })
+  pass()
+  threads[0]?.ears.onFailure()
+  await expect(asked).rejects.toThrow('too deep')
 })
 
 it('what was answered is not held by a signal that lives on', async () => {

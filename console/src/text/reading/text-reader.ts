@@ -28,6 +28,7 @@ export interface TextReaderOptions {
 
 interface Asker {
   take(answer: unknown): void
+  fail(error: unknown): void
 }
 
 interface Job {
@@ -37,6 +38,8 @@ interface Job {
 
 const restMs = 150
 const idleMs = 20_000
+/** Far longer than any text takes: a thread whose script never comes, or that was ended for want of memory, says nothing at all. */
+const silenceMs = 30_000
 
 export class TextReader {
   readonly #options: TextReaderOptions
@@ -44,6 +47,7 @@ export class TextReader {
   #atWork: Job | null = null
   #thread: Thread | null = null
   #leave: (() => void) | null = null
+  #heard: (() => void) | null = null
 
   constructor(options: TextReaderOptions) {
     this.#options = options
@@ -51,7 +55,7 @@ export class TextReader {
 
   /** Never answers once the signal is aborted. A signal that lives on keeps nothing of the text when it is answered. */
   ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>> {
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
       if (signal?.aborted) return
       const job = this.#jobFor(question)
       const takeBack = () => this.#takeBack(job, asker)
@@ -59,6 +63,10 @@ export class TextReader {
         take(answer) {
           signal?.removeEventListener('abort', takeBack)
           resolve(answer as AnswerTo<Q>)
+        },
+        fail(error) {
+          signal?.removeEventListener('abort', takeBack)
+          reject(error)
         },
       }
       job.askers.add(asker)
@@ -95,23 +103,51 @@ export class TextReader {
       return
     }
     this.#atWork = job
-    this.#thread ??= this.#options.open({
-      onAnswer: answer => this.#over(() => answer),
-      // Slowly is better than not at all.
-      onFailure: () => {
-        this.#thread = null
-        this.#over(({ question }) => answerTo(question))
+    try {
+      this.#thread ??= this.#open()
+      this.#heard = this.#options.after(silenceMs, () => this.#failed())
+      this.#thread.ask(job.question)
+    } catch {
+      // The browser does not let it begin, or the question on its way.
+      this.#failed()
+    }
+  }
+
+  #open(): Thread {
+    let isOver = false
+    const ears: ThreadEars = {
+      onAnswer: answer => isOver || this.#over(() => answer),
+      onFailure: () => isOver || this.#failed(),
+    }
+    const { ask, end } = this.#options.open(ears)
+    return {
+      ask,
+      // What it has said, and is on its way, is no answer to what another one is asked.
+      end() {
+        isOver = true
+        end()
       },
-    })
-    this.#thread.ask(job.question)
+    }
+  }
+
+  /** Slowly is better than not at all. */
+  #failed(): void {
+    this.#thread?.end()
+    this.#thread = null
+    this.#over(({ question }) => answerTo(question))
   }
 
   #over(answerOf: (job: Job) => unknown): void {
     const job = this.#atWork
     if (!job) return
     this.#atWork = null
-    const answer = answerOf(job)
-    for (const asker of job.askers) asker.take(answer)
+    this.#heard?.()
+    try {
+      const answer = answerOf(job)
+      for (const asker of job.askers) asker.take(answer)
+    } catch (error) {
+      for (const asker of job.askers) asker.fail(error)
+    }
     this.#goOn()
   }
 
@@ -121,6 +157,7 @@ export class TextReader {
   }
 
   #end(): void {
+    this.#heard?.()
     this.#thread?.end()
     this.#thread = null
     this.#atWork = null
