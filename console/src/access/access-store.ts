@@ -30,6 +30,8 @@ export class AccessStore {
   #asked = 0
   #isDue: ReturnType<typeof setTimeout> | null = null
   #version = 0
+  /** What was asked before everything was forgotten is answered as it was then. */
+  #turn = 0
 
   constructor(client: Client) {
     this.#client = client
@@ -45,6 +47,7 @@ export class AccessStore {
 
   /** Forgets what is known: a role may have been given. */
   readonly refresh = (): void => {
+    this.#turn++
     this.#reviews.clear()
     this.#single.clear()
     this.#release()
@@ -91,8 +94,9 @@ export class AccessStore {
     if (known && Date.now() - known.askedAt < freshMs) return known.answer
     const answer = known?.answer ?? { kind: 'asked' }
     this.#reviews.set(namespace, { askedAt: Date.now(), answer })
+    const turn = this.#turn
     void this.#askRules(namespace).then(found => {
-      this.#reviews.set(namespace, { askedAt: Date.now(), answer: found })
+      if (turn === this.#turn) this.#reviews.set(namespace, { askedAt: Date.now(), answer: found })
       this.#answered()
     })
     return answer
@@ -108,11 +112,12 @@ export class AccessStore {
     const key = JSON.stringify([namespace, verb, group, resource, name])
     if (this.#single.has(key)) return key
     this.#single.set(key, 'asked')
+    const turn = this.#turn
     const [plural = '', subresource = ''] = resource.split('/')
     const resourceAttributes = { namespace, verb, group, resource: plural, subresource, name }
     void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
       status => {
-        this.#single.set(key, status?.allowed !== false)
+        if (turn === this.#turn) this.#single.set(key, status?.allowed !== false)
         this.#answered()
       },
     )

@@ -91,6 +91,32 @@ describe('what is known of permissions', () => {
     expect(await store.isLet('shop', list)).toBe(true)
   })
 
+  it('is not what was asked before a refresh, and is answered after it', async () => {
+    const answers: ((allowed: boolean) => void)[] = []
+    const raw = ({ path }: RawRequest) =>
+      new Promise(resolve =>
+        answers.push(allowed => {
+          const resourceRules = allowed ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] : []
+          const status = path.endsWith('selfsubjectrulesreviews')
+            ? { resourceRules, incomplete: false }
+            : { allowed }
+          resolve({ code: 201, headers: {}, body: { status } })
+        }),
+      )
+    const store = new AccessStore({ raw } as unknown as Client)
+    const look = () => [store.mayDo('shop', scale), store.mayDo('', scale)]
+    look()
+    const waited = Promise.all([store.isLet('shop', scale), store.isLet('', scale)])
+    store.refresh()
+    look()
+    for (const answer of answers.splice(0, 2)) answer(false)
+    await settled()
+    expect(look()).toEqual([true, true])
+    for (const answer of answers.splice(0)) answer(true)
+    expect(await waited).toEqual([true, true])
+    expect([store.isSureToDo('shop', scale), store.isSureToDo('', scale)]).toEqual([true, true])
+  })
+
   it('forbids nothing where the API cannot tell', async () => {
     const { store } = storeOf({})
     store.mayDo('shop', scale)
