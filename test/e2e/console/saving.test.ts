@@ -109,4 +109,96 @@ describe.skipIf(browserSkip('texts in the console'))('the text of an object', ()
     // A refused question is an answer, and no error of the page.
     expect(console.faults).toEqual([])
   })
+
+  describe('that is large, while it is being read', () => {
+    const data = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, key) => [`key-${key}`, `what stands there, ${key}`]),
+    )
+    const wide = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'wide' } }
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    const onTop = () => button('Put my changes on top of it')
+    const isReading = () => page.getByText('A text of this size takes a moment to be read.').first()
+    /** Nothing is read until `goOn`. Before something is typed: the page has it read for its problems by itself, too. */
+    const hold = () =>
+      page.evaluate(`{
+        const { postMessage } = Worker.prototype
+        const held = []
+        Worker.prototype.postMessage = function (question) { held.push(() => postMessage.call(this, question)) }
+        globalThis.goOn = () => { Worker.prototype.postMessage = postMessage; for (const each of held) each() }
+      }`)
+    const goOn = () => page.evaluate('globalThis.goOn()')
+    const edit = async (by: string) => {
+      await button('Edit').click()
+      await page.locator('.cm-line', { hasText: 'key-0:' }).click()
+      await page.keyboard.press('End')
+      await page.keyboard.insertText(by)
+    }
+    const changeAsOther = (by: string) =>
+      kedge.done(
+        'patch',
+        'configmap',
+        'wide',
+        '--type=merge',
+        '-p',
+        JSON.stringify({ data: { 'key-0': by } }),
+      )
+    beforeAll(async () => {
+      await kedge.apply(JSON.stringify({ ...wide, data }))
+      await console.turnTo('configmaps/default/wide?tab=yaml')
+    })
+
+    it('is not saved over what somebody else has made of it before that is decided', async () => {
+      await edit(' by me')
+      await changeAsOther('by other')
+      await onTop().click()
+      await button('Keep theirs').waitFor()
+      expect(await button('Save').getAttribute('aria-disabled')).toBe('true')
+      await page.getByRole('tab', { name: 'Events' }).click()
+      await page.locator('.cm-content').waitFor({ state: 'detached' })
+      await hold()
+      await page.getByRole('tab', { name: /^YAML/ }).click()
+      await button('Save').waitFor()
+      expect(await button('Save').getAttribute('aria-disabled')).toBe('true')
+      await goOn()
+      await button('Keep theirs').click()
+      await button('Keep theirs').waitFor({ state: 'detached' })
+      await page.locator('.cm-line', { hasText: 'key-0: by other' }).waitFor()
+      await button('Discard').click()
+    })
+
+    it('says so, and is left alone by what was begun before it was discarded', async () => {
+      await hold()
+      await edit(' by me')
+      await changeAsOther('by other again')
+      await onTop().click()
+      await isReading().waitFor()
+      await button('Discard').click()
+      await goOn()
+      await hold()
+      await edit(' by me')
+      await button('Save').click()
+      await isReading().waitFor()
+      await button('Discard').click()
+      await goOn()
+      await edit(' by me')
+      await button('Review the difference').click()
+      await page.getByRole('region', { name: 'Review the difference' }).getByText('data.key-0').waitFor()
+      expect(await dialog().count()).toBe(0)
+    })
+
+    it('tells whoever types on meanwhile that it was not saved', async () => {
+      await hold()
+      await page.locator('.cm-line', { hasText: 'key-1:' }).click()
+      await page.keyboard.press('End')
+      await page.keyboard.insertText(' now')
+      await button('Save').click()
+      await isReading().waitFor()
+      await page.locator('.cm-line', { hasText: 'key-1:' }).click()
+      await page.keyboard.press('End')
+      await page.keyboard.insertText(' too')
+      await goOn()
+      await page.getByText('The text was changed while it was read. Try it again.').waitFor()
+      await button('Discard').click()
+    })
+  })
 })
