@@ -26,6 +26,7 @@ import { Told } from '../parts/failure.ts'
 import { NewValuesForm } from '../values/NewValuesForm.tsx'
 import { faultOfValues, newValues, objectOfValues, type ValuesPlace } from '../values/new-values.ts'
 import { valuesOfObject } from '../values/values-of-text.ts'
+import { makeWritten, unlessTypedOn } from './make-written.ts'
 import { addressOfObject } from './ObjectList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import { objectForForm, objectIn } from './written-object.ts'
@@ -58,6 +59,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const [source, setSource] = useState('')
   const [wasAsked, setAsked] = useState(false)
   const [isReady, setReady] = useState(true)
+  const [isHeld, setHeld] = useState(false)
   const { isBusy, problem, make, forget } = useAttempt(error => {
     const isAtFields = object !== null && text === null && isRefusal(error)
     return {
@@ -80,7 +82,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
       if (text !== null && text !== source) {
         const written = await objectForForm(text, kind)
         // A large one takes its time: the form would not hold what was typed meanwhile.
-        if (latest.current !== text) throw new Told('yaml.typedOn')
+        unlessTypedOn(text, latest.current)
         if (object) setObject(written)
         else {
           const found = valuesOfObject(place as ValuesPlace, written, values)
@@ -95,14 +97,30 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     if (text === null && (!isReady || (!object && faultOfValues(place as ValuesPlace, values)))) return
     void make(async () => {
       const goOn = fromHere()
-      const made = text === null ? filledIn() : await objectIn(text)
-      const placed =
+      const placed = (made: ApiObject): ApiObject =>
         kind.namespaced && !made.metadata?.namespace
           ? { ...made, metadata: { ...made.metadata, namespace: project } }
           : made
       const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
-      await client.create(kind, placed, { ...query, dryRun: 'All' })
-      goOn(addressOfObject(place, await client.create(kind, placed, query)))
+      const rehearse = (made: ApiObject) => client.create(kind, placed(made), { ...query, dryRun: 'All' })
+      const send = (made: ApiObject) => client.create(kind, placed(made), query)
+      if (text === null) {
+        const made = filledIn()
+        await rehearse(made)
+        return goOn(addressOfObject(place, await send(made)))
+      }
+      try {
+        const made = await makeWritten(text, {
+          now: () => latest.current,
+          read: objectIn,
+          rehearse,
+          hold: () => setHeld(true),
+          make: send,
+        })
+        goOn(addressOfObject(place, made))
+      } finally {
+        setHeld(false)
+      }
     })
   }
   const isNamed = (object ? nameOf(object) : values.name).trim() !== ''
@@ -123,6 +141,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
           <TextEditor
             source={source}
             isReadOnly={false}
+            isHeld={isHeld}
             coversSecrets
             label={`YAML ${title}`}
             onChange={setText}

@@ -139,6 +139,34 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     })
   })
 
+  it('of an object to be made is typed on while it is read, and nothing that was typed is lost', async () => {
+    await console.visitAfresh('configmaps/new')
+    await page.getByRole('button', { name: 'As YAML', exact: true }).click()
+    await content().waitFor()
+    const data = Array.from({ length: 2_000 }, (_, key) => `  key-${key}: what stands there, ${key}\n`)
+    // Nothing is read until it is let go on.
+    await page.evaluate(`{
+      const { postMessage } = Worker.prototype
+      const held = []
+      Worker.prototype.postMessage = function (question) { held.push(() => postMessage.call(this, question)) }
+      globalThis.goOn = () => { Worker.prototype.postMessage = postMessage; for (const each of held) each() }
+    }`)
+    await paste(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed-on}\ndata:\n${data.join('')}`)
+    const create = page.getByRole('button', { name: 'Create', exact: true })
+    await create.click()
+    await expect.poll(() => create.isDisabled()).toBe(true)
+    await content().focus()
+    await page.keyboard.press('ControlOrMeta+End')
+    await page.keyboard.insertText('  last: typed meanwhile\n')
+    await page.evaluate('globalThis.goOn()')
+    await page.getByText('The text was changed while it was read. Try it again.').waitFor()
+    await create.click()
+    await page.getByRole('heading', { level: 1, name: 'typed-on' }).waitFor()
+    expect(await kedge.read('configmap', 'typed-on')).toMatchObject({
+      data: { 'key-1999': 'what stands there, 1999', last: 'typed meanwhile' },
+    })
+  })
+
   it('has its Secrets covered before anybody could read them, and nothing else afterwards', async () => {
     await console.visit('create?mode=text')
     await content().waitFor()

@@ -15,6 +15,8 @@ export interface TextEditorProps {
   /** What is put into the editor when this changes; what is typed afterwards is told, and not put in again. */
   readonly source: string
   readonly isReadOnly: boolean
+  /** What stands there is being made: for that long, nothing is typed. */
+  readonly isHeld?: boolean
   readonly label: string
   onChange(text: string): void
   /** What the cluster says of the fields; null where that is not known, or not yet. */
@@ -33,9 +35,10 @@ const noProblems: readonly TextProblem[] = []
 
 export function TextEditor(props: TextEditorProps) {
   const { source, isReadOnly, label, onChange, schema = null, problems = noProblems } = props
-  const { coversSecrets = false, shown = null } = props
+  const { coversSecrets = false, shown = null, isHeld = false } = props
   const [covers] = useState(() => new Compartment())
   const [naming] = useState(() => new Compartment())
+  const [holding] = useState(() => new Compartment())
   const [isCovered, setCovered] = useState(coversSecrets)
   const [hasSecrets, setHasSecrets] = useState(false)
   const { t } = useTranslation()
@@ -66,7 +69,7 @@ export function TextEditor(props: TextEditorProps) {
           basicSetup,
           looks,
           yaml(),
-          EditorState.readOnly.of(isReadOnly),
+          holding.of(EditorState.readOnly.of(isReadOnly || isHeld)),
           coversSecrets ? covering : [],
           covers.of(isCovered ? covered : []),
           ...(isReadOnly ? [] : [completing(() => known.current), margin]),
@@ -113,6 +116,11 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     editor.current?.dispatch({ effects: covers.reconfigure(isCovered ? covered : []) })
   }, [covers, isCovered])
+  useEffect(() => {
+    editor.current?.dispatch({
+      effects: holding.reconfigure(EditorState.readOnly.of(isReadOnly || isHeld)),
+    })
+  }, [holding, isReadOnly, isHeld])
   useEffect(() => {
     editor.current?.dispatch({ effects: naming.reconfigure(named(label)) })
   }, [naming, label])

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { makeWritten } from './make-written.ts'
+
+/** Types on, or not, at one of the steps; tells what was done and what it came to. */
+async function made(typedAt: string | null) {
+  const done: string[] = []
+  let text = 'written'
+  const step = async (name: string) => {
+    done.push(name)
+    if (name === typedAt) text = 'typed on'
+  }
+  const end = await makeWritten('written', {
+    now: () => text,
+    async read() {
+      await step('read')
+      return { kind: 'ConfigMap' }
+    },
+    rehearse: () => step('try'),
+    hold: () => void done.push('hold'),
+    async make({ kind }) {
+      await step('make')
+      return kind
+    },
+  }).catch((error: Error) => error.message)
+  return [...done, end]
+}
+
+it('an object is made as it was written', async () => {
+  expect(await made(null)).toEqual(['read', 'try', 'hold', 'make', 'ConfigMap'])
+})
+
+it('of a text that is typed on while it is read or tried, nothing is made, and that is told', async () => {
+  expect(await made('read')).toEqual(['read', 'yaml.typedOn'])
+  expect(await made('try')).toEqual(['read', 'try', 'yaml.typedOn'])
+})

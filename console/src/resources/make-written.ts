@@ -1,0 +1,31 @@
+// An object made as it was written. A large text takes its time to be read, and the server to try it: meanwhile one may type on.
+// What is made is what stands there then, or nothing, and that is told; while it is made, nobody types on. Pure but for what is asked.
+import type { ApiObject } from '../../../src/api/object.ts'
+import { Told } from '../parts/failure.ts'
+
+export interface Making<T> {
+  /** The text as it stands now. */
+  now(): string | null
+  read(text: string): Promise<ApiObject>
+  rehearse(object: ApiObject): Promise<unknown>
+  /** Nothing is typed from now on. */
+  hold(): void
+  make(object: ApiObject): Promise<T>
+}
+
+export async function makeWritten<T>(
+  text: string,
+  { now, read, rehearse, hold, make }: Making<T>,
+): Promise<T> {
+  const object = await read(text)
+  unlessTypedOn(text, now())
+  await rehearse(object)
+  unlessTypedOn(text, now())
+  hold()
+  return make(object)
+}
+
+/** Rejects where another text stands there by now. */
+export function unlessTypedOn(text: string, now: string | null): void {
+  if (text !== now) throw new Told('yaml.typedOn')
+}
