@@ -4,6 +4,7 @@ import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, YAMLPa
 
 export {
   Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,

@@ -5,7 +5,7 @@ import type { Secret } from '../../../src/api/generated/types.ts'
 /** The same of every value: not even its length is told. */
 export const cover = '••••••'
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 export function coveredSecret(secret: Secret): Secret {
   const { metadata = {} } = secret

@@ -47,6 +47,9 @@ it.each([
     'the colon of stringData is taken away',
     (state: EditorState) => typed(taken(state, 'Data:'), text.indexOf('Data:'), 'Data'),
   ],
+  ['the key of its kind is typed on', (state: EditorState) => typed(state, kind, 'x')],
+  ['its kind is typed on', (state: EditorState) => typed(state, kind + 'kind: Secret'.length, 'X')],
+  ['its kind is taken back', (state: EditorState) => taken(state, 'cret')],
   [
     'the colon of one value is taken away',
     (state: EditorState) => typed(taken(state, 'password:'), text.indexOf('password:'), 'password'),
@@ -80,6 +83,14 @@ it('of a text that is pasted with faults, nobody can tell what is no value', () 
 
 it('covers do not become more with each key', () => {
   expect(coveredRanges(typed(lineAt(kind, begun(text)), kind, 'label'))).toHaveLength(2)
+})
+
+it('the kind of the last Secret is typed anew, and covers its values until it is another one', () => {
+  const data = 'kind: Secret\ndata: {a: aGk=}\n'
+  const without = taken(begun(data), 'Secret')
+  expect(coveredIn(without)).toEqual(['aGk='])
+  expect(coveredIn(typed(without, 6, 'Confi'))).toEqual(['aGk='])
+  expect(coveredIn(typed(without, 6, 'ConfigMap'))).toEqual([])
 })
 
 it('a large text is covered as a whole until it is read, unless it has no Secret', () => {

@@ -45,10 +45,10 @@ const found = StateEffect.define<SecretRanges>()
 
 function coversAfter(before: DecorationSet, { state, changes }: Transaction): DecorationSet {
   const text = state.doc.toString()
-  if (!mayHoldSecrets(text)) return Decoration.none
   const kept = before.map(changes)
+  if (rangesOf(kept).length === 0 && !mayHoldSecrets(text)) return Decoration.none
   if (isLarge(text)) return coversAt([...rangesOf(kept), ...putIn(changes).map(({ range }) => range)])
-  const { ranges, isSound } = secretRanges(text)
+  const { ranges, isSound } = secretRanges(text, rangesOf(kept))
   if (isSound) return coversAt(ranges)
   const put = putIn(changes).filter(({ isPasted, range }) => isPasted || goesOnIn(kept, range.from))
   return coversAt([...ranges, ...rangesOf(kept), ...put.map(({ range }) => range)])
