@@ -8,7 +8,7 @@ import { alike } from './colours.ts'
 import { linesMax, matchesOf, piecesOf } from './log-buffer.ts'
 import { logFileOf } from './log-file.ts'
 import type { LogSource } from './log-follow.ts'
-import { type LogLine, type Severity, severities, shownFields } from './log-line.ts'
+import { type LogLine, type Restart, type Severity, severities, shownFields } from './log-line.ts'
 import type { Logs } from './log-streams.ts'
 import { sinces, tails, useLogView } from './use-log-view.ts'
 import { useLogs } from './use-logs.ts'
@@ -43,9 +43,11 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
   const { sources, isSeveral } = logs
   const deferred = useDeferredValue(logs.lines)
   const lines = useMemo(
-    () => (least === 'none' ? deferred : deferred.filter(line => isAtLeast(line.severity, least))),
+    () =>
+      least === 'none' ? deferred : deferred.filter(line => line.restart || isAtLeast(line.severity, least)),
     [deferred, least],
   )
+  const count = useMemo(() => lines.filter(({ restart }) => !restart).length, [lines])
   const matches = useMemo(() => matchesOf(lines, words), [lines, words])
   const place = placeOf(at, { lines, matches })
   const current = place === null ? null : (matches[place] ?? null)
@@ -130,7 +132,7 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
         <Toggle isOn={shows.times} label={t('logs.timestamps')} flip={() => toggle('times')} />
         <Toggle isOn={shows.wrap} label={t('logs.wrap')} flip={() => toggle('wrap')} />
         <Toggle isOn={shows.json} label={t('logs.json')} flip={() => toggle('json')} />
-        <Button variant="link" isDisabled={lines.length === 0} onClick={() => download(logs, lines)}>
+        <Button variant="link" isDisabled={lines.length === 0} onClick={() => download(logs, lines, t)}>
           {t('logs.download')}
         </Button>
       </div>
@@ -154,7 +156,7 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
         isFollowed={ask.isFollowed}
       />
       <p className="status__why">
-        {t('logs.shown', { count: lines.length })} ·{' '}
+        {t('logs.shown', { count })} ·{' '}
         {t('logs.kept', { max: linesMax.toLocaleString(localeOf(i18n.language)) })}
       </p>
     </div>
@@ -275,6 +277,19 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
             const line = lines[item.index]
             if (!line) return null
             const source = sources[line.source]
+            if (line.restart)
+              return (
+                <div
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  className="log log--restart"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  {isSeveral && source ? `${source.pod} ` : ''}
+                  {restartText(line.restart, t)}
+                </div>
+              )
             return (
               <div
                 key={item.key}
@@ -311,6 +326,14 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
       )}
     </div>
   )
+}
+
+type Translate = ReturnType<typeof useTranslation>['t']
+
+function restartText({ container, end }: Restart, t: Translate): string {
+  if (end === null) return t('logs.restarted', { container })
+  const { exitCode, isOutOfMemory } = end
+  return t(isOutOfMemory ? 'logs.restartedMemory' : 'logs.restartedCode', { container, exitCode })
 }
 
 function Text({
@@ -364,8 +387,8 @@ const Marked = ({ text, words }: { readonly text: string; readonly words: string
     index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece,
   )
 
-function download(logs: Logs<ShownSource>, lines: readonly LogLine[]): void {
-  const { name, text } = logFileOf(logs, lines)
+function download(logs: Logs<ShownSource>, lines: readonly LogLine[], t: Translate): void {
+  const { name, text } = logFileOf(logs, lines, restart => restartText(restart, t))
   saveBlob(new Blob([...text], { type: 'text/plain' }), name)
 }
 

@@ -1,7 +1,7 @@
 // Whose logs are shown: containers of this Pod, or of several Pods of its set, each with the colour of its ordinal.
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Pod } from '../../../src/api/generated/types.ts'
+import type { ContainerStatus, Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
@@ -9,6 +9,7 @@ import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { containersOf } from '../pod/pod-model.ts'
 import { LogViewer, type ShownSource } from './LogViewer.tsx'
+import type { ContainerEnd } from './log-follow.ts'
 import { PodChips } from './PodChips.tsx'
 import { choiceOf, nobody } from './pod-choice.ts'
 
@@ -28,6 +29,11 @@ export function LogsTab({ pod, set }: { readonly pod: Pod; readonly set: string 
     [items, pod, set, owner],
   )
   return <LogsOf pods={pods} first={nameOf(pod)} />
+}
+
+function lastEndOf(status: ContainerStatus | null): ContainerEnd | null {
+  const ended = status?.lastState?.terminated
+  return ended ? { exitCode: ended.exitCode, isOutOfMemory: ended.reason === 'OOMKilled' } : null
 }
 
 /** Of a set as a whole, from its page. */
@@ -53,12 +59,14 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
     containersOf(pod)
       .filter(({ name }) => shownContainers.includes(name))
       .map(
-        ({ name }): ShownSource => ({
+        ({ name, status }): ShownSource => ({
           namespace: pod.metadata?.namespace ?? '',
           pod: nameOf(pod),
           container: name,
           ordinal: ordinalOf(pod) ?? 0,
           life: uidOf(pod),
+          restarts: status?.restartCount ?? 0,
+          lastEnd: lastEndOf(status),
         }),
       ),
   )

@@ -1,6 +1,6 @@
 // The lines that are shown, as a file. Pure.
 import type { LogSource } from './log-follow.ts'
-import type { LogLine } from './log-line.ts'
+import type { LogLine, Restart } from './log-line.ts'
 import type { Logs } from './log-streams.ts'
 
 export interface LogFile {
@@ -12,10 +12,12 @@ export interface LogFile {
 export function logFileOf(
   { sources, isSeveral }: Pick<Logs<LogSource>, 'sources' | 'isSeveral'>,
   lines: readonly LogLine[],
+  wordsOf: (restart: Restart) => string,
 ): LogFile {
-  const text = lines.map(({ at, text, source }) => {
+  const text = lines.map(({ at, text, source, restart }) => {
     const from = sources[source]
-    return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${text}\n`
+    const said = restart ? `--- ${wordsOf(restart)} ---` : text
+    return `${at} ${isSeveral && from ? `${from.pod} ${from.container} ` : ''}${said}\n`
   })
   return { name: `${sources[lines[0]?.source ?? 0]?.pod ?? 'logs'}.log`, text }
 }

@@ -16,6 +16,15 @@ export interface LogSource {
   readonly container: string
   /** Another one of a Pod that has come anew under the same name. */
   readonly life: string
+  /** How often the container was started again in this Pod. */
+  readonly restarts: number
+  /** How it had ended before it was; null where that is not known. */
+  readonly lastEnd: ContainerEnd | null
+}
+
+export interface ContainerEnd {
+  readonly exitCode: number
+  readonly isOutOfMemory: boolean
 }
 
 export interface LogAsk {

@@ -1,5 +1,6 @@
 // A line of a container's log, as the kubelet tells it with its time in front, and what can be read off it. Pure.
 import { type Look, lookedOf } from './colours.ts'
+import type { ContainerEnd } from './log-follow.ts'
 
 export type Severity = 'error' | 'warning' | 'info' | 'debug' | 'none'
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'debug']
@@ -17,7 +18,24 @@ export interface LogLine {
   readonly severity: Severity
   /** The fields of a line that is a JSON object. */
   readonly fields: Readonly<Record<string, unknown>> | null
+  /** No line of the log: what came before was told by a container that has ended, what comes after by the one in its place. */
+  readonly restart?: Restart
 }
+
+export interface Restart {
+  readonly container: string
+  /** Null where it is not known how it had ended. */
+  readonly end: ContainerEnd | null
+}
+
+export const restartLine = (restart: Restart, at: Pick<LogLine, 'key' | 'source' | 'at'>): LogLine => ({
+  ...at,
+  text: '',
+  looks: [],
+  severity: 'none',
+  fields: null,
+  restart,
+})
 
 const timed = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z (.*)$/s
 

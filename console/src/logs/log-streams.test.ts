@@ -3,16 +3,18 @@ import type { LogEars, LogSource, SourceState } from './log-follow.ts'
 import { splitTime } from './log-line.ts'
 import { LogStreams, type Logs } from './log-streams.ts'
 
-const source = (pod: string, life = pod): LogSource => ({
+const source = (pod: string, life = pod, restarts = 0): LogSource => ({
   namespace: 'default',
   pod,
   container: 'main',
   life,
+  restarts,
+  lastEnd: restarts === 0 ? null : { exitCode: 2 + restarts, isOutOfMemory: false },
 })
 const [web0, web1, web2] = [source('web-0'), source('web-1'), source('web-2')]
 
 /** Each stream that was opened, and what is told. */
-function opened() {
+function opened(marks: 'restarts' | 'nothing' = 'restarts') {
   const asked: {
     readonly source: LogSource
     readonly ears: LogEars
@@ -31,6 +33,7 @@ function opened() {
     tell(logs) {
       told = logs
     },
+    marks,
     later(to) {
       fire = to
       return () => {
@@ -49,13 +52,18 @@ function opened() {
     },
     texts(): readonly string[] {
       const { lines, sources } = this.told()
-      return lines.map(({ source, text }) => `${sources[source]?.pod} ${text}`)
+      return lines.map(
+        ({ source, text, restart }) =>
+          `${sources[source]?.pod} ${restart ? `ended with ${restart.end?.exitCode}` : text}`,
+      )
     },
     say(pod: string, ...lines: readonly string[]) {
       asked.findLast(each => each.source.pod === pod)?.ears.onLines(lines)
     },
   }
 }
+
+const ended: SourceState = { kind: 'ended' }
 
 const at = (second: number, text: string) => `2026-01-02T03:04:0${second}Z ${text}`
 
@@ -123,6 +131,60 @@ it('what somebody chooses away goes, gone Pods and all, and is read anew when it
   expect(page.of('web-1').map(({ since }) => since)).toEqual([null, null])
   page.say('web-1', at(1, 'a'))
   expect(page.texts()).toEqual(['web-0 a', 'web-1 a'])
+})
+
+it('between the lives of a container is told how the first had ended, whichever is heard first', () => {
+  const tellings: readonly ((page: ReturnType<typeof opened>) => void)[] = [
+    page => {
+      page.asked[0]?.ears.onState(ended)
+      page.streams.show({ sources: [source('web-0', 'web-0', 1), web1], choice: '' })
+      page.say('web-0', at(2, 'anew'))
+    },
+    page => {
+      page.streams.show({ sources: [source('web-0', 'web-0', 1), web1], choice: '' })
+      page.asked[0]?.ears.onState(ended)
+      page.say('web-0', at(2, 'anew'))
+    },
+    page => {
+      page.asked[0]?.ears.onState(ended)
+      page.say('web-0', at(2, 'anew'))
+      page.told()
+      page.streams.show({ sources: [source('web-0', 'web-0', 1), web1], choice: '' })
+    },
+  ]
+  for (const tell of tellings) {
+    const page = opened()
+    page.streams.show({ sources: [web0, web1], choice: '' })
+    page.say('web-0', at(2, 'first'))
+    tell(page)
+    page.say('web-1', at(3, 'other'))
+    expect(page.texts()).toEqual(['web-0 first', 'web-0 ended with 3', 'web-0 anew', 'web-1 other'])
+    expect(page.asked).toHaveLength(2)
+  }
+})
+
+it('who sees one life of a container alone is told of no restart', () => {
+  const page = opened('nothing')
+  page.streams.show({ sources: [web0], choice: '' })
+  page.say('web-0', at(1, 'a'))
+  page.asked[0]?.ears.onState(ended)
+  page.streams.show({ sources: [source('web-0', 'web-0', 1)], choice: '' })
+  expect(page.texts()).toEqual(['web-0 a'])
+})
+
+it('a log that ends for another reason, or was restarted before anybody read it, has no restart in it', () => {
+  const page = opened()
+  page.streams.show({ sources: [source('web-0', 'web-0', 4)], choice: '' })
+  page.say('web-0', at(1, 'a'))
+  page.asked[0]?.ears.onState(ended)
+  page.say('web-0', at(2, 'b'))
+  page.streams.show({ sources: [], choice: '' })
+  page.streams.show({ sources: [source('web-0', 'web-0', 5)], choice: '' })
+  page.say('web-0', at(3, 'c'))
+  expect(page.texts()).toEqual(['web-0 a', 'web-0 b', 'web-0 c'])
+  page.asked[1]?.ears.onState(ended)
+  page.streams.show({ sources: [source('web-0', 'web-0', 6)], choice: '' })
+  expect(page.texts().at(-1)).toBe('web-0 ended with 8')
 })
 
 it('nothing is told of streams that are closed', () => {

@@ -3,7 +3,7 @@
 // gone; what somebody has chosen away goes. However many lines come, it is told at most a few times a second.
 import { LogBuffer, SeenLines } from './log-buffer.ts'
 import type { Following, LogSource, SourceState } from './log-follow.ts'
-import { type LogLine, lineOf } from './log-line.ts'
+import { type LogLine, lineOf, restartLine } from './log-line.ts'
 
 export interface Logs<S extends LogSource> {
   readonly lines: readonly LogLine[]
@@ -20,6 +20,8 @@ export interface LogStreamsOptions<S extends LogSource> {
   /** Ends with its signal. */
   follow(source: S, following: Omit<Following, 'ask'>): Promise<void>
   tell(logs: Logs<S>): void
+  /** Who asks for what ended containers have said, or follows nothing, sees one life alone. */
+  readonly marks: 'restarts' | 'nothing'
   /** Calls once, a moment later; returns how to leave it be. */
   later(fire: () => void): () => void
 }
@@ -37,6 +39,10 @@ interface Stream {
   /** Null where nothing more comes of it. */
   open: AbortController | null
   state: SourceState | undefined
+  /** How many of its restarts are marked, or were before it was read. */
+  restarts: number
+  /** Where the log ended last: what came later is told by a container that was started since. */
+  end: Pick<LogLine, 'key' | 'at'> | null
 }
 
 const keyOf = ({ namespace, pod, container }: LogSource): string => `${namespace}/${pod}/${container}`
@@ -89,13 +95,19 @@ export class LogStreams<S extends LogSource> {
 
   #open(place: number, source: S): void {
     const { life } = source
-    const stream = this.#streams.get(place) ?? { life, seen: new SeenLines(), open: null, state: undefined }
+    const stream = this.#streams.get(place) ?? newStream(source)
     this.#streams.set(place, stream)
-    if (stream.open && stream.life === life) return
+    if (stream.open && stream.life === life) {
+      this.#markRestart(place)
+      return
+    }
     stream.open?.abort()
     // The log of another Pod of that name holds none of the lines of the one before.
     if (stream.life !== life) stream.seen = new SeenLines()
     else stream.seen.again()
+    // While nobody has read it, nobody knows where one ends and the next begins.
+    stream.restarts = source.restarts
+    stream.end = null
     stream.life = life
     const stop = new AbortController()
     stream.open = stop
@@ -111,10 +123,26 @@ export class LogStreams<S extends LogSource> {
         onState: state => {
           if (stop.signal.aborted) return
           stream.state = state
+          if (state.kind === 'ended') {
+            // In the order of the lines it stands here, whatever the times of those that come.
+            stream.end = { key: this.#lineKey++, at: stream.seen.since ?? '' }
+            this.#markRestart(place)
+          }
           this.#tellSoon()
         },
       },
     })
+  }
+
+  /** The Pod may tell of it before its log has ended, or when the next one has begun. */
+  #markRestart(place: number): void {
+    const [stream, source] = [this.#streams.get(place), this.#sources[place]]
+    if (this.#options.marks === 'nothing') return
+    if (!stream?.end || !source || source.restarts <= stream.restarts) return
+    const { container, restarts, lastEnd } = source
+    this.#waiting.push(restartLine({ container, end: lastEnd }, { source: place, ...stream.end }))
+    stream.restarts = restarts
+    stream.end = null
   }
 
   #forget(places: readonly number[]): void {
@@ -140,6 +168,15 @@ export class LogStreams<S extends LogSource> {
     })
   }
 }
+
+const newStream = ({ life, restarts }: LogSource): Stream => ({
+  life,
+  seen: new SeenLines(),
+  open: null,
+  state: undefined,
+  restarts,
+  end: null,
+})
 
 function close(stream: Stream): void {
   stream.open?.abort()

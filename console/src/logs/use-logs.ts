@@ -17,6 +17,7 @@ export function useLogs<S extends LogSource>(chosen: ChosenSources<S>, ask: LogA
     const opened = new LogStreams<S>({
       follow: (source, following) => followLog(source, { ...following, ask }),
       tell: setLogs,
+      marks: ask.isFollowed && !ask.isPrevious ? 'restarts' : 'nothing',
       later(fire) {
         const timer = setTimeout(fire, drawMs)
         return () => clearTimeout(timer)
