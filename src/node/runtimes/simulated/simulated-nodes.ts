@@ -74,7 +74,7 @@ export async function startSimulatedNodes(options: SimulatedNodesOptions): Promi
   ]
   return {
     access: {
-      ...simulatedAccess,
+      ...simulatedAccess({ clock: context.clock, podOf: ({ uid }) => tenants.podOf(uid) }),
       stats: async node => simulatedStats(tenants.podsOn(node), context.clock.now()),
     },
     async stop() {
@@ -162,6 +162,10 @@ class SimulatedTenants {
       this.#wake(tenant)
       if (isTerminalPhase(pod.status?.phase)) this.#retryResizes(tenant.node)
     }
+  }
+
+  podOf(uid: string): Pod | null {
+    return this.#tenants.get(uid)?.known.pod ?? null
   }
 
   podsOn(node: string): readonly Pod[] {
