@@ -1,10 +1,10 @@
 import { Button } from '@patternfly/react-core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { useDenials } from '../access/use-access.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog } from '../parts/dialog/Dialog.tsx'
+import { useWords } from '../parts/use-words.ts'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { needsOfEnding } from './needs.ts'
@@ -16,10 +16,10 @@ export function SessionsDialog({ name, onClose }: { readonly name: string; onClo
   const path = `accounts/${name}/sessions`
   const [found, look] = useSessions(path)
   const denial = useDenials('')(needsOfEnding, name)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, tellProblem] = useWords()
   const endAll = async () => {
     const answer = await askDoor('DELETE', path)
-    if (answer.kind === 'refused') setProblem(refusalText(answer, t))
+    if (answer.kind === 'refused') tellProblem(() => refusalText(answer, t))
     look()
   }
   const title = t('accounts.titles.sessions', { name })
@@ -40,7 +40,7 @@ export function SessionsDialog({ name, onClose }: { readonly name: string; onClo
       }
     >
       {problem && <Alert variant="danger" title={problem} />}
-      <SessionsGrid path={path} found={found} denial={denial} onEnded={look} onRefused={setProblem} />
+      <SessionsGrid path={path} found={found} denial={denial} onEnded={look} onRefused={tellProblem} />
     </Dialog>
   )
 }

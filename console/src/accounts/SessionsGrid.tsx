@@ -5,7 +5,8 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Age } from '../parts/time.tsx'
-import { askDoor } from '../sign-in/door.ts'
+import type { Words } from '../parts/use-words.ts'
+import { askDoor, type DoorRefusal } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { agentText } from './agent-text.ts'
 
@@ -24,21 +25,20 @@ export interface SessionShown {
 export type SessionsFound =
   | { readonly kind: 'looking' }
   | { readonly kind: 'found'; readonly sessions: readonly SessionShown[] }
-  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'refused'; readonly refusal: DoorRefusal }
 
 /** `path` is that of the door. */
 export function useSessions(path: string): readonly [SessionsFound, () => void] {
-  const { t } = useTranslation()
   const [found, setFound] = useState<SessionsFound>({ kind: 'looking' })
   const look = useCallback(() => {
     void askDoor('GET', path).then(answer =>
       setFound(
         answer.kind === 'refused'
-          ? { kind: 'refused', text: refusalText(answer, t) }
+          ? { kind: 'refused', refusal: answer }
           : { kind: 'found', sessions: (answer.body.sessions ?? []) as readonly SessionShown[] },
       ),
     )
-  }, [path, t])
+  }, [path])
   useEffect(look, [look])
   return [found, look]
 }
@@ -49,17 +49,17 @@ export interface SessionsGridProps {
   readonly found: SessionsFound
   readonly denial: string | null
   onEnded(): void
-  onRefused(text: string): void
+  onRefused(words: Words): void
 }
 
 export function SessionsGrid({ path, found, denial, onEnded, onRefused }: SessionsGridProps) {
   const { t } = useTranslation()
   if (found.kind === 'looking') return <Loading />
-  if (found.kind === 'refused') return <p role="alert">{found.text}</p>
+  if (found.kind === 'refused') return <p role="alert">{refusalText(found.refusal, t)}</p>
   if (found.sessions.length === 0) return <p role="status">{t('accounts.sessions.none')}</p>
   const end = async ({ id }: SessionShown) => {
     const answer = await askDoor('DELETE', `${path}/${id}`)
-    if (answer.kind === 'refused') onRefused(refusalText(answer, t))
+    if (answer.kind === 'refused') onRefused(() => refusalText(answer, t))
     else onEnded()
   }
   const columns: readonly Column<SessionShown>[] = [

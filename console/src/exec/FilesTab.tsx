@@ -10,6 +10,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { errorText } from '../parts/error-text.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Age } from '../parts/time.tsx'
+import { useWords } from '../parts/use-words.ts'
 import { containersOf, isRunning } from '../pod/pod-model.ts'
 import { runCommand } from './exec-socket.ts'
 import {
@@ -53,7 +54,7 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const container = running.some(({ name }) => name === asked) ? asked : (running[0]?.name ?? '')
   const [folder, setFolder] = useQueryWord('folder', '/')
   const [entries, setEntries] = useState<readonly FolderEntry[] | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, tellProblem] = useWords()
   const [replacing, setReplacing] = useState<Replacing | null>(null)
   const [isOver, setOver] = useState(false)
   /** Folders are walked through, and names are asked for, before anything is put. */
@@ -69,15 +70,15 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
   const look = useCallback(async () => {
     const own = ++looks.current
     setEntries(null)
-    setProblem(null)
+    tellProblem(null)
     if (container === '') return
     const result = await runCommand({ namespace, pod: name, container }, listCommand(folder))
     const listed = result.code === 0 ? entriesOf(await result.output.text()) : null
     // The answer about another folder may come later than that about the one that is shown.
     if (own !== looks.current) return
     if (listed) setEntries(listed)
-    else setProblem(whyNot(result))
-  }, [namespace, name, container, folder])
+    else tellProblem(() => whyNot(result))
+  }, [namespace, name, container, folder, tellProblem])
   useEffect(() => {
     if (isShown) void look()
   }, [look, isShown])
@@ -94,14 +95,14 @@ export function FilesTab({ pod, isShown }: FilesTabProps) {
     try {
       await putOrAsk(await chosen)
     } catch (error) {
-      setProblem(errorText(error))
+      tellProblem(() => errorText(error))
     } finally {
       setChoosing(false)
     }
   }
   const putOrAsk = async (files: readonly PlacedFile[]) => {
-    if (files.length === 0) return setProblem(t('files.noFiles'))
-    if (files.length > filesMax) return setProblem(t('files.tooManyFiles', { max: filesMax }))
+    if (files.length === 0) return tellProblem(() => t('files.noFiles'))
+    if (files.length > filesMax) return tellProblem(() => t('files.tooManyFiles', { max: filesMax }))
     // Where it cannot be asked, the upload itself says why.
     const present = await presentIn(
       place,
@@ -310,10 +311,15 @@ function WorkNotice({ work, stop }: Transfer) {
     <div role="status" className="files__work">
       {work.kind === 'busy' && (
         <p className="notice">
-          {work.what} {bytesText(work.done)}
+          {work.what()} {bytesText(work.done)}
           {work.total !== null && ` / ${bytesText(work.total)} `}
           {work.total !== null && (
-            <progress className="files__progress" max={work.total} value={work.done} aria-label={work.what} />
+            <progress
+              className="files__progress"
+              max={work.total}
+              value={work.done}
+              aria-label={work.what()}
+            />
           )}{' '}
           <button type="button" className="as-link" onClick={stop}>
             {t('common.cancel')}
@@ -321,7 +327,7 @@ function WorkNotice({ work, stop }: Transfer) {
         </p>
       )}
       {work.kind === 'said' && (
-        <Alert variant={work.isGood ? 'success' : 'danger'} title={work.text} className="notice" />
+        <Alert variant={work.isGood ? 'success' : 'danger'} title={work.text()} className="notice" />
       )}
     </div>
   )

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { useTheme } from '../app/preferences.ts'
 import { saidWords } from '../i18n/server-words.ts'
 import { fitWindow } from '../parts/fit-window.ts'
+import { useWords } from '../parts/use-words.ts'
 import { type ExecSocket, type ExecTarget, openExec } from './exec-socket.ts'
 import { bytesText } from './folder.ts'
 import { onKeylessText } from './keyless-text.ts'
@@ -43,7 +44,7 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
   const leave = useRef(onLeave)
   leave.current = onLeave
   const [life, setLife] = useState(0)
-  const [end, setEnd] = useState<string | null>(null)
+  const [end, tellEnd] = useWords()
   const isAlive = end === null
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes, and not to whom
   useEffect(() => onLife(isAlive), [isAlive])
@@ -95,7 +96,7 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
   useEffect(() => {
     const { view, fit } = terminal.current ?? {}
     if (!view || !fit) return
-    setEnd(null)
+    tellEnd(null)
     view.options.disableStdin = false
     view.options.cursorBlink = true
     fit.fit()
@@ -115,7 +116,7 @@ export function Terminal({ target, command, isShown, onLeave, onLife }: Terminal
         // What is typed goes nowhere any more, and is not to look as if it did.
         view.options.disableStdin = true
         view.options.cursorBlink = false
-        setEnd(
+        tellEnd(() =>
           code >= 0
             ? t('terminal.ended', { code })
             : saidWords(message, i18next.language ?? 'en') || t('terminal.lost'),

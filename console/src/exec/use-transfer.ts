@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { saidWords } from '../i18n/server-words.ts'
 import { saveBlob } from '../logs/LogViewer.tsx'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
+import type { Words } from '../parts/use-words.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
 import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
 import { type PlacedFile, tarOf } from './tar.ts'
@@ -16,8 +17,8 @@ export const downloadBytesMax = 512 * 1024 * 1024
 
 export type Work =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'busy'; readonly what: string; readonly done: number; readonly total: number | null }
-  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: string }
+  | { readonly kind: 'busy'; readonly what: Words; readonly done: number; readonly total: number | null }
+  | { readonly kind: 'said'; readonly isGood: boolean; readonly text: Words }
 
 export interface Place {
   readonly target: ExecTarget
@@ -54,11 +55,11 @@ export function useTransfer(): Transfer {
     setWork({
       kind: 'said',
       isGood: false,
-      text: own.signal.aborted ? t('files.stopped', { what }) : `${what} ${whyNot(result)}`,
+      text: () => (own.signal.aborted ? t('files.stopped', { what: what() }) : `${what()} ${whyNot(result)}`),
     })
     return null
   }
-  const say = (text: string) => setWork({ kind: 'said', isGood: true, text })
+  const say = (text: Words) => setWork({ kind: 'said', isGood: true, text })
 
   return {
     work,
@@ -68,11 +69,11 @@ export function useTransfer(): Transfer {
       const isFolder = isEntered(entry)
       const command = isFolder ? tarCommand(folder, entry) : ['cat', '--', pathOf(folder, name)]
       const total = entry.kind === 'file' ? entry.bytes : null
-      const errand = { target, command, what: t('files.taking', { name }), total }
+      const errand = { target, command, what: () => t('files.taking', { name }), total }
       const result = await run(errand, onProgress => ({ onProgress, outputBytesMax: downloadBytesMax }))
       if (result === null) return
       saveBlob(result.output, isFolder ? `${name}.tar` : name)
-      say(t('files.taken', { name, size: bytesText(result.output.size) }))
+      say(() => t('files.taken', { name, size: bytesText(result.output.size) }))
     },
     async put({ target, folder }, files) {
       const total = files.reduce((sum, { file }) => sum + file.size, 0)
@@ -80,7 +81,7 @@ export function useTransfer(): Transfer {
       const errand = {
         target,
         command: putCommand(folder, tag),
-        what: t('files.putting', { count: files.length }),
+        what: () => t('files.putting', { count: files.length }),
         total,
       }
       const last = { path: waitingName(tag), file: new File([], '') }
@@ -89,7 +90,7 @@ export function useTransfer(): Transfer {
         await runCommand(target, discardCommand(folder, tag))
         return false
       }
-      say(t('files.put', { count: files.length, folder, size: bytesText(total) }))
+      say(() => t('files.put', { count: files.length, folder, size: bytesText(total) }))
       return true
     },
   }
@@ -98,7 +99,7 @@ export function useTransfer(): Transfer {
 interface Errand {
   readonly target: ExecTarget
   readonly command: readonly string[]
-  readonly what: string
+  readonly what: Words
   readonly total: number | null
 }
 

@@ -6,6 +6,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { SessionsGrid, useSessions } from '../accounts/SessionsGrid.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { useWords } from '../parts/use-words.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { useLookAgain, useSession } from '../sign-in/session-context.ts'
 import { useDoor } from '../sign-in/use-door.ts'
@@ -44,7 +45,7 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
   const lookAgain = useLookAgain()
   const [found, look] = useSessions('own/sessions')
   const { isBusy, refusal, ask } = useDoor()
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, tellProblem] = useWords()
   const endAll = async () => {
     if (await ask('DELETE', 'own/sessions')) await lookAgain()
   }
@@ -58,7 +59,7 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
         path="own/sessions"
         found={found}
         denial={null}
-        onRefused={setProblem}
+        onRefused={tellProblem}
         onEnded={() => {
           onDone(t('accounts.sessions.ended'))
           look()
