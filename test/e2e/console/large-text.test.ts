@@ -152,7 +152,8 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
       globalThis.goOn = () => { Worker.prototype.postMessage = postMessage; for (const each of held) each() }
     }`)
     await paste(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed-on}\ndata:\n${data.join('')}`)
-    const create = page.getByRole('button', { name: 'Create', exact: true })
+    // It has a spinner in it while it is at work.
+    const create = page.getByRole('button', { name: /\bCreate$/ })
     await create.click()
     await expect.poll(() => create.isDisabled()).toBe(true)
     await content().focus()
