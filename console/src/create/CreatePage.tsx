@@ -41,6 +41,7 @@ import {
   problemsOfObject,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
+import { sentences } from '../parts/sentences.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
@@ -195,7 +196,7 @@ export function CreatePage() {
   const planWords = usePlanWords()
   const said = [
     ...clash,
-    ...nameProblemsOf(plan, placed.set, planWords),
+    ...nameProblemsOf(plan, placed.set, { words: planWords, t }),
     ...(plan.kind === 'refused' ? plan.problems : nothing),
     ...creation.refused,
   ]
@@ -414,14 +415,24 @@ const createNeedOf = (object: ApiObject) => {
   return kind ? [needOf('create', kind)] : []
 }
 
+interface NameWords {
+  readonly words: PlanWords
+  readonly t: ReturnType<typeof useTranslation>['t']
+}
+
 /** The API takes a name that is too long for the Pods of a set: the plan knows, and it is told where it can be mended. */
-function nameProblemsOf(plan: CreatePlan, set: StatefulSet, words: PlanWords): readonly Problem[] {
+function nameProblemsOf(plan: CreatePlan, set: StatefulSet, { words, t }: NameWords): readonly Problem[] {
   if (plan.kind !== 'planned') return nothing
   return plan.plan.hazards
     .filter(({ id }) => id === 'H19')
     .map(hazard => {
       const { title, remedy } = hazardText(words, hazard)
-      return { object: keyOfObject(set), field: 'metadata.name', kind: 'said', detail: `${title}. ${remedy}` }
+      return {
+        object: keyOfObject(set),
+        field: 'metadata.name',
+        kind: 'said',
+        detail: sentences(t('common.sentence', { words: title }), remedy),
+      }
     })
 }
 

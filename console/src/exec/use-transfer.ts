@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { saidWords } from '../i18n/server-words.ts'
 import { saveBlob } from '../logs/LogViewer.tsx'
+import { sentences } from '../parts/sentences.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import type { Words } from '../parts/use-words.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
@@ -55,7 +56,8 @@ export function useTransfer(): Transfer {
     setWork({
       kind: 'said',
       isGood: false,
-      text: () => (own.signal.aborted ? t('files.stopped', { what: what() }) : `${what()} ${whyNot(result)}`),
+      text: () =>
+        own.signal.aborted ? t('files.stopped', { what: what() }) : sentences(what(), whyNot(result)),
     })
     return null
   }

@@ -56,6 +56,7 @@ export const en = {
     clear: 'Clear',
     colon: ': ',
     comma: ', ',
+    sentence: '{{words}}.',
     listComma: ', ',
     asCommand: 'As a command',
     leaveDialog: 'What was changed here is not applied. Throw it away?',

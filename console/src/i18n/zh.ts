@@ -56,6 +56,7 @@ export const zh: AllTexts = {
     clear: '清除',
     colon: '：',
     comma: '，',
+    sentence: '{{words}}。',
     listComma: '、',
     asCommand: '等效命令',
     leaveDialog: '此处的更改尚未应用。要放弃吗？',

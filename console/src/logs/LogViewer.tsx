@@ -16,6 +16,7 @@ import '../strip/strip.css'
 import './logs.css'
 import { localeOf } from '../i18n/language.ts'
 import { fitWindow } from '../parts/fit-window.ts'
+import { sentences } from '../parts/sentences.ts'
 import { networkGone } from './log-follow.ts'
 
 export interface ShownSource extends LogSource {
@@ -140,8 +141,9 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
         {logs.dropped > 0 && <p className="logs__told">{t('logs.dropped', { count: logs.dropped })}</p>}
         {troubles.map(({ source, reason }) => (
           <p key={`${source?.pod}/${source?.container}`} className="logs__told">
-            {source?.pod} {source?.container}: {reason === networkGone ? t('logs.networkGone') : reason}{' '}
-            {t('logs.again')}
+            {source?.pod} {source?.container}
+            {t('common.colon')}
+            {sentences(reason === networkGone ? t('logs.networkGone') : reason, t('logs.again'))}
           </p>
         ))}
       </div>

@@ -7,6 +7,7 @@ import { planWords } from '../i18n/plan/plan-words.ts'
 import { refusalWords } from '../i18n/server-words.ts'
 import { yamlWords } from '../i18n/yaml-words.ts'
 import { Told, Unanswered } from './failure.ts'
+import { sentences } from './sentences.ts'
 
 /**
  * What went wrong: in the server's words where it has said something, in those of the page otherwise. Asked for as it is
@@ -18,7 +19,7 @@ export function errorText(error: unknown): string {
   if (isRefusal(error))
     return isWordless(error)
       ? i18next.t('common.wordless', { code: error.code })
-      : [refusalWords(error, i18next.language ?? 'en'), ...nextOf(error)].join(' ')
+      : sentences(refusalWords(error, i18next.language ?? 'en'), ...nextOf(error))
   if (error instanceof EditError) return planWords().problem(error.problem)
   if (error instanceof Told) return i18next.t(error.key, error.values)
   if (!(error instanceof Error)) return String(error)
