@@ -9,7 +9,7 @@ import { useQueryWord } from '../app/router.ts'
 import { useLive } from '../live/live-store.tsx'
 import { containersOf } from '../pod/pod-model.ts'
 import { LogViewer, type ShownSource } from './LogViewer.tsx'
-import type { ContainerEnd } from './log-follow.ts'
+import type { ContainerEnd } from './log-line.ts'
 import { PodChips } from './PodChips.tsx'
 import { choiceOf, nobody } from './pod-choice.ts'
 

@@ -8,7 +8,7 @@ import { apiAddress } from '../app/base.ts'
 import { errorText } from '../parts/error-text.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
 import type { SeenLines } from './log-buffer.ts'
-import { splitTime } from './log-line.ts'
+import { type ContainerEnd, splitTime } from './log-line.ts'
 
 export interface LogSource {
   readonly namespace: string
@@ -20,11 +20,6 @@ export interface LogSource {
   readonly restarts: number
   /** How it had ended before it was; null where that is not known. */
   readonly lastEnd: ContainerEnd | null
-}
-
-export interface ContainerEnd {
-  readonly exitCode: number
-  readonly isOutOfMemory: boolean
 }
 
 export interface LogAsk {

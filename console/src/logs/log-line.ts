@@ -1,6 +1,5 @@
 // A line of a container's log, as the kubelet tells it with its time in front, and what can be read off it. Pure.
 import { type Look, lookedOf } from './colours.ts'
-import type { ContainerEnd } from './log-follow.ts'
 
 export type Severity = 'error' | 'warning' | 'info' | 'debug' | 'none'
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'debug']
@@ -20,6 +19,11 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>> | null
   /** No line of the log: what came before was told by a container that has ended, what comes after by the one in its place. */
   readonly restart?: Restart
+}
+
+export interface ContainerEnd {
+  readonly exitCode: number
+  readonly isOutOfMemory: boolean
 }
 
 export interface Restart {
