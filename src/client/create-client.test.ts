@@ -94,6 +94,13 @@ test('an empty list that travels as null is empty', async () => {
   expect((await client.list(kinds.Pod)).items).toEqual([])
 })
 
+test('an object of a list is written as the same one of a watch, which says first what it is', async () => {
+  const metadata = { name: 'web-0', namespace: 'default' }
+  reply = { body: { metadata: {}, items: [{ metadata }] } }
+  const { items } = await client.list(kinds.Pod)
+  expect(JSON.stringify(items[0])).toBe(JSON.stringify({ kind: 'Pod', apiVersion: 'v1', metadata }))
+})
+
 test('a body says what it is even if the object does not', async () => {
   await client.create(kinds.StatefulSet, { metadata: web0 })
   expect(asked()).toEqual({

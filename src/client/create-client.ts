@@ -220,18 +220,15 @@ function listParameters(
   }
 }
 
-/** A body always says what it is; our own code need not. */
-const withType = <T extends ApiObject>(kind: Kind<T>, object: T): T =>
-  object.kind ? object : { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
-
 /**
- * The object of an answer. The server has checked it against the kind, so its type holds. Items of lists come
- * without apiVersion and kind from real clusters; here every object says what it is.
+ * A body always says what it is; our own code need not, and items of lists come without it. It is said first, as servers
+ * do: who compares texts finds an object of a list and the same one of a watch alike.
  */
-function typed<T extends ApiObject>(kind: Kind<T>, body: unknown): T {
-  const object = body as T
-  return object.kind ? object : { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind }
-}
+const withType = <T extends ApiObject>(kind: Kind<T>, object: T): T =>
+  object.kind ? object : { kind: kind.kind, apiVersion: apiVersionOf(kind), ...object }
+
+/** The object of an answer. The server has checked it against the kind, so its type holds. */
+const typed = <T extends ApiObject>(kind: Kind<T>, body: unknown): T => withType(kind, body as T)
 
 function typedList<T extends ApiObject>(kind: Kind<T>, body: unknown): ApiList<T> {
   const list = body as ApiList<T>
