@@ -211,6 +211,8 @@ interface LinesProps {
   readonly isFollowed: boolean
 }
 
+const movingKeys = new Set(['PageUp', 'PageDown', 'ArrowUp', 'ArrowDown', 'Home', 'End', ' '])
+
 function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFollowed }: LinesProps) {
   const { t } = useTranslation()
   const scroller = useRef<HTMLElement>(null)
@@ -218,6 +220,8 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
   /** Whether somebody moves it: by the bar, or a finger. */
   const isHeld = useRef(false)
   const top = useRef(0)
+  /** Whether the match stays in sight, whatever comes above it, until somebody moves away. */
+  const isPinned = useRef(false)
   useEffect(() => (scroller.current ? fitWindow(scroller.current, room) : undefined), [])
   const virtual = useVirtualizer({
     count: lines.length,
@@ -234,12 +238,15 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
     if (isFollowed && isAtEnd && lines.length > 0) toEnd()
   }, [lines, isFollowed, isAtEnd])
   const isFound = current !== null
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when somebody goes to another match, or one comes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when somebody goes to another match, or one comes
   useEffect(() => {
-    if (current === null) return
-    setAtEnd(false)
-    virtual.scrollToIndex(current, { align: 'center' })
+    isPinned.current = isFound
+    if (isFound) setAtEnd(false)
   }, [isFound, moves])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines of others, merged in above it, are what moves it
+  useEffect(() => {
+    if (current !== null && isPinned.current) virtual.scrollToIndex(current, { align: 'center' })
+  }, [current, moves, lines])
   return (
     <div className="logs__frame">
       <section
@@ -249,11 +256,14 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
         tabIndex={0}
         aria-label={t('logs.title')}
         onWheel={event => {
+          isPinned.current = false
           if (event.deltaY < 0) setAtEnd(false)
         }}
         onScroll={event => {
           const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-          if (scrollHeight - scrollTop - clientHeight < rowHeight) setAtEnd(true)
+          const isEnd = scrollHeight - scrollTop - clientHeight < rowHeight
+          if (isHeld.current) isPinned.current = false
+          if (isEnd && !isPinned.current) setAtEnd(true)
           else if (isHeld.current && scrollTop < top.current) setAtEnd(false)
           top.current = scrollTop
         }}
@@ -271,6 +281,7 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
           isHeld.current = false
         }}
         onKeyDown={event => {
+          if (movingKeys.has(event.key)) isPinned.current = false
           if (event.key === 'PageUp' || event.key === 'ArrowUp' || event.key === 'Home') setAtEnd(false)
         }}
       >
@@ -319,6 +330,7 @@ function Lines({ lines, sources, isSeveral, shows, words, current, moves, isFoll
           variant="secondary"
           size="sm"
           onClick={() => {
+            isPinned.current = false
             setAtEnd(true)
             toEnd()
           }}

@@ -73,6 +73,35 @@ const unready = {
   },
 }
 
+/** One speaks of what is looked for when the other has said its lines. */
+const twoVoices = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'voices' },
+  spec: {
+    terminationGracePeriodSeconds: 1,
+    volumes: [{ name: 'said', emptyDir: {} }],
+    containers: [
+      {
+        name: 'late',
+        image: 'sh',
+        command: [
+          'sh',
+          '-c',
+          'until [ -e /said/all ]; do sleep 0.1; done; echo FOUND; seq 300; exec sleep 1000',
+        ],
+        volumeMounts: [{ name: 'said', mountPath: '/said' }],
+      },
+      {
+        name: 'early',
+        image: 'sh',
+        command: ['sh', '-c', 'seq -f "early %.0f" 301; touch /said/all; exec sleep 1000'],
+        volumeMounts: [{ name: 'said', mountPath: '/said' }],
+      },
+    ],
+  },
+}
+
 /** In the page: what its scripts take for the time. */
 const aheadByTwoHours = `{
   const Own = Date
@@ -196,6 +225,38 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         .map(line => line.slice(0, 30))
       expect(times).toEqual([...times].sort())
       expect(text).toMatch(/ web-1 side side speaks\n/)
+    })
+
+    it('that was searched keeps what was found in sight while lines of others are merged in above it', async () => {
+      const { page } = console
+      const applied = await kedge.apply(JSON.stringify(twoVoices))
+      expect(applied.code).toBe(0)
+      await kedge.done('wait', 'pod/voices', '--for=condition=Ready', '--timeout=180s')
+      let letGo: () => void = () => {}
+      const isHeld = new Promise<void>(resolve => {
+        letGo = resolve
+      })
+      await page.route(/pods\/voices\/log\?.*container=early/, async route => {
+        await isHeld
+        await route.continue()
+      })
+      await console.turnTo('pods/default/voices?tab=logs&find=FOUND')
+      const found = lines().locator('mark')
+      await found.waitFor()
+      await page.getByRole('button', { name: 'early', exact: true }).click()
+      letGo()
+      await page.getByText(/^602 lines/).waitFor()
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+      const [mark, shown] = [await found.boundingBox(), await lines().boundingBox()]
+      expect(mark?.y).toBeGreaterThanOrEqual(shown?.y ?? Number.NaN)
+      expect((mark?.y ?? Number.NaN) + (mark?.height ?? 0)).toBeLessThanOrEqual(
+        (shown?.y ?? 0) + (shown?.height ?? 0),
+      )
+      // Who moves away is not called back.
+      await lines().focus()
+      await page.keyboard.press('Home')
+      await lines().getByText('early 1', { exact: true }).waitFor()
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
     })
 
     it('of before a restart is there', async () => {
