@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { afterEach, expect, it } from 'vitest'
 import type { NodeAccess } from '../../api/node-access.ts'
@@ -113,12 +114,17 @@ async function upgradeText(
 ) {
   const target = new URL(url, 'https://localhost')
   const socket = new PassThrough()
+  const told: Buffer[] = []
+  // Heard from the start: what is refused lets what nobody reads go by.
+  socket.on('data', (chunk: Buffer) => told.push(chunk))
+  const ended = once(socket, 'end')
   await upgrade(socket, {
     ...{ method: 'POST', path: target.pathname, query: target.searchParams, body: noBody, user: admin },
     headers: { upgrade: 'SPDY/3.1', connection: 'Upgrade' },
     signal: new AbortController().signal,
   })
-  return String(socket.read() ?? '')
+  await ended
+  return Buffer.concat(told).toString()
 }
 
 it('connections are shown with their options, and may be refused', async () => {
