@@ -1,4 +1,5 @@
 // What is offered beside going back, which a set in its first revision cannot: what to look at, to edit or to make.
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nameOf } from '../../../src/api/object.ts'
 import type { Trouble } from '../../../src/foresee/rollout-verdict.ts'
@@ -22,29 +23,34 @@ export interface NextStepsProps {
   readonly view: SetView
   readonly stuck: Trouble
   edit(doing: Doing): void
+  /** What stands before all of them. */
+  readonly first: ReactNode
 }
 
-export function NextSteps({ view, stuck: { pod, trouble, way }, edit }: NextStepsProps) {
+export function NextSteps({ view, stuck: { pod, trouble, way }, edit, first }: NextStepsProps) {
   const { t } = useTranslation()
   const client = useClient()
   const denialOf = useDenials(view.namespace)
   const { isBusy, problem, make } = useAttempt(errorText)
-  // The template is right by now where an earlier Pod is in the way.
-  if (way.kind === 'repair' || way.kind === 'repairScaleDown') return null
   const { namespace, name } = view
-  const steps = nextSteps({
-    namespace,
-    set: name,
-    pod,
-    trouble: trouble.kind,
-    ...('message' in trouble ? { message: trouble.message } : {}),
-    spec: view.set.spec?.template.spec,
-  })
-  if (steps.length === 0) return null
+  // The template is right by now where an earlier Pod is in the way.
+  const isTemplateRight = way.kind === 'repair' || way.kind === 'repairScaleDown'
+  const steps = isTemplateRight
+    ? []
+    : nextSteps({
+        namespace,
+        set: name,
+        pod,
+        trouble: trouble.kind,
+        ...('message' in trouble ? { message: trouble.message } : {}),
+        spec: view.set.spec?.template.spec,
+      })
+  if (steps.length === 0 && first === null) return null
   return (
     <>
-      {trouble.kind === 'claimUnbound' && <Claims view={view} pod={pod} />}
+      {steps.length > 0 && trouble.kind === 'claimUnbound' && <Claims view={view} pod={pod} />}
       <div className="next-steps">
+        {first}
         {steps.map(step =>
           step.kind === 'webhook' ? (
             <WebhookLinks key="webhook" name={step.name} />

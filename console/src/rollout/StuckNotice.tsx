@@ -1,6 +1,6 @@
 // A set that sticks: on which Pod, why, and what frees it, whoever made the change that it sticks on.
 import { Button } from '@patternfly/react-core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf, refOf } from '../../../src/api/object.ts'
@@ -51,13 +51,19 @@ export function StuckNotice({ view, edit, onFree }: StuckNoticeProps) {
   return (
     <>
       <Alert variant="danger" title={t('rollout.stuck', { cause: stuckCause(verdict.trouble, words) })}>
-        <Way
-          way={verdict.trouble.way}
-          denial={denialOf(needsOfDoing('rollback'), view.name)}
-          look={look}
-          rollBack={() => edit('rollback')}
+        <WayWords way={verdict.trouble.way} />
+        <NextSteps
+          view={view}
+          stuck={verdict.trouble}
+          edit={edit}
+          first={wayButton({
+            way: verdict.trouble.way,
+            denial: denialOf(needsOfDoing('rollback'), view.name),
+            look,
+            rollBack: () => edit('rollback'),
+            t,
+          })}
         />
-        <NextSteps view={view} stuck={verdict.trouble} edit={edit} />
       </Alert>
       {repair && (
         <Alert
@@ -93,37 +99,35 @@ interface WayProps {
   readonly way: WayOut
   /** Why the set may not be rolled back. */
   readonly denial: string | null
+  readonly t: ReturnType<typeof useTranslation>['t']
   look(): void
   rollBack(): void
 }
 
-function Way({ way, denial, look, rollBack }: WayProps) {
+function WayWords({ way }: Pick<WayProps, 'way'>) {
   const { t } = useTranslation()
   switch (way.kind) {
     case 'repair':
     case 'repairScaleDown':
-      return (
-        <Button variant="secondary" size="sm" onClick={look}>
-          {t('rollout.repair')}
-        </Button>
-      )
     case 'undo':
     case 'unschedulable':
-      return way.back ? <RollBack denial={denial} rollBack={rollBack} /> : null
+      return null
     case 'look':
-      return (
-        <>
-          <p>{t(`rollout.ways.${way.back ? 'lookOrBack' : 'look'}`)}</p>
-          {way.back && <RollBack denial={denial} rollBack={rollBack} />}
-        </>
-      )
+      return <p>{t(`rollout.ways.${way.back ? 'lookOrBack' : 'look'}`)}</p>
     default:
       return <p>{t(`rollout.ways.${way.kind}`)}</p>
   }
 }
 
-function RollBack({ denial, rollBack }: Pick<WayProps, 'denial' | 'rollBack'>) {
-  const { t } = useTranslation()
+/** Null where the way has none: it stands in one row with what else can be done. */
+function wayButton({ way, denial, look, rollBack, t }: WayProps): ReactNode {
+  if (way.kind === 'repair' || way.kind === 'repairScaleDown')
+    return (
+      <Button variant="secondary" size="sm" onClick={look}>
+        {t('rollout.repair')}
+      </Button>
+    )
+  if (!('back' in way) || !way.back) return null
   return (
     <GuardedButton denial={denial} variant="secondary" size="sm" onClick={rollBack}>
       {t('edits.rollback')}
