@@ -87,6 +87,11 @@ function Console() {
   // beside it, by a link or at a provider: these come back to where they began, and not to what waits here.
   useEffect(() => (isKnown ? whileSeen(() => void look('unused')) : undefined), [isKnown, look])
   useEffect(() => {
+    if (user === null || user === '') return
+    forgetDrafts(sessionStorage, user)
+    unsavedTexts.forgetOthers(user)
+  }, [user])
+  useEffect(() => {
     if (user === null) return
     if (user !== '') tellOtherTabs(user)
     return hearOtherTabs(other => other === user || void look('unused'))

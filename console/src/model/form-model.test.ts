@@ -428,6 +428,11 @@ test('a draft is its person’s alone, of one cluster, and goes when they sign o
       savedAt: 5,
     })
   expect(keys.map(key => keptDraft(storage, key) !== null)).toEqual([true, true, false])
+  // A name may hold what stands between names.
+  expect(draftKey('far', 'a.ann')).not.toBe(draftKey('far.a', 'ann'))
+  shelf.set('kedge.create-draft.kedge.ann', 'of an earlier version')
+  forgetDrafts(storage, 'ann')
+  expect([...shelf.keys()]).toEqual(['other', keys[0]])
   forgetDrafts(storage)
   expect([...shelf.keys()]).toEqual(['other'])
 })

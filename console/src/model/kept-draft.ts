@@ -1,5 +1,6 @@
-// The draft of a set that is being made, kept by this tab of the browser so that a reload loses nothing. It goes when the
-// tab is closed, and when its person signs out: a new Secret's values may be in it.
+// The draft of a set that is being made, kept by this tab of the browser so that a reload loses nothing. It belongs to whoever
+// typed it: a session that ends in another tab leaves it to who signs in again. It goes when the tab is closed, when its person
+// signs out in it, and when another person signs in: a new Secret's values may be in it.
 import type { ApiObject } from '../../../src/api/object.ts'
 import type { Bundle } from './bundle.ts'
 import type { TextFormat } from './text.ts'
@@ -43,7 +44,7 @@ const prefix = 'kedge.create-draft.'
 
 /** Of one cluster and one person: others have no business with it. */
 export const draftKey = (cluster: string, user: string): string =>
-  `${prefix}${encodeURIComponent(cluster)}.${encodeURIComponent(user)}`
+  `${prefix}${JSON.stringify([cluster, user])}`
 
 export function keepDraft(shelf: Shelf, key: string, kept: KeptDraft): void {
   try {
@@ -70,10 +71,24 @@ export function forgetDraft(shelf: Shelf, key: string): void {
   }
 }
 
-/** Everybody's of this tab. */
-export function forgetDrafts(shelf: Shelf & Pick<Storage, 'key' | 'length'>): void {
+/** Everybody's of this tab, or everybody else's. */
+export function forgetDrafts(
+  shelf: Shelf & Pick<Storage, 'key' | 'length'>,
+  but: string | null = null,
+): void {
   const keys = Array.from({ length: shelf.length }, (_, index) => shelf.key(index) ?? '')
-  for (const key of keys.filter(each => each.startsWith(prefix))) forgetDraft(shelf, key)
+  for (const key of keys.filter(each => each.startsWith(prefix)))
+    if (but === null || userOf(key) !== but) forgetDraft(shelf, key)
+}
+
+function userOf(key: string): unknown {
+  try {
+    const [, user]: readonly unknown[] = JSON.parse(key.slice(prefix.length))
+    return user
+  } catch {
+    // Of an earlier version: whose it is cannot be told for certain.
+    return null
+  }
 }
 
 const isDraft = (value: unknown): value is KeptDraft =>

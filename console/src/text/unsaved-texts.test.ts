@@ -38,6 +38,15 @@ describe('texts that nobody has saved yet', () => {
     expect(isAsked()).toBe(false)
   })
 
+  it('are forgotten when another person signs in', () => {
+    const [mine, other] = ['anna', 'ben'].map(user => unsavedKey(user, kinds.Service, object))
+    texts.keep(mine ?? '', text)
+    texts.keep(other ?? '', text)
+    texts.forgetOthers('anna')
+    expect([texts.of(mine ?? ''), texts.of(other ?? '')]).toEqual([text, null])
+    texts.forgetAll()
+  })
+
   it('are those of one object and one person', () => {
     const keys = [
       unsavedKey('anna', kinds.Service, object),

@@ -52,6 +52,11 @@ export class UnsavedTexts {
     for (const key of [...this.#texts.keys()]) this.forget(key)
   }
 
+  /** Somebody else has signed in to the page that waited for its person. */
+  forgetOthers(user: string): void {
+    for (const key of [...this.#texts.keys()]) if (userOf(key) !== user) this.forget(key)
+  }
+
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
@@ -62,3 +67,8 @@ export const unsavedTexts = new UnsavedTexts(globalThis)
 /** Of one person: after a session has ended, somebody else may sign in to the same page. */
 export const unsavedKey = (user: string, kind: Pick<Kind, 'group' | 'plural'>, object: ApiObject): string =>
   JSON.stringify([user, resourceName(kind), object.metadata?.namespace ?? '', nameOf(object)])
+
+function userOf(key: string): unknown {
+  const [user]: readonly unknown[] = JSON.parse(key)
+  return user
+}

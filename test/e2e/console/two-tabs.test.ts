@@ -127,6 +127,40 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     },
   )
 
+  it.skipIf(ownConsoleSkip('signing in by a link'))(
+    'row 43: leave a draft to who has typed it, and nothing of it to another person who signs in',
+    async () => {
+      const name = first.getByLabel('Name', { exact: true })
+      const drafts = () =>
+        first.evaluate<number>(`Object.keys(sessionStorage).filter(key => key.includes('draft')).length`)
+      const signOut = async () => {
+        await second.getByRole('button', { name: /^Signed in as/ }).click()
+        await second.getByRole('menuitem', { name: 'Sign out' }).click()
+        await first.getByText(/The session of .* has ended/).waitFor()
+      }
+      await first.evaluate('sessionStorage.clear()')
+      await open(first, 'create?lang=en')
+      await open(second, 'nodes?lang=en')
+      await name.fill('typed')
+      await expect.poll(drafts).toBe(1)
+      await signOut()
+      await second.goto(await kedge.consoleLink())
+      await name.waitFor()
+      expect(await name.inputValue()).toBe('typed')
+      await signOut()
+      await kedge.done('create', 'serviceaccount', 'other')
+      const token = (await kedge.must('create', 'token', 'other')).trim()
+      await second.goto(await kedge.consoleLink(token))
+      await first.getByRole('button', { name: /^Signed in as .*other/ }).waitFor()
+      await expect.poll(() => name.inputValue()).toBe('')
+      await expect.poll(drafts).toBe(0)
+      await signOut()
+      await second.goto(await kedge.consoleLink())
+      await first.getByRole('button', { name: /^Signed in as (?!.*other)/ }).waitFor()
+      await expect.poll(() => name.inputValue()).toBe('')
+    },
+  )
+
   it.skipIf(ownConsoleSkip('signing in again by a link'))(
     'row 1: a session that is over for long while a dialog is open leaves what was typed to who signs in again, and it is applied',
     async () => {
