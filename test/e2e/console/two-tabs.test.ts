@@ -130,7 +130,8 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
   it.skipIf(ownConsoleSkip('signing in by a link'))(
     'row 43: leave a draft to who has typed it, and nothing of it to another person who signs in',
     async () => {
-      const name = first.getByLabel('Name', { exact: true })
+      // That for signing in has a name, too.
+      const name = first.getByPlaceholder('e.g. web')
       const drafts = () =>
         first.evaluate<number>(`Object.keys(sessionStorage).filter(key => key.includes('draft')).length`)
       const signOut = async () => {
