@@ -213,3 +213,6 @@ export const problemsOfUserId = (id: number): Problems =>
 /** A name with a trailing dash stands for the prefix that `generateName` gives. */
 export const withoutTrailingDash = (prefix: string): string =>
   prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix
+
+/** As Go has it: of all that is blank only the plain one. */
+export const isPrintable = (text: string): boolean => /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text)

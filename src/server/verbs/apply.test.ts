@@ -123,6 +123,19 @@ describe('an applied configuration', () => {
     expect(namesOf(await applyAs(server, 'two', `${sets}/web`, config([])))).toEqual(['main'])
   })
 
+  it('a manager has 128 bytes that can be printed', async () => {
+    const server = await withConfigMap({ a: '1' })
+    const said = async (manager: string) => {
+      const { code, body } = await applyAs(server, manager, `${configMaps}/c`, configMap({ b: '1' }))
+      return code === 200 ? code : body.message
+    }
+    expect(await said('ä'.repeat(64))).toBe(200)
+    expect(await said('a b')).toBe(200)
+    expect(await said('ä'.repeat(65))).toMatch(/fieldManager: Too long: may not be more than 128 bytes$/)
+    for (const blank of ['\u00a0', '\u2028', '\u3000', '\t'])
+      expect(await said(`a${blank}b`)).toMatch(/should only contain printable characters$/)
+  })
+
   it('refuses what is no configuration of this object', async () => {
     const server = await withConfigMap({ a: '1' })
     const refusal = async (config: unknown, query = {}, path = `${configMaps}/c`) => {

@@ -63,6 +63,10 @@ test.each<[string, ObjectMeta]>([
     { managedFields: [{ operation: 'Take' }] },
   ],
   [
+    'metadata.managedFields[0].manager: Invalid value: "a\\u2028": should only contain printable characters',
+    { managedFields: [{ operation: 'Apply', manager: 'a\u2028' }] },
+  ],
+  [
     'metadata.managedFields[0].manager: Too long: may not be more than 128 bytes',
     { managedFields: [{ operation: 'Apply', manager: 'x'.repeat(129) }] },
   ],

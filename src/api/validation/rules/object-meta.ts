@@ -1,7 +1,7 @@
 import { utf8Length } from '../../../base/bytes.ts'
 import { parseTime } from '../../../base/clock.ts'
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../../generated/types.ts'
-import { problemsOfLabelKey } from '../../names.ts'
+import { isPrintable, problemsOfLabelKey } from '../../names.ts'
 import { quoted } from '../../shown-value.ts'
 import type { Findings } from './findings.ts'
 import { validateAnnotations, validateLabels } from './labels.ts'
@@ -164,6 +164,8 @@ function validateManagedFields(findings: Findings, path: string, entry: ManagedF
   if (fieldsType && fieldsType !== 'FieldsV1')
     findings.invalid(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`')
   if (utf8Length(manager) > managerBytesMax) findings.tooLong(`${path}.manager`, managerBytesMax)
+  if (!isPrintable(manager))
+    findings.invalid(`${path}.manager`, manager, 'should only contain printable characters')
   if (utf8Length(subresource) > subresourceBytesMax)
     findings.tooLong(`${path}.subresource`, subresourceBytesMax)
 }

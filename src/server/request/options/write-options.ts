@@ -1,5 +1,7 @@
 import type { FieldValidation } from '../../../api/decode/decode.ts'
 import { type FieldError, invalidError } from '../../../api/field-error.ts'
+import { isPrintable } from '../../../api/names.ts'
+import { utf8Length } from '../../../base/bytes.ts'
 
 export interface WriteOptions {
   /** Every effect is wanted but the write itself. */
@@ -63,13 +65,13 @@ export function readPatchOptions(
 const refused = (error: FieldError) =>
   invalidError({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [error])
 
-const managerLengthMax = 128
+const managerBytesMax = 128
 
 function managerProblems(manager: string): FieldError[] {
   const path = 'fieldManager'
-  if (manager.length > managerLengthMax)
-    return [{ kind: 'tooLong', path, detail: `may not be more than ${managerLengthMax} bytes` }]
-  return /^\P{C}*$/u.test(manager)
+  if (utf8Length(manager) > managerBytesMax)
+    return [{ kind: 'tooLong', path, detail: `may not be more than ${managerBytesMax} bytes` }]
+  return isPrintable(manager)
     ? []
     : [{ kind: 'invalid', path, value: manager, detail: 'should only contain printable characters' }]
 }
