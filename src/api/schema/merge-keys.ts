@@ -25,6 +25,7 @@ const containerKeys = {
 const mergeKeys: ByField = {
   APIServiceStatus: { conditions: 'type' },
   CSINodeSpec: { drivers: 'name' },
+  ComponentStatus: { conditions: 'type' },
   Container: containerKeys,
   ContainerStatus: { allocatedResourcesStatus: 'name', volumeMounts: 'mountPath' },
   DaemonSetStatus: { conditions: 'type' },

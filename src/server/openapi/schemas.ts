@@ -1,6 +1,6 @@
 import { structs } from '../../api/generated/model.ts'
 import { type Kind, listKindOf } from '../../api/kinds.ts'
-import type { ListType } from '../../api/schema/merge-keys.ts'
+import { isReplacedWhole, type ListType } from '../../api/schema/merge-keys.ts'
 import { structMerging } from '../../api/schema/merging.ts'
 import { quantityFields } from '../../api/schema/quantity-fields.ts'
 import type { ServedVersion } from '../documents/group-order.ts'
@@ -103,7 +103,9 @@ function mergeExtensions(struct: string, name: string, type: string): Schema {
     ...(type.startsWith('[]') ? listExtensions(listType) : {}),
     ...(isAtomic && type !== 'any' ? { 'x-kubernetes-map-type': 'atomic' } : {}),
     ...(elements?.key ? { 'x-kubernetes-patch-merge-key': elements.key } : {}),
-    ...patchStrategy(elements !== null, retainsKeys),
+    ...(isReplacedWhole(struct, name)
+      ? { 'x-kubernetes-patch-strategy': 'replace' }
+      : patchStrategy(elements !== null, retainsKeys)),
   }
 }
 
