@@ -115,6 +115,11 @@ export class StoreAdmission implements Admission {
 
   /** They see the object with its defaults and with what the cluster's state adds, which is done again for what they add. */
   mutate(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>> {
+    const counting = proposal.old && !countsUpdates(call) ? null : this.#quotas.countAhead(call)
+    return counting ? counting.then(() => this.#mutated(call, proposal)) : this.#mutated(call, proposal)
+  }
+
+  #mutated(call: Call, proposal: Proposal): Draft<ApiObject> | Promise<Draft<ApiObject>> {
     const { draft, old } = proposal
     const asked = this.#mutators.filter(each => each.concerns(call))
     if (asked.length === 0) return draft

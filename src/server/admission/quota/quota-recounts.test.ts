@@ -88,3 +88,57 @@ it('projects of one workspace whose own quotas name different things are not cou
   expect((await pod('two', 'p6')).code).toBe(403)
   expect(countsOf('pods')).toBe(counts)
 })
+
+it('thousands of Pods are counted in several turns, each once, with what changes meanwhile', async () => {
+  const store = openMemoryStore()
+  const { send } = await startServer({ store })
+  const spec = { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '1' } } }] }
+  const pods = '/api/v1/namespaces/default/pods'
+  const key = (name: string) => keyOf({ group: '', plural: 'pods' }, { namespace: 'default', name })
+  const expectedOf = (name: string) => {
+    const revision = store.get(key(name))?.revision
+    return revision === undefined ? ({ kind: 'absent' } as const) : ({ kind: 'at', revision } as const)
+  }
+  const remove = (name: string) => {
+    const entry = store.get(key(name))
+    if (!entry) throw new Error(`${name} is not there`)
+    const { revision, bytes } = entry
+    return store.write({
+      kind: 'delete',
+      key: entry.key,
+      expect: { kind: 'at', revision },
+      encode: () => bytes,
+    })
+  }
+  const put = (name: string) =>
+    store.write({
+      kind: 'put',
+      key: key(name),
+      expect: expectedOf(name),
+      encode: () =>
+        Buffer.from(JSON.stringify({ metadata: { name, namespace: 'default', uid: name }, spec })),
+    })
+  await Promise.all(Array.from({ length: 2_000 }, (_, index) => put(`p${index}`)))
+  const hard = { pods: '2002', 'requests.cpu': '2002' }
+  await send('POST', '/api/v1/namespaces/default/resourcequotas', { metadata: { name: 'q' }, spec: { hard } })
+  let [turns, isUnderWay] = [0, true]
+  const change = async () => {
+    turns++
+    if (isUnderWay) setImmediate(change)
+    // One goes and two come while they are counted; one is written anew, before it is counted or after.
+    if (turns === 3) await remove('p1999')
+    if (turns === 4) await Promise.all([put('new-0'), put('new-1'), put('p1998'), put('p0')])
+  }
+  setImmediate(change)
+  const made = ['a', 'b', 'c'].map(name => send('POST', pods, { metadata: { name }, spec }))
+  const codes = (await Promise.all(made)).map(({ code }) => code)
+  isUnderWay = false
+  expect(turns).toBeGreaterThan(15)
+  // Of 2,001 there is room for one more.
+  expect(codes.toSorted()).toEqual([201, 403, 403])
+  expect((await send('POST', pods, { metadata: { name: 'd' }, spec })).body).toMatchObject({
+    message: expect.stringContaining(
+      'used: pods=2002,requests.cpu=2002, limited: pods=2002,requests.cpu=2002',
+    ),
+  })
+})

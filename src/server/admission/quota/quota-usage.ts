@@ -3,7 +3,7 @@ import { type Kind, kinds, resourceName } from '../../../api/kinds.ts'
 import type { ApiObject } from '../../../api/object.ts'
 import { parseQuantity, type Quantity, quantityOf } from '../../../api/quantity.ts'
 import { countedUntil, isCountedAt } from '../../../api/quota/counted-pods.ts'
-import { hasOwnName, isNative, podAmounts } from '../../../api/quota/pod-amounts.ts'
+import { hasOwnName, isNative, podAmountNamed, podAmounts } from '../../../api/quota/pod-amounts.ts'
 import type { Instant } from '../../../base/clock.ts'
 
 /** What an object counts for, by the names that a quota has for it. */
@@ -36,6 +36,32 @@ export function usageOf(object: ApiObject, { kind, now, names }: Counting): Usag
     default:
       return usage
   }
+}
+
+/** Whether a quota has a name for what an object of the kind may use. */
+export function boundsKind(hard: Usage, kind: Kind): boolean {
+  if (hard.has(`count/${resourceName(kind)}`)) return true
+  if (kind.group !== '') return false
+  switch (kind.plural) {
+    case 'pods':
+      return someName(hard, name => name === 'pods' || podAmountNamed(name) !== null)
+    case 'persistentvolumeclaims':
+      return someName(
+        hard,
+        name => name === 'requests.storage' || name.endsWith(kind.plural) || ofClass.test(name),
+      )
+    case 'services':
+      return someName(hard, name => name.startsWith(kind.plural))
+    default:
+      return hard.has(kind.plural)
+  }
+}
+
+const ofClass = /\.storageclass\.storage\.k8s\.io\//
+
+function someName(hard: Usage, test: (name: string) => boolean): boolean {
+  for (const name of hard.keys()) if (test(name)) return true
+  return false
 }
 
 /** The moment after which an object uses less. */

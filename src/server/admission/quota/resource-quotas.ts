@@ -7,28 +7,25 @@
 // An object that exceeds a quota by being changed, or by its namespace being moved into a workspace, stays: only what is new is
 // refused.
 import type { Container, Pod, ResourceQuota } from '../../../api/generated/types.ts'
-import { kinds, resourceName } from '../../../api/kinds.ts'
+import { kinds } from '../../../api/kinds.ts'
 import type { ApiObject } from '../../../api/object.ts'
 import {
   addQuantities,
   compareQuantities,
   formatQuantity,
-  parseQuantity,
   type Quantity,
   subtractQuantities,
   zeroQuantity,
 } from '../../../api/quantity.ts'
 import { inScopes, scopesOf } from '../../../api/quota/scopes.ts'
-import type { Entry, Key, Store } from '../../../store/store.ts'
+import type { Key } from '../../../store/store.ts'
 import type { Call } from '../../request/call.ts'
 import { keyOf, prefixOf } from '../../resources/keys.ts'
 import { admittedName, forbidden } from '../../resources/refusals.ts'
-import type { Resource } from '../../resources/resource.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
-import { objectOf, storedObject } from '../../resources/stored-object.ts'
 import { WorkspaceProjects, workspaceQuota } from '../workspace-projects.ts'
-import { type Counting, type Usage, usageOf, usedUntil } from './quota-usage.ts'
-import { UsageTally } from './usage-tally.ts'
+import { boundsKind, type Counting, type Usage, usageOf } from './quota-usage.ts'
+import { countedObject, countingOf, hardOf, namesOf, placeOf, Tallies } from './tallies.ts'
 
 const nothingToRelease = () => {}
 
@@ -47,9 +44,32 @@ interface Bound {
 export class ResourceQuotas {
   /** Objects that are being created, by namespace and resource. */
   readonly #underWay = new Map<string, Map<Key, Counted>>()
-  /** What stored objects use, by the same. */
-  readonly #tallies = new Map<string, UsageTally>()
+  readonly #tallies = new Tallies()
   #projects: WorkspaceProjects | null = null
+
+  /** What is read for a write's quotas is read ahead of it, with others' turns between; null where it is known. */
+  countAhead(call: Call): Promise<void> | null {
+    return this.#uncounted(call) ? this.#countInTurns(call) : null
+  }
+
+  /** What comes between may want another count: who has waited for so many counts at once what is left. */
+  async #countInTurns(call: Call): Promise<void> {
+    for (let attempt = 0; attempt < countsAheadMax; attempt++) {
+      const next = this.#uncounted(call)
+      if (!next) return
+      await this.#tallies.ahead(call, next.namespace, next.quota)
+    }
+  }
+
+  #uncounted(call: Call): Uncounted | null {
+    if (!call.namespace) return null
+    for (const { quota, namespaces } of this.#boundsOf(call)) {
+      const isAsked = hasNoScopes(quota) && boundsKind(hardOf(quota), call.resource.kind)
+      const namespace = isAsked ? namespaces.find(each => !this.#tallies.known(call, each, quota)) : undefined
+      if (namespace !== undefined) return { namespace, quota }
+    }
+    return null
+  }
 
   /** Refuses an object that would exceed a quota. The result takes it off the books of what is under way. */
   reserve(call: Call, object: ApiObject, old: ApiObject | null = null): () => void {
@@ -106,34 +126,10 @@ export class ResourceQuotas {
 
   #all(call: Call, namespace: string, quota: ResourceQuota): readonly Usage[] {
     const place = placeOf(call, namespace)
-    const tally = this.#tally(call, namespace, quota)
+    const tally = this.#tallies.atOnce(call, namespace, quota)
     // What is stored already, though its writer has not heard of it yet, counts once.
     const coming = [...(this.#underWay.get(place) ?? [])].filter(([key]) => !tally.has(key))
     return [tally.sum, ...coming.map(([, { usage }]) => usage)]
-  }
-
-  /** What is counted of a Pod is what its own quotas name: of all other kinds the same, whatever they name. */
-  #tally(call: Call, namespace: string, quota: ResourceQuota): UsageTally {
-    const { server, resource } = call
-    const place = placeOf(call, namespace)
-    const known = this.#tallies.get(place)
-    if (known && (resource.kind !== kinds.Pod || isWithin(hardOf(quota), known.names))) return known
-    known?.stop()
-    // Names that no quota has any more are forgotten; those of all that bound the namespace are counted at once.
-    const names = namesOf([quota, ...quotasOf(server.store, namespace)])
-    const tally = new UsageTally({
-      store: server.store,
-      prefix: prefixOf(resource.stored, namespace),
-      names,
-      now: () => server.clock.now(),
-      usageOf: entry => usageOf(countedObject(resource, entry), countingOf(call, names)),
-      usedUntil: entry => usedUntil(resource.kind, countedObject(resource, entry)),
-      onEnd: () => {
-        if (this.#tallies.get(place) === tally) this.#tallies.delete(place)
-      },
-    })
-    this.#tallies.set(place, tally)
-    return tally
   }
 
   /** Scopes look at the objects themselves. */
@@ -155,42 +151,20 @@ export class ResourceQuotas {
   }
 }
 
+/** Counts that a write waits for at most. */
+const countsAheadMax = 4
+
+/** Where objects are to be counted, for which quota. */
+interface Uncounted {
+  readonly namespace: string
+  readonly quota: ResourceQuota
+}
+
 interface Scoped {
   readonly quota: ResourceQuota
   readonly namespace: string
   readonly counting: Counting
 }
-
-const countingOf = ({ resource: { kind }, server }: Call, names: Counting['names']): Counting => ({
-  kind,
-  now: server.clock.now(),
-  names,
-})
-
-/** The quotas that bound a namespace: its own, and that of the workspace whose project it is. */
-function quotasOf(store: Store, namespace: string): readonly ResourceQuota[] {
-  const shared = workspaceQuota(store, namespace)
-  return [...storedOfKind(store, kinds.ResourceQuota, namespace), ...(shared ? [shared.quota] : [])]
-}
-
-/** All that these quotas have names for. */
-function namesOf(quotas: readonly ResourceQuota[]): ReadonlySet<string> {
-  const names = new Set<string>()
-  for (const quota of quotas) for (const name of hardOf(quota).keys()) names.add(name)
-  return names
-}
-
-const isWithin = (hard: Usage, names: ReadonlySet<string>): boolean => {
-  for (const name of hard.keys()) if (!names.has(name)) return false
-  return true
-}
-
-/** Of a kind that somebody else converts nothing is looked at but that it is there. */
-const countedObject = (resource: Resource, entry: Pick<Entry, 'bytes'>): ApiObject =>
-  resource.conversion?.asked ? storedObject(entry) : objectOf(resource, entry)
-
-const placeOf = ({ resource }: Call, namespace: string): string =>
-  `${namespace}/${resourceName(resource.kind)}`
 
 /** What an update needs beyond what the object has. */
 function grownBy(after: Usage, before: Usage): Usage {
@@ -228,21 +202,6 @@ function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByO
 const amountOf = (usage: Usage, name: string): Quantity => usage.get(name) ?? zeroQuantity
 
 const hasNoScopes = ({ spec }: ResourceQuota): boolean => scopesOf(spec).length === 0
-
-/** What stored quotas allow: each is asked at every write that counts. */
-const allowed = new WeakMap<ResourceQuota, Usage>()
-
-function hardOf(quota: ResourceQuota): Usage {
-  const known = allowed.get(quota)
-  if (known) return known
-  const hard = new Map<string, Quantity>()
-  for (const [name, text] of Object.entries(quota.spec?.hard ?? {})) {
-    const amount = parseQuantity(text)
-    if (amount) hard.set(name, amount)
-  }
-  allowed.set(quota, hard)
-  return hard
-}
 
 function sumOf(usages: readonly Usage[]): Usage {
   const sums = new Map<string, Quantity>()

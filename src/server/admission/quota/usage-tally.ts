@@ -1,10 +1,12 @@
 // What the objects of a kind in a namespace use together, kept up to date with the store: an object that is made under a quota
 // costs the same whether there are ten others or ten thousand.
 //
-// Invariant: the sum is that of the newest state in the store; what is on its way into it is counted by whoever sends it.
+// Invariant: once all are counted, the sum is that of the newest state in the store; what is on its way into it is counted by
+// whoever sends it.
 import { addQuantities, type Quantity, subtractQuantities } from '../../../api/quantity.ts'
 import { assert } from '../../../base/assert.ts'
 import type { Instant } from '../../../base/clock.ts'
+import type { Steps } from '../../../base/turn.ts'
 import type { Entry, Key, Store, StoreEvent } from '../../../store/store.ts'
 import type { Usage } from './quota-usage.ts'
 
@@ -21,11 +23,21 @@ export interface TallyOptions {
   onEnd(): void
 }
 
+/** A Pod of the usual size costs one; a hundred of them take some milliseconds. */
+const stepCost = 100
+const bytesPerCost = 4_096
+const namesPerCost = 20
+
 export class UsageTally {
   readonly #options: TallyOptions
   readonly #stop: () => void
   readonly #usages = new Map<Key, Usage>()
   readonly #sum = new Map<string, Quantity>()
+  /** What was there at the start; null once all of it is counted. */
+  #atStart: readonly Entry[] | null
+  /** What has changed while that is counted. */
+  readonly #changed = new Set<Key>()
+  #isOver = false
 
   /** Those that are to use less without being written again. */
   readonly #leaving = new Map<
@@ -38,13 +50,14 @@ export class UsageTally {
     this.#options = options
     const listed = store.list({ prefix })
     assert(listed.kind === 'listed', 'the newest state can be listed')
-    for (const entry of listed.entries) this.#put(entry)
+    this.#atStart = listed.entries
     const watching = store.watch({
       prefix,
       from: listed.revision,
       onEvents: events => {
         if (this.#take(events) || watching.kind !== 'watching') return
         watching.stop()
+        this.#isOver = true
         onEnd()
       },
     })
@@ -52,8 +65,29 @@ export class UsageTally {
     this.#stop = () => watching.stop()
   }
 
+  /** Counts what was there at the start, some milliseconds in each step. */
+  *count(): Steps<void> {
+    let left = stepCost
+    for (const entry of this.#atStart ?? []) {
+      if (this.#changed.has(entry.key)) continue
+      this.#put(entry)
+      left -=
+        1 + entry.bytes.byteLength / bytesPerCost + (this.#usages.get(entry.key)?.size ?? 0) / namesPerCost
+      if (left > 0) continue
+      yield
+      left = stepCost
+    }
+    this.#atStart = null
+    this.#changed.clear()
+  }
+
   get names(): ReadonlySet<string> {
     return this.#options.names
+  }
+
+  /** It has ended while it was counted. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Another one counts more. */
@@ -75,10 +109,11 @@ export class UsageTally {
   #take(events: readonly StoreEvent[]): boolean {
     try {
       for (const { kind, key, entry } of events) {
+        if (this.#atStart) this.#changed.add(key)
         if (kind === 'put') this.#put(entry)
         else this.#forget(key)
       }
-      return this.#usages.size > 0
+      return this.#usages.size > 0 || this.#atStart !== null
     } catch {
       // Whoever counts next reads all of it anew, and is told what cannot be read.
       return false
