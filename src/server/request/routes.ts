@@ -39,6 +39,8 @@ export function parseRoute(path: string): Route {
   if (segments[1] === 'apis') {
     if (segments.length === 2) return { kind: 'discovery', scope: 'groups', group: '', version: null }
     const group = segments[2] ?? ''
+    // The core group is not among these.
+    if (group === '') return { kind: 'other', path }
     if (segments.length === 3) return { kind: 'discovery', scope: 'group', group, version: null }
     return parseGroupVersion(group, segments, 3)
   }

@@ -48,6 +48,8 @@ test.each<[string, string, number, string]>([
   ['a whole address', `GET https://elsewhere.example${maps}`, 200, '"ConfigMapList"'],
   ['a slash at the end', `GET ${maps}/`, 200, '"ConfigMapList"'],
   ['two slashes', `GET /api/v1//namespaces`, 404, '"NotFound"'],
+  ['the core group among the others', `GET /apis//v1/namespaces`, 404, '"NotFound"'],
+  ['its discovery among theirs', `GET /apis//v1`, 404, '"NotFound"'],
   ['a way up', 'GET /api/v1/namespaces/../nodes', 404, '"NotFound"'],
   ['a way up in code', 'GET /api/v1/namespaces/%2e%2e/nodes', 404, '"NotFound"'],
   ['a slash in a name', `GET ${maps}/a%2Fb`, 404, '"NotFound"'],
