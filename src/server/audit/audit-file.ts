@@ -40,10 +40,11 @@ export async function openAuditFile(
   let waitingBytes = 0
   let dropped = 0
   let writing: Promise<void> | null = null
+  let isStopping = false
   let hurry = () => {}
-  const gathered = (): Promise<void> =>
+  const gathered = (gatherMs: number): Promise<void> =>
     new Promise(resolve => {
-      const patience = clock.after(options.gatherMs ?? 0, resolve)
+      const patience = clock.after(gatherMs, resolve)
       hurry = () => {
         patience.cancel()
         resolve()
@@ -52,6 +53,8 @@ export async function openAuditFile(
 
   const writeAll = async (): Promise<void> => {
     while (waiting.length > 0) {
+      // Those that came while others were written wait for company, too.
+      if (options.gatherMs && !isStopping) await gathered(options.gatherMs)
       const text = waiting.join('')
       waiting = []
       waitingBytes = 0
@@ -72,9 +75,10 @@ export async function openAuditFile(
       }
       waiting.push(line)
       waitingBytes += line.length
-      writing ??= (options.gatherMs ? gathered() : Promise.resolve()).then(writeAll)
+      writing ??= Promise.resolve().then(writeAll)
     },
     async stop() {
+      isStopping = true
       hurry()
       await writing
       await target.close()
