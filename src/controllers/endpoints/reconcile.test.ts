@@ -1,6 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { EndpointSlice, Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import { trail } from '../../base/event-loop/trail.ts'
 import type { Running } from '../../control/controller.ts'
 import { podOf } from '../../testing/fixtures/objects.ts'
 import { started } from '../../testing/fixtures/started.ts'
@@ -73,6 +74,42 @@ test('pods are published as they become ready, and taken back as they go', async
   await world.client.delete(kinds.Pod, { namespace: 'default', name: 'web-0' }, { gracePeriodSeconds: 0 })
   await world.clock.advance(20)
   expect((await slices()).flatMap(slice => slice.endpoints ?? [])).toEqual([])
+})
+
+test('pods that nobody can reach yet cost their service nothing', async () => {
+  await start()
+  await createService()
+  await world.clock.advance(100)
+  const marks = vi.spyOn(trail, 'mark')
+  try {
+    const passes = () => marks.mock.calls.filter(([, subject]) => subject === 'endpoints').length
+    const path = { namespace: 'default', name: 'web-0' }
+    await world.client.create(kinds.Pod, podOf('web-0', { labels: { app: 'nginx' } }))
+    await world.client.create(kinds.Pod, podOf('web-1', { labels: { app: 'nginx' }, nodeName: 'a' }))
+    const waiting = { status: { conditions: [{ type: 'ContainersReady', status: 'False' }] } }
+    await world.client.patch(kinds.Pod, path, { type: 'merge', body: waiting }, { subresource: 'status' })
+    await world.client.patch(kinds.Pod, path, {
+      type: 'merge',
+      body: { metadata: { labels: { tier: 'a' } } },
+    })
+    await world.clock.advance(100)
+    expect(passes()).toBe(0)
+    await setReady('web-0', '10.0.0.1')
+    await world.clock.advance(20)
+    expect(passes()).toBeGreaterThan(0)
+    expect((await slices()).flatMap(slice => slice.endpoints ?? [])).toHaveLength(1)
+    // Its address goes when it has ended.
+    await world.client.patch(
+      kinds.Pod,
+      path,
+      { type: 'merge', body: { status: { phase: 'Succeeded' } } },
+      { subresource: 'status' },
+    )
+    await world.clock.advance(100)
+    expect((await slices()).flatMap(slice => slice.endpoints ?? [])).toEqual([])
+  } finally {
+    marks.mockRestore()
+  }
 })
 
 test('a flood of two hundred pods costs a few writes, and all are published', async () => {

@@ -11,7 +11,7 @@ import { type StartedController, startController, watch } from '../../control/st
 import { isReady } from '../../workload/pod-health.ts'
 import { planEndpoints } from './plan-endpoints.ts'
 import { managedByLabel, planSlices, type SlicePlan, sliceManager } from './plan-slices.ts'
-import { addressOf } from './pod-endpoint.ts'
+import { addressOf, isReachable } from './pod-endpoint.ts'
 import { ServiceMembers } from './service-members.ts'
 
 const workers = 16
@@ -53,6 +53,9 @@ export function startEndpoints(context: ControllerContext): StartedController {
         if (change.kind === 'updated' && !isNews(change.previous, change.object))
           return members.replacePod(change.object)
         const { now, left } = members.setPod(change.object)
+        // Where nobody can reach a Pod, neither its coming nor its node changes what is published.
+        const wasReachable = change.kind === 'updated' && isReachable(change.previous)
+        if (!wasReachable && !isReachable(change.object)) return
         for (const key of [...now, ...left]) wake.enqueue(key)
       }),
       // Somebody else may have changed or removed what was published.
