@@ -275,6 +275,24 @@ describe('a large set', () => {
   })
 })
 
+test('a set that waits for many Pods has its passes spaced by their number, and one that waits for a few has not', async () => {
+  const bench = new Bench()
+  const spec = { ...setFixture().spec, replicas: 40, podManagementPolicy: 'Parallel' as const }
+  bench.create({ ...setFixture(), spec: spec as StatefulSet['spec'] })
+  await bench.pass()
+  bench.catchUp()
+  // None of the Pods is Ready: the wait is told of after a while.
+  expect(await bench.pass()).toEqual({ kind: 'checkAgain', afterMs: 10_000 })
+  bench.catchUp()
+  expect(await bench.pass()).toEqual({ kind: 'checkAgain', afterMs: 4 })
+  await bench.clock.advance(4)
+  bench.heal()
+  await bench.pass()
+  bench.catchUp()
+  expect(bench.set.status?.readyReplicas).toBe(40)
+  expect(await bench.pass()).toEqual({ kind: 'settled' })
+})
+
 describe('the status', () => {
   test('is not written over one of a newer spec', async () => {
     bench.create()

@@ -44,15 +44,22 @@ export interface ReconcilerOptions {
 }
 
 /**
- * Between two passes over a set, by its size. Each Pod's events wake their set, and a pass looks at every Pod: with
- * 10,000 of them, that are events by the thousand and milliseconds for each. What happens within the gap is looked at
- * together. Sets as people have them have no gap.
+ * Between two passes over a set, by its size and by how many of its Pods are not Ready. Each Pod's events wake their set,
+ * and a pass looks at every Pod: with 10,000 of them, that are events by the thousand and milliseconds for each. What
+ * happens within the gap is looked at together. Sets as people have them have no gap, nor has one that is updated Pod by Pod.
  */
-const gapMs = { freeReplicas: 500, perReplica: 0.02, most: 1_000 } as const
+const gapMs = {
+  size: { free: 500, each: 0.02 },
+  unready: { free: 20, each: 0.1 },
+  most: 1_000,
+} as const
 
-function gapMsOf({ spec, status }: StatefulSet): number {
+function gapMsOf({ spec, status }: StatefulSet, planned: StatefulSet['status']): number {
   const size = Math.max(replicasOf({ spec }), status?.replicas ?? 0)
-  return size <= gapMs.freeReplicas ? 0 : Math.min(size * gapMs.perReplica, gapMs.most)
+  const unready = planned ? planned.replicas - (planned.readyReplicas ?? 0) : 0
+  const gapOf = (count: number, { free, each }: { readonly free: number; readonly each: number }) =>
+    count <= free ? 0 : count * each
+  return Math.min(Math.max(gapOf(size, gapMs.size), gapOf(unready, gapMs.unready)), gapMs.most)
 }
 
 export function createReconciler(options: ReconcilerOptions): (key: ObjectKey) => Promise<Outcome> {
@@ -88,8 +95,8 @@ export function createReconciler(options: ReconcilerOptions): (key: ObjectKey) =
     if (waitMs > 0) return { kind: 'checkAgain', afterMs: waitMs }
     // After a failure the key's back-off says when.
     mayBeginAt.delete(key)
-    const outcome = await reconcileSet(set, options, consistency, lasting)
-    const gapMs = gapMsOf(set)
+    const { outcome, status } = await reconcileSet(set, options, consistency, lasting)
+    const gapMs = gapMsOf(set, status)
     if (gapMs > 0) mayBeginAt.set(key, options.context.clock.now() + gapMs)
     return outcome
   }
@@ -100,7 +107,7 @@ async function reconcileSet(
   options: ReconcilerOptions,
   consistency: Consistency,
   lasting: LastingEvents,
-): Promise<Outcome> {
+): Promise<{ readonly outcome: Outcome; readonly status: StatefulSet['status'] }> {
   const { context } = options
   const key = keyOf(refOf(set))
   const events = createSetEvents(context.events, set)
@@ -109,7 +116,7 @@ async function reconcileSet(
   const { plan, failure } = await tryPass(set, options, pass, now)
   if (failure) throw failure
   const told = lasting.see(key, waitEvent(plan?.waiting ?? null, events), now)
-  return soonest(plan?.outcome ?? settled, told)
+  return { outcome: soonest(plan?.outcome ?? settled, told), status: plan?.status }
 }
 
 interface Pass {
