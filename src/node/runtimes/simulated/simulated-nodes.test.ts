@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Pod } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { ControllerContext, Running } from '../../../control/controller.ts'
 import { type InProcessApi, startInProcessApi } from '../../../testing/fixtures/in-process-api.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../../testing/simulated-clock.ts'
 import { startSimulatedNodes } from './simulated-nodes.ts'
+import { SimulatedPod } from './simulated-pod.ts'
 import { simulatedAnnotations } from './simulated-rules.ts'
 
 let api: InProcessApi
@@ -104,6 +105,21 @@ describe('a simulated pod', () => {
     })
     expect(isReady(pod)).toBe('True')
     expect(writes).toEqual(['ADDED', 'MODIFIED'])
+  })
+
+  test('is not looked at again for what its own node has written', async () => {
+    const turns = vi.spyOn(SimulatedPod.prototype, 'turn')
+    try {
+      await create(podOf('web-0'))
+      expect(isReady(await read('web-0'))).toBe('True')
+      expect(turns).toHaveBeenCalledTimes(1)
+      const body = { metadata: { labels: { by: 'others' } } }
+      await context.client.patch(kinds.Pod, ref('web-0'), { type: 'merge', body })
+      await clock.settle()
+      expect(turns).toHaveBeenCalledTimes(2)
+    } finally {
+      turns.mockRestore()
+    }
   })
 
   test('says again what it is where somebody else has written over it, and only then', async () => {

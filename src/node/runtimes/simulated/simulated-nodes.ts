@@ -55,6 +55,10 @@ interface Tenant {
   isRemovalAsked: boolean
   isBusy: boolean
   isDue: boolean
+  /** The version of the object whose coming alone made it due; null where there was more. */
+  dueFor: string | null
+  /** The version that the node wrote last. */
+  written: string | null
   timer: Timer | null
 }
 
@@ -159,7 +163,7 @@ class SimulatedTenants {
     } else if (change.kind === 'deleted') this.#forget(tenant)
     else {
       tenant.known.observe(pod)
-      this.#wake(tenant)
+      this.#wakeFor(tenant, pod.metadata?.resourceVersion ?? null)
       if (isTerminalPhase(pod.status?.phase)) this.#retryResizes(tenant.node)
     }
   }
@@ -193,6 +197,8 @@ class SimulatedTenants {
       isRemovalAsked: false,
       isBusy: false,
       isDue: false,
+      dueFor: null,
+      written: null,
       timer: null,
     }
     this.#tenants.set(uidOf(pod), tenant)
@@ -215,8 +221,17 @@ class SimulatedTenants {
     this.#retryResizes(tenant.node)
   }
 
+  /** What the node has written itself is no news, whether the watch brings it after the answer or before. */
+  #wakeFor(tenant: Tenant, version: string | null): void {
+    if (version !== null && version === tenant.written) return
+    const isAlone = !tenant.isDue
+    this.#wake(tenant)
+    if (isAlone) tenant.dueFor = version
+  }
+
   #wake(tenant: Tenant): void {
     tenant.isDue = true
+    tenant.dueFor = null
     if (tenant.isBusy) return
     tenant.isBusy = true
     this.#waiting.push(tenant)
@@ -298,8 +313,12 @@ class SimulatedTenants {
     if (body === null) return
     const patch = { type: 'strategic', body } as const
     const { client } = this.#context
+    const wasResized = isBeingResized(known.pod)
     const written = await client.patch(kinds.Pod, refOf(known.pod), patch, { subresource: 'status' })
     known.wrote(status, written)
+    // What a resize has given back is found with the next look.
+    tenant.written = wasResized ? null : (written.metadata?.resourceVersion ?? null)
+    if (tenant.dueFor !== null && tenant.dueFor === tenant.written) tenant.isDue = false
   }
 
   async #remove(tenant: Tenant): Promise<void> {
