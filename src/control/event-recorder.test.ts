@@ -161,6 +161,36 @@ test('a server that cannot be reached gets the event later, in order', async () 
   expect(writes).toEqual(['create First', 'create Second'])
 })
 
+test('those that wait go out together, and what is told of one event one after the other', async () => {
+  const begun: string[] = []
+  const open: (() => void)[] = []
+  const answer = () => new Promise<void>(resolve => open.push(resolve))
+  const slow = {
+    async create(_kind: unknown, { reason }: Event) {
+      begun.push(`create ${reason}`)
+      await answer()
+    },
+    async patch(_kind: unknown, _ref: unknown, { body }: { body: Partial<Event> }) {
+      begun.push(`patch ${body.count}`)
+      await answer()
+    },
+  } as unknown as Client
+  const answerAll = async () => {
+    for (const each of open.splice(0)) each()
+    await clock.settle()
+    return begun.splice(0)
+  }
+  recorder = createEventRecorder({ client: slow, clock, log: silentLog })
+  for (const reason of ['A', 'B', 'C', 'B', 'D']) record('it happened', { reason })
+  for (let n = 0; n < 40; n++) record('it happened', { reason: 'Many', regarding: pod(`web-${n}`) })
+  expect(begun.splice(0)).toEqual(['create A'])
+  expect(await answerAll()).toEqual(['create B', 'create C'])
+  const third = await answerAll()
+  expect(third).toHaveLength(32)
+  expect(third.slice(0, 3)).toEqual(['patch 2', 'create D', 'create Many'])
+  expect(await answerAll()).toHaveLength(10)
+})
+
 test('a refused event is dropped without harm', async () => {
   failures.push(new StatusError({ reason: 'Forbidden', message: 'the namespace is being terminated' }))
   record('first', { reason: 'First' })

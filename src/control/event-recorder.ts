@@ -11,6 +11,8 @@ import { type Correlation, EventCorrelator } from './event-correlator.ts'
 
 /** Events that wait to be sent; more are dropped, as upstream does: they are not worth holding anything up. */
 const waitingMax = 1000
+/** Events that are sent side by side: one after the other, each would be a write of its own to the disk. */
+const roundMax = 32
 /** How often and how soon an event is sent again to a server that cannot be reached. */
 const triesMax = 12
 const retryMs = 10_000
@@ -28,7 +30,7 @@ export interface EventRecorderOptions {
   readonly log: Log
 }
 
-/** Records events in the order they are told, in the background. */
+/** Records events in the background: in rounds, in the order they are told, and what is told of one event never in the same one. */
 export function createEventRecorder({ client, clock, log }: EventRecorderOptions): EventRecorder {
   const correlator = new EventCorrelator()
   const waiting: Sending[] = []
@@ -37,7 +39,7 @@ export function createEventRecorder({ client, clock, log }: EventRecorderOptions
 
   const sendAll = async (): Promise<void> => {
     isSending = true
-    for (let next = waiting.shift(); next; next = waiting.shift()) await send(next)
+    while (waiting.length > 0) await Promise.all(nextRound(waiting).map(send))
     isSending = false
   }
 
@@ -66,6 +68,16 @@ export function createEventRecorder({ client, clock, log }: EventRecorderOptions
       if (!isSending) void sendAll()
     },
   }
+}
+
+/** Takes those who may go together. */
+function nextRound(waiting: Sending[]): readonly Sending[] {
+  const keys = new Set<string>()
+  for (const { correlation } of waiting) {
+    if (keys.size === roundMax || keys.has(correlation.key)) break
+    keys.add(correlation.key)
+  }
+  return waiting.splice(0, keys.size)
 }
 
 async function write(client: EventRecorderOptions['client'], { event, correlation }: Sending): Promise<void> {
