@@ -3,7 +3,7 @@
 //
 // Invariants: lines of one source keep their order; a batch costs as much as it has lines, plus as many kept ones as are
 // later than its first.
-import { type LogLine, shownFields } from './log-line.ts'
+import type { LogLine } from './log-line.ts'
 
 export const linesMax = 100_000
 /** Let go together, so that a full buffer is not moved with every line. */
@@ -125,41 +125,4 @@ export class SeenLines {
     }
     return true
   }
-}
-
-/** Indices of the lines that hold the words, in any case: as they were written, or as fields of JSON are shown. */
-export function matchesOf(lines: readonly LogLine[], words: string): readonly number[] {
-  const wanted = words.toLowerCase()
-  if (wanted === '') return []
-  const found: number[] = []
-  for (const [index, line] of lines.entries())
-    if (line.text.toLowerCase().includes(wanted) || shownIn(line).includes(wanted)) found.push(index)
-  return found
-}
-
-const shown = new WeakMap<object, string>()
-
-function shownIn({ fields }: LogLine): string {
-  if (fields === null) return ''
-  const known = shown.get(fields)
-  if (known !== undefined) return known
-  const { message, rest } = shownFields(fields)
-  const text = `${message} ${rest}`.toLowerCase()
-  shown.set(fields, text)
-  return text
-}
-
-/** The text in pieces, every other one a match. */
-export function piecesOf(text: string, words: string): readonly string[] {
-  if (words === '') return [text]
-  const [lower, wanted] = [text.toLowerCase(), words.toLowerCase()]
-  // Letters that change their length with their case would shift the pieces.
-  if (lower.length !== text.length) return [text]
-  const pieces: string[] = []
-  let from = 0
-  for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, from)) {
-    pieces.push(text.slice(from, at), text.slice(at, at + wanted.length))
-    from = at + wanted.length
-  }
-  return [...pieces, text.slice(from)]
 }

@@ -1,6 +1,7 @@
 // The lines that are shown, as a file. Pure.
-import type { LogSource } from './log-follow.ts'
+
 import type { LogLine, Restart } from './log-line.ts'
+import type { LogSource } from './log-source.ts'
 import type { Logs } from './log-streams.ts'
 
 export interface LogFile {

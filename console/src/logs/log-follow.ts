@@ -8,19 +8,8 @@ import { apiAddress } from '../app/base.ts'
 import { errorText } from '../parts/error-text.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
 import type { SeenLines } from './log-buffer.ts'
-import { type ContainerEnd, splitTime } from './log-line.ts'
-
-export interface LogSource {
-  readonly namespace: string
-  readonly pod: string
-  readonly container: string
-  /** Another one of a Pod that has come anew under the same name. */
-  readonly life: string
-  /** How often the container was started again in this Pod. */
-  readonly restarts: number
-  /** How it had ended before it was; null where that is not known. */
-  readonly lastEnd: ContainerEnd | null
-}
+import { splitTime } from './log-line.ts'
+import type { LogSource } from './log-source.ts'
 
 export interface LogAsk {
   readonly tailLines: number | null

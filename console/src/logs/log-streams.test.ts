@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import type { LogEars, LogSource, SourceState } from './log-follow.ts'
+import type { LogEars, SourceState } from './log-follow.ts'
 import { splitTime } from './log-line.ts'
+import type { LogSource } from './log-source.ts'
 import { LogStreams, type Logs } from './log-streams.ts'
 
 const source = (pod: string, life = pod, restarts = 0): LogSource => ({

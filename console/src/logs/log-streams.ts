@@ -2,8 +2,9 @@
 // streams of the others go on: nothing that stands there already is asked for again. What a Pod has said stays when the Pod is
 // gone; what somebody has chosen away goes. However many lines come, it is told at most a few times a second.
 import { LogBuffer, SeenLines } from './log-buffer.ts'
-import type { Following, LogSource, SourceState } from './log-follow.ts'
+import type { Following, SourceState } from './log-follow.ts'
 import { type LogLine, lineOf, restartLine } from './log-line.ts'
+import type { LogSource } from './log-source.ts'
 
 export interface Logs<S extends LogSource> {
   readonly lines: readonly LogLine[]

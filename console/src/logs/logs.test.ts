@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alike, lookedOf } from './colours.ts'
-import { LogBuffer, matchesOf, piecesOf, SeenLines } from './log-buffer.ts'
+import { LogBuffer, SeenLines } from './log-buffer.ts'
 import { type LogLine, lineOf, severityOf, shownFields, splitTime } from './log-line.ts'
 
 let key = 0
@@ -127,19 +127,5 @@ describe('a source that is asked again', () => {
     expect(again.filter(at => seen.isNew(at))).toEqual(['12', '13'])
     seen.again()
     expect(['12', '12', '12', '12', '13', '13'].filter(at => seen.isNew(at))).toEqual(['13'])
-  })
-})
-
-describe('a search', () => {
-  it('finds lines in any case, and the pieces to mark', () => {
-    const lines = [line('1', 'An Error'), line('2', 'fine'), line('3', 'error, error')]
-    expect(matchesOf(lines, 'ERROR')).toEqual([0, 2])
-    expect(matchesOf(lines, '')).toEqual([])
-    // As fields of JSON stand on the page, and as they were written.
-    const json = [lineOf('{"level":"error","msg":"gone"}', { key: 0, source: 0 })]
-    for (const words of ['level=error', 'gone level', '"level":"error"'])
-      expect(matchesOf(json, words)).toEqual([0])
-    expect(piecesOf('error, Error!', 'error')).toEqual(['', 'error', ', ', 'Error', '!'])
-    expect(piecesOf('plain', '')).toEqual(['plain'])
   })
 })

@@ -1,6 +1,7 @@
 // The lines of several sources as one stream, for as long as a page shows them.
 import { useEffect, useRef, useState } from 'react'
-import { followLog, type LogAsk, type LogSource } from './log-follow.ts'
+import { followLog, type LogAsk } from './log-follow.ts'
+import type { LogSource } from './log-source.ts'
 import { type ChosenSources, LogStreams, type Logs } from './log-streams.ts'
 
 const nothing = { lines: [], dropped: 0, sources: [], states: [], isSeveral: false } as const
