@@ -3,8 +3,9 @@ import type { PersistentVolumeClaim, Pod, Service } from '../api/generated/types
 import { builtInKinds, type Kind, resourceName } from '../api/kinds.ts'
 import { addQuantities, parseQuantity, type Quantity, zeroQuantity } from '../api/quantity.ts'
 import { isCountedAt } from '../api/quota/counted-pods.ts'
-import { podAmountNamed, podAmounts } from '../api/quota/pod-amounts.ts'
+import { type PodAmount, podAmountNamed, podAmounts } from '../api/quota/pod-amounts.ts'
 import type { Instant } from '../base/clock.ts'
+import { allAtOnce, type Steps } from '../base/turn.ts'
 
 export interface Countable {
   /** What has ended or should have gone long ago does not count. */
@@ -49,23 +50,48 @@ const countable = new Set([
 const number = (value: number): Quantity => ({ value: BigInt(value), scale: 0, format: 'decimalSI' })
 
 /** How much of an entry of `hard` the content takes up; null for a resource that cannot be counted. */
-export function usageOf(name: string, content: Countable): Quantity | null {
-  const { services, claims } = content
+export const usageOf = (name: string, content: Countable): Quantity | null =>
+  allAtOnce(usageSteps([name], content)).get(name) ?? null
+
+/**
+ * The same of many entries, without those that cannot be counted: each object is looked at once, however many names there are. Kinds
+ * that no name is about are not asked for.
+ */
+export function* usageSteps(
+  names: readonly string[],
+  content: Countable,
+): Steps<ReadonlyMap<string, Quantity>> {
+  const usages = new Map<string, Quantity>()
+  const claims = new ClaimSums(content)
+  const ofPods = new Map<string, PodAmount>()
+  for (const name of names) {
+    // Of claims there are amounts with names like those of Pods.
+    const usage = plainUsage(name, content, claims)
+    const amount = usage ? null : podAmountNamed(name)
+    if (usage) usages.set(name, usage)
+    if (amount) ofPods.set(name, amount)
+  }
+  if (ofPods.size === 0) return usages
+  const sums = yield* podSums([...ofPods.values()], content)
+  for (const [name, { field, resource }] of ofPods)
+    usages.set(name, sums[field].get(resource) ?? zeroQuantity)
+  return usages
+}
+
+function plainUsage(name: string, content: Countable, claims: ClaimSums): Quantity | null {
   // Those that have ended use nothing but their place among the objects.
   if (name === 'count/pods') return number(content.pods.length)
-  const pods = content.pods.filter(pod => isCountedAt(pod, content.now))
-  if (name === 'pods') return number(pods.length)
+  if (name === 'pods') return number(content.pods.filter(pod => isCountedAt(pod, content.now)).length)
   if (name === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
-    return number(claims.length)
+    return number(content.claims.length)
   if (name === 'services.loadbalancers')
-    return number(services.filter(({ spec }) => spec?.type === 'LoadBalancer').length)
+    return number(content.services.filter(({ spec }) => spec?.type === 'LoadBalancer').length)
   if (name === 'services.nodeports')
-    return number(services.reduce((total, service) => total + nodePortsOf(service), 0))
+    return number(content.services.reduce((total, service) => total + nodePortsOf(service), 0))
   const storage = storageUsage(name, claims)
   if (storage) return storage
   if (name.startsWith('count/')) return counted(content, name.slice('count/'.length))
-  if (countable.has(name) || name === 'services') return counted(content, name)
-  return computeUsage(name, pods)
+  return countable.has(name) || name === 'services' ? counted(content, name) : null
 }
 
 function counted(content: Countable, resource: string): Quantity | null {
@@ -80,25 +106,78 @@ const nodePortsOf = ({ spec }: Service): number =>
 
 const classMarker = '.storageclass.storage.k8s.io/'
 
-function storageUsage(name: string, all: readonly PersistentVolumeClaim[]): Quantity | null {
+function storageUsage(name: string, claims: ClaimSums): Quantity | null {
   const marker = name.indexOf(classMarker)
-  const className = marker < 0 ? null : name.slice(0, marker)
   const what = marker < 0 ? name : name.slice(marker + classMarker.length)
-  const claims = all.filter(({ spec }) => className === null || spec?.storageClassName === className)
-  if (what === 'requests.storage') return claims.map(storageRequestOf).reduce(addQuantities, zeroQuantity)
-  return marker >= 0 && what === 'persistentvolumeclaims' ? number(claims.length) : null
+  if (what !== 'requests.storage' && (marker < 0 || what !== 'persistentvolumeclaims')) return null
+  const { count, storage } = claims.of(marker < 0 ? null : name.slice(0, marker))
+  return what === 'requests.storage' ? storage : number(count)
+}
+
+interface ClaimSum {
+  readonly count: number
+  readonly storage: Quantity
+}
+
+/** The claims of each class, added up when first asked for. */
+class ClaimSums {
+  readonly #content: Countable
+  #sums: ReadonlyMap<string | null, ClaimSum> | null = null
+
+  constructor(content: Countable) {
+    this.#content = content
+  }
+
+  /** Null for all of them, whatever their class. */
+  of(className: string | null): ClaimSum {
+    this.#sums ??= sumsByClass(this.#content.claims)
+    return this.#sums.get(className) ?? noClaims
+  }
+}
+
+const noClaims: ClaimSum = { count: 0, storage: zeroQuantity }
+
+function sumsByClass(claims: readonly PersistentVolumeClaim[]): ReadonlyMap<string | null, ClaimSum> {
+  const sums = new Map<string | null, ClaimSum>()
+  for (const claim of claims)
+    for (const each of [null, claim.spec?.storageClassName ?? '']) {
+      const { count, storage } = sums.get(each) ?? noClaims
+      sums.set(each, { count: count + 1, storage: addQuantities(storage, storageRequestOf(claim)) })
+    }
+  return sums
 }
 
 const storageRequestOf = ({ spec }: PersistentVolumeClaim): Quantity =>
   parseQuantity(spec?.resources?.requests?.storage ?? '0') ?? zeroQuantity
 
-/** Null for a name that bounds nothing of a pod. */
-function computeUsage(name: string, pods: readonly Pod[]): Quantity | null {
-  const named = podAmountNamed(name)
-  if (!named) return null
-  const { field, resource } = named
-  const isNamed = (each: string) => each === resource
-  return pods
-    .map(pod => podAmounts(pod, field, isNamed).get(resource) ?? zeroQuantity)
-    .reduce(addQuantities, zeroQuantity)
+/** Pods that are added up in one step, and the resources of theirs that count as one more. */
+const podsPerStep = 200
+const resourcesPerPod = 10
+
+const fields = ['requests', 'limits'] as const
+type Sums = { readonly [field in (typeof fields)[number]]: Map<string, Quantity> }
+
+function* podSums(amounts: readonly PodAmount[], { pods, now }: Countable): Steps<Sums> {
+  const sums: Sums = { requests: new Map(), limits: new Map() }
+  const bounded = fields.map(field => ({
+    field,
+    names: new Set(amounts.filter(each => each.field === field).map(({ resource }) => resource)),
+  }))
+  let left = podsPerStep
+  for (const pod of pods) {
+    if (!isCountedAt(pod, now)) continue
+    left--
+    for (const { field, names } of bounded) {
+      if (names.size === 0) continue
+      for (const [resource, amount] of podAmounts(pod, field, each => names.has(each))) {
+        const before = sums[field].get(resource)
+        sums[field].set(resource, before ? addQuantities(before, amount) : amount)
+        left -= 1 / resourcesPerPod
+      }
+    }
+    if (left > 0) continue
+    yield
+    left = podsPerStep
+  }
+  return sums
 }

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ResourceQuota, ResourceQuotaStatus } from '../../api/generated/types.ts'
 import { formatQuantity } from '../../api/quantity.ts'
 import { inScopes } from '../../api/quota/scopes.ts'
-import { type Countable, usageOf } from '../../scheduling/quota-usage.ts'
+import type { Steps } from '../../base/turn.ts'
+import { type Countable, usageSteps } from '../../scheduling/quota-usage.ts'
 
 /** The status that the quota should have; null when it has it. */
-export function planQuota(quota: ResourceQuota, content: Countable): ResourceQuotaStatus | null {
+export function* planQuota(quota: ResourceQuota, content: Countable): Steps<ResourceQuotaStatus | null> {
   const hard = quota.spec?.hard ?? {}
   const counted = {
     ...content,
@@ -14,8 +15,9 @@ export function planQuota(quota: ResourceQuota, content: Countable): ResourceQuo
     claims: content.claims.filter(claim => inScopes(quota.spec, 'PersistentVolumeClaim', claim)),
   }
   const used: { [name: string]: string } = {}
+  const usages = yield* usageSteps(Object.keys(hard), counted)
   for (const name of Object.keys(hard)) {
-    const amount = usageOf(name, counted)
+    const amount = usages.get(name)
     if (amount) used[name] = formatQuantity(amount)
   }
   const status = { hard, used }

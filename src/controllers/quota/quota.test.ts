@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Pod, ResourceQuota } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
+import { allAtOnce } from '../../base/turn.ts'
 import type { Running } from '../../control/controller.ts'
 import type { Countable } from '../../scheduling/quota-usage.ts'
 import { claimOf, podOf } from '../../testing/fixtures/objects.ts'
@@ -18,8 +19,10 @@ const quota = (
   spec: { hard, ...spec },
 })
 
+const planned = (...of: Parameters<typeof planQuota>) => allAtOnce(planQuota(...of))
+
 const usedOf = (hard: readonly string[], content: Partial<Countable>, spec: ResourceQuota['spec'] = {}) =>
-  planQuota(quota(Object.fromEntries(hard.map(name => [name, '100'])), spec), {
+  planned(quota(Object.fromEntries(hard.map(name => [name, '100'])), spec), {
     now: 0,
     pods: [],
     services: [],
@@ -86,6 +89,36 @@ describe('the plan', () => {
     expect(used(resized('PodResizeInProgress', ''))).toEqual({ 'limits.cpu': '4' })
     expect(used(resized('PodResizePending', 'Deferred'))).toEqual({ 'limits.cpu': '2' })
     expect(used(resized('PodResizePending', 'Infeasible'))).toEqual({ 'limits.cpu': '1' })
+  })
+
+  test('thousands of resources of several pods are added up in steps, each pod looked at once', () => {
+    const resources = Array.from({ length: 5_000 }, (_, index) => `example.dev/r${index}`)
+    let looks = 0
+    const pods = ['a', 'b', 'c'].map(name => {
+      const requests = Object.fromEntries(resources.map(each => [each, '2']))
+      const container = { name: 'a', image: 'x', resources: { requests } }
+      const spec = {
+        get containers() {
+          looks++
+          return [container]
+        },
+      }
+      return { metadata: { name, namespace: 'default' }, spec }
+    })
+    const hard = Object.fromEntries(resources.map(each => [`requests.${each}`, '9']))
+    const steps = planQuota(quota(hard), { now: 0, pods, services: [], claims: [], count: () => null })
+    let count = 0
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) count++
+    expect([count, looks]).toEqual([3, 3])
+    expect(Object.values(step.value?.used ?? {})).toEqual(resources.map(() => '6'))
+  })
+
+  test('what looks like storage of a class may be a resource of pods', () => {
+    const name = 'gold.storageclass.storage.k8s.io/gpu'
+    const resources = { requests: { [name]: '3' } }
+    const pods = [podOf('a', { spec: { containers: [{ name: 'a', image: 'x', resources }] } })]
+    expect(usedOf([`requests.${name}`], { pods })).toEqual({ [`requests.${name}`]: '3' })
   })
 
   test('counts claims and their storage, by class too', () => {
@@ -179,7 +212,7 @@ describe('the plan', () => {
 
   test('what is right is not written', () => {
     const right = { ...quota({ pods: '1' }), status: { hard: { pods: '1' }, used: { pods: '0' } } }
-    expect(planQuota(right, { now: 0, pods: [], services: [], claims: [], count: () => null })).toBeNull()
+    expect(planned(right, { now: 0, pods: [], services: [], claims: [], count: () => null })).toBeNull()
   })
 })
 

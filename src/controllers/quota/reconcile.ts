@@ -4,7 +4,7 @@ import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { countedUntil } from '../../api/quota/counted-pods.ts'
 import type { Instant } from '../../base/clock.ts'
-import { nextTurn } from '../../base/turn.ts'
+import { inTurns, nextTurn } from '../../base/turn.ts'
 import {
   type ControllerContext,
   type Informers,
@@ -30,7 +30,7 @@ export function startQuotas(context: ControllerContext): StartedController {
     const { namespace } = refOf(quota)
     const now = context.clock.now()
     const pods = informers.of(kinds.Pod).list(namespace)
-    const status = planQuota(quota, {
+    const planned = planQuota(quota, {
       now,
       pods,
       services: informers.of(kinds.Service).list(namespace),
@@ -40,6 +40,7 @@ export function startQuotas(context: ControllerContext): StartedController {
         return kind ? informers.of(kind).list(namespace).length : null
       },
     })
+    const status = await inTurns(planned)
     // To count by many names and to send as many is much for one turn.
     if (status && hasManyParts(status)) await nextTurn()
     if (status) await client.update(kinds.ResourceQuota, { ...quota, status }, { subresource: 'status' })

@@ -12,7 +12,8 @@ import {
   zeroQuantity,
 } from '../../api/quantity.ts'
 import { inScopes } from '../../api/quota/scopes.ts'
-import { usageOf } from '../../scheduling/quota-usage.ts'
+import { allAtOnce } from '../../base/turn.ts'
+import { usageSteps } from '../../scheduling/quota-usage.ts'
 
 /** One object that a quota counts. */
 export type Counted =
@@ -56,18 +57,15 @@ export class VirtualQuota {
 
   #count(counted: Counted, change: (used: Quantity, amount: Quantity) => Quantity): void {
     for (const { quota, hard, used } of this.#books)
-      for (const name of hard.keys()) {
-        const amount = amountOf(quota, name, counted)
-        if (amount) used.set(name, change(used.get(name) ?? zeroQuantity, amount))
-      }
+      for (const [name, amount] of amountsOf(quota, hard, counted))
+        used.set(name, change(used.get(name) ?? zeroQuantity, amount))
   }
 }
 
 function refusalBy({ quota, hard, used }: Books, counted: Counted): string | null {
   const over: { readonly name: string; readonly amount: Quantity }[] = []
-  for (const [name, limit] of hard) {
-    const amount = amountOf(quota, name, counted)
-    if (!amount) continue
+  for (const [name, amount] of amountsOf(quota, hard, counted)) {
+    const limit = hard.get(name) ?? zeroQuantity
     if (compareQuantities(addQuantities(used.get(name) ?? zeroQuantity, amount), limit) > 0)
       over.push({ name, amount })
   }
@@ -82,11 +80,15 @@ function refusalBy({ quota, hard, used }: Books, counted: Counted): string | nul
   ].join(', ')
 }
 
-/** What the object takes up of the entry; null when the entry is not about it. */
-function amountOf(quota: ResourceQuota, name: string, counted: Counted): Quantity | null {
+/** What the object takes up of the entries that are about it. */
+function amountsOf(
+  quota: ResourceQuota,
+  hard: Books['hard'],
+  counted: Counted,
+): readonly (readonly [string, Quantity])[] {
   const pods = counted.kind === 'pod' ? [counted.pod] : []
   const claims = counted.kind === 'claim' ? [counted.claim] : []
-  const amount = usageOf(name, {
+  const usages = usageSteps([...hard.keys()], {
     pods: pods.filter(pod => inScopes(quota.spec, 'Pod', pod)),
     claims: claims.filter(claim => inScopes(quota.spec, 'PersistentVolumeClaim', claim)),
     services: [],
@@ -94,5 +96,5 @@ function amountOf(quota: ResourceQuota, name: string, counted: Counted): Quantit
     now: 0,
     count: () => 0,
   })
-  return amount && signOfQuantity(amount) > 0 ? amount : null
+  return [...allAtOnce(usages)].filter(([, amount]) => signOfQuantity(amount) > 0)
 }

@@ -5,6 +5,7 @@ import { workspaceLabel } from '../../api/iam/names.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { type ApiObject, nameOf } from '../../api/object.ts'
 import { formatQuantity } from '../../api/quantity.ts'
+import { inTurns, type Steps } from '../../base/turn.ts'
 import {
   type ControllerContext,
   type Informers,
@@ -13,18 +14,19 @@ import {
   type Wake,
 } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
-import { type Countable, kindNamed, kindsCounted, usageOf } from '../../scheduling/quota-usage.ts'
+import { type Countable, kindNamed, kindsCounted, usageSteps } from '../../scheduling/quota-usage.ts'
 import { type Workspace, type WorkspaceStatus, workspaceKind } from './workspace.ts'
 
 const hardOf = ({ spec }: Workspace): { readonly [name: string]: string } => spec?.quota?.hard ?? {}
 
 /** What the status should say of the quota. Pure. */
-export function quotaStatus(workspace: Workspace, content: Countable): WorkspaceStatus['quota'] {
+export function* quotaStatus(workspace: Workspace, content: Countable): Steps<WorkspaceStatus['quota']> {
   const hard = hardOf(workspace)
   if (Object.keys(hard).length === 0) return undefined
   const used: { [name: string]: string } = {}
+  const usages = yield* usageSteps(Object.keys(hard), content)
   for (const name of Object.keys(hard)) {
-    const amount = usageOf(name, content)
+    const amount = usages.get(name)
     if (amount) used[name] = formatQuantity(amount)
   }
   return { hard, used }
@@ -38,7 +40,7 @@ export function startWorkspaceQuotas(context: ControllerContext): StartedControl
     const workspace = workspaces.get({ namespace: '', name })
     if (!workspace) return settled
     await Promise.all(kindsCounted(hardOf(workspace)).map(kind => informers.of(kind).synced()))
-    const quota = quotaStatus(workspace, contentOf(context, name))
+    const quota = await inTurns(quotaStatus(workspace, contentOf(context, name)))
     if (isEqual(quota ?? {}, workspace.status?.quota ?? {})) return settled
     const status = { ...workspace.status, quota }
     await client.update(workspaceKind, { ...workspace, status }, { subresource: 'status' })
