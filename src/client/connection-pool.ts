@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { ClientCertificate, ClusterAccess } from './cluster-access.ts'
 import { CredentialError } from './exec-credential.ts'
 import { proxyFor, TunnelAgent } from './proxy.ts'
@@ -36,11 +36,10 @@ export class ConnectionPool {
     const { certificateAuthority, insecure, tlsServerName } = this.#access
     const kept = { keepAlive: true, maxFreeSockets: 16 }
     if (this.#base.protocol === 'http:') return new http.Agent(kept)
-    if (certificate) requireUsable(certificate)
     const options: https.AgentOptions = {
       ...kept,
-      ...(certificateAuthority ? { ca: certificateAuthority } : {}),
-      ...(certificate ? { cert: certificate.certificate, key: certificate.key } : {}),
+      // Node would read the certificates and the key anew for each connection, which costs more than all else of it.
+      secureContext: contextOf(certificateAuthority, certificate),
       ...(tlsServerName ? { servername: tlsServerName } : {}),
       rejectUnauthorized: !insecure,
     }
@@ -49,13 +48,26 @@ export class ConnectionPool {
   }
 }
 
-/** TLS would refuse it at the first request, in words that name neither the certificate nor its key. */
-function requireUsable({ certificate, key }: ClientCertificate): void {
+function contextOf(authority: string | null, certificate: ClientCertificate | null): SecureContext {
+  const trusted = authority ? { ca: authority } : {}
+  if (!certificate) return createSecureContext(trusted)
+  const shown = { cert: certificate.certificate, key: certificate.key }
   try {
-    createSecureContext({ cert: certificate, key })
+    return createSecureContext({ ...trusted, ...shown })
   } catch (cause) {
+    if (isUsable(shown)) throw cause
+    // TLS names neither the certificate nor its key.
     throw new CredentialError('the client certificate and its key are no pair in PEM that TLS can use', {
       cause,
     })
+  }
+}
+
+function isUsable(shown: { readonly cert: string; readonly key: string }): boolean {
+  try {
+    createSecureContext(shown)
+    return true
+  } catch {
+    return false
   }
 }

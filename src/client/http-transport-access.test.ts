@@ -4,8 +4,8 @@ import http from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TLSSocket } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import tls, { type TLSSocket } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSimulatedClock } from '../testing/simulated-clock.ts'
 import type { ExecPlugin } from './cluster-access.ts'
 import { CredentialError } from './exec-credential.ts'
@@ -44,6 +44,19 @@ describe('TLS', () => {
     const certificate = authority.client('admin')
     const to = api.transport({ server, certificateAuthority: authority.certificate, certificate })
     expect((await to.send(get)).body).toEqual({ user: 'admin' })
+  })
+
+  test('reads the certificates and the key once, and not for each connection', async () => {
+    const server = await api.secure()
+    const certificate = authority.client('admin')
+    const to = api.transport({ server, certificateAuthority: authority.certificate, certificate })
+    const read = vi.spyOn(tls, 'createSecureContext')
+    try {
+      await Promise.all([to.send(get), to.send(get), to.send(get)])
+      expect(read).not.toHaveBeenCalled()
+    } finally {
+      read.mockRestore()
+    }
   })
 
   test('says in words that a client certificate cannot be used', async () => {

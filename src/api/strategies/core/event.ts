@@ -57,8 +57,16 @@ function referenceFields(
   path: string,
   reference: EventLike['involvedObject'] = {},
 ): { readonly [path: string]: string } {
-  const fields = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'] as const
-  return Object.fromEntries(fields.map(field => [`${path}.${field}`, reference[field] ?? '']))
+  // In so many words: it is done for each event of a list.
+  return {
+    [`${path}.kind`]: reference.kind ?? '',
+    [`${path}.namespace`]: reference.namespace ?? '',
+    [`${path}.name`]: reference.name ?? '',
+    [`${path}.uid`]: reference.uid ?? '',
+    [`${path}.apiVersion`]: reference.apiVersion ?? '',
+    [`${path}.resourceVersion`]: reference.resourceVersion ?? '',
+    [`${path}.fieldPath`]: reference.fieldPath ?? '',
+  }
 }
 
 function columnsOf<T extends ApiObject>(coreOf: (event: T) => EventLike): readonly Column<T>[] {
