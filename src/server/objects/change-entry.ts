@@ -1,13 +1,16 @@
-// Every write of an object, in two steps.
+// Every write of an object, in four steps; create-object.ts takes the same ones for a new object.
 //
-//   1. What may take its time: those outside of this process are asked what they add to the draft (`Admission.mutate`).
-//   2. Decide, default, validate, reserve, write (what cannot be reserved is said after those who may refuse): one stretch of code that never waits. What is found in the store while
-//      deciding (a quota's room, a free address) is therefore still so when the write is queued behind the others.
+//   1. Ask what others add to the draft (`Admission.mutate`): mutating webhooks take their time.
+//   2. Decide: defaults, validation, and last `reserve`, which finds what the object needs (a quota's room, a free address) and
+//      holds it in one breath. What cannot be had is kept as a refusal, since upstream asks quotas last.
+//   3. Ask who may refuse (`Admission.validate`), say that refusal, and prepare the bytes: validating webhooks, the encoding of a
+//      large object and a webhook that converts between versions take their time. Whoever fails here lets go of what is held.
+//   4. Write, on the condition that the object is at the revision that was decided on (or is still missing).
 //
-// Where a webhook converts the object between its versions, what step 2 needs of that is asked for ahead of it, and how the draft is
-// stored after it: only what was reserved is held meanwhile, and a write that came between is noticed as always.
+// Others write between the steps. Two things make that harmless: what was reserved stays held until the write has ended, and a
+// write that came between makes the condition of step 4 fail. Nothing else that was found in the store is sure to be so still.
 //
-// When another write came between, both are done again on the newer state. What is refused because of a state, or kept,
+// When another write came between, a change is decided again on the newer state, from step 1. What is refused because of a state, or kept,
 // is durable before the caller hears of it: who reads again and tries again at once must not see the older state for ever.
 // Where that state was refused by the store instead, it never was: what it led to is decided again.
 

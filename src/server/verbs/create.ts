@@ -1,3 +1,9 @@
+// POST on a collection, in the order that a request is answered:
+//
+//   1. The body is read and decoded, and has to fit the path it was sent to (`readObject`, `settleNamespace`).
+//   2. `createObject` makes it an object: admission changes it, it is named, stamped, given its defaults, validated, and written.
+//   3. A new project or workspace is told only when whoever made it is its admin (`joined`).
+//   4. The reply shows what was stored in the form that was asked for (`replyOfChanged`).
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { replyOfChanged } from '../forms/shape-reply.ts'
 import { createObject } from '../objects/create-object.ts'
