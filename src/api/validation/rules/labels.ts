@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts'
 
 type StringMap = { readonly [key: string]: string }
 
-const annotationBytesMax = 256 * 1024
+export const annotationBytesMax = 256 * 1024
 
 export function validateLabelKey(findings: Findings, path: string, key: string): void {
   findings.problems(path, key, problemsOfLabelKey(key))

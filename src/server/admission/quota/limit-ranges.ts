@@ -4,12 +4,14 @@ import type {
   LimitRangeItem,
   PersistentVolumeClaim,
   Pod,
+  PodSpec,
 } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../../api/object.ts'
 import { formatQuantity } from '../../../api/quantity.ts'
 import { fillResources, limitItemsOf } from '../../../api/quota/limit-defaults.ts'
 import { podAmounts } from '../../../api/quota/pod-amounts.ts'
+import { annotationBytesMax } from '../../../api/validation/rules/labels.ts'
 import type { Call } from '../../request/call.ts'
 import { admittedName, forbidden } from '../../resources/refusals.ts'
 import { storedOfKind } from '../../resources/stored-kind.ts'
@@ -35,18 +37,14 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
   if (!spec) return []
   const ofContainers = limitItemsOf(ranges, 'Container')
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
-  const filled = [
-    ...fillAll(spec.containers ?? [], ofContainers, 'container'),
-    ...fillAll(spec.initContainers ?? [], ofContainers, 'init container'),
-  ]
-  if (filled.length > 0)
+  const filled = fillAll(containersOf(spec), ofContainers)
+  if (filled !== '')
     pod.metadata = {
       ...pod.metadata,
-      annotations: {
-        ...pod.metadata?.annotations,
-        [annotation]: `LimitRanger plugin set: ${filled.join('; ')}`,
-      },
+      annotations: { ...pod.metadata?.annotations, [annotation]: `LimitRanger plugin set: ${filled}` },
     }
+  // It is refused for its annotations: thousands of limits for each of thousands of containers are not gone through first.
+  if (filled.length > annotationBytesMax) return []
   const ofPods = limitItemsOf(ranges, 'Pod')
   const bounded = new Set(
     ofPods.flatMap(({ min, max, maxLimitRequestRatio }) =>
@@ -57,27 +55,44 @@ function limitPod(pod: Draft<Pod>, ranges: readonly LimitRange[]): readonly stri
     requests: wholeOf(pod, 'requests', bounded),
     limits: wholeOf(pod, 'limits', bounded),
   }
-  return [
-    ...containers.flatMap(({ resources }) =>
-      ofContainers.flatMap(item => limitProblems(item, resources ?? {})),
-    ),
-    ...ofPods.flatMap(item => limitProblems(item, whole)),
-  ]
+  const problems: string[] = []
+  for (const { resources } of containers)
+    for (const item of ofContainers) {
+      problems.push(...limitProblems(item, resources ?? {}))
+      if (problems.length >= problemsMax) return problems.slice(0, problemsMax)
+    }
+  for (const item of ofPods) problems.push(...limitProblems(item, whole))
+  return problems.slice(0, problemsMax)
 }
 
-/** Fills every container's gaps; tells what it filled. */
-function fillAll(
-  containers: Draft<Container>[],
-  items: readonly LimitRangeItem[],
-  what: string,
-): readonly string[] {
-  return containers.flatMap(container => {
-    const { resources, requests, limits } = fillResources(container.resources, items)
-    container.resources = resources as Draft<typeof resources>
-    const told = (names: readonly string[], field: string) =>
-      names.length > 0 ? [`${names.toSorted().join(', ')} ${field} for ${what} ${container.name}`] : []
-    return [...told(requests, 'request'), ...told(limits, 'limit')]
-  })
+/** Of more nobody is told. */
+const problemsMax = 1_000
+
+interface Named {
+  readonly container: Draft<Container>
+  readonly what: string
+}
+
+const containersOf = ({ containers = [], initContainers = [] }: Draft<PodSpec>): readonly Named[] => [
+  ...containers.map(container => ({ container, what: 'container' })),
+  ...initContainers.map(container => ({ container, what: 'init container' })),
+]
+
+/** Fills every container's gaps; tells what it filled. Where that is more than can be told, the rest is left. */
+function fillAll(containers: readonly Named[], items: readonly LimitRangeItem[]): string {
+  let told = ''
+  const tell = (names: readonly string[], field: string, { container, what }: Named) => {
+    if (names.length === 0) return
+    told += `${told === '' ? '' : '; '}${names.toSorted().join(', ')} ${field} for ${what} ${container.name}`
+  }
+  for (const each of containers) {
+    const { resources, requests, limits } = fillResources(each.container.resources, items)
+    each.container.resources = resources as Draft<typeof resources>
+    tell(requests, 'request', each)
+    tell(limits, 'limit', each)
+    if (told.length > annotationBytesMax) break
+  }
+  return told
 }
 
 /** What the Pod needs at its most, its init containers included. */
