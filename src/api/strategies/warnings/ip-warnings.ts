@@ -1,9 +1,12 @@
 // Addresses and networks that are taken, but not written as they should be: texts for `Warning` headers.
 import { quoted } from '../../shown-value.ts'
 import { standardAddress, standardNetwork } from '../../validation/rules/ip-network.ts'
+import { isIpV4 } from '../../validation/rules/ip-syntax.ts'
 
 /** `path` is the field that holds it. What is no address is refused elsewhere. */
 export function addressWarnings(path: string, address: string): readonly string[] {
+  // As it should be, like most of a hundred thousand.
+  if (isIpV4(address)) return []
   const standard = standardAddress(address)
   if (!standard || standard.text === address) return []
   return standard.isOutdated

@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts'
 import { ipNetworkOf, noAddressText, noNetworkText, outdatedAddress, outdatedNetwork } from './ip-network.ts'
-import { isAddress, isAddressV4, isAddressV6, withoutLeadingZeros } from './ip-syntax.ts'
+import { isAddress, isAddressV4, isAddressV6, isIpV4, withoutLeadingZeros } from './ip-syntax.ts'
 
 /** Says whether it is one. As it was written once and may be no longer, it is refused too. */
 export function validateAddress(findings: Findings, path: string, address: string): boolean {
@@ -19,6 +19,7 @@ export const areOfBothFamilies = (addresses: readonly string[]): boolean =>
 
 /** Addresses that make no sense as an endpoint: unspecified, loopback, link-local. */
 export function validateReachable(findings: Findings, path: string, address: string): void {
+  if (isIpV4(address) && !/^(?:0|127|169|224)\./.test(address)) return
   if (!isAddress(address)) {
     findings.invalid(path, address, 'must be a valid IP address')
     return

@@ -43,6 +43,8 @@ function groupsIn(part: string): number | null {
 export const withoutLeadingZeros = (address: string): string =>
   /^[\d.]+$/.test(address) ? address.replace(/(^|\.)0+(?=\d)/g, '$1') : address
 
-export const isAddress = (address: string): boolean => ipVersionOf(withoutLeadingZeros(address)) !== null
-export const isAddressV4 = (address: string): boolean => isIpV4(withoutLeadingZeros(address))
+export const isAddress = (address: string): boolean =>
+  isIpV4(address) || ipVersionOf(withoutLeadingZeros(address)) !== null
+export const isAddressV4 = (address: string): boolean =>
+  isIpV4(address) || isIpV4(withoutLeadingZeros(address))
 export const isAddressV6 = (address: string): boolean => isIpV6(address)
