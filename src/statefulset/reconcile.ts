@@ -113,39 +113,22 @@ async function reconcileSet(
   const events = createSetEvents(context.events, set)
   const pass: PassContext = { key, set, client: context.client, consistency, events }
   const now = context.clock.now()
-  const { plan, failure } = await tryPass(set, options, pass, now)
-  if (failure) throw failure
-  const told = lasting.see(key, waitEvent(plan?.waiting ?? null, events), now)
-  return { outcome: soonest(plan?.outcome ?? settled, told), status: plan?.status }
+  const plan = await runPass({ options, pass, now })
+  const told = lasting.see(key, waitEvent(plan.waiting, events), now)
+  return { outcome: soonest(plan.outcome, told), status: plan.status }
 }
 
-interface Pass {
-  /** Null when it did not come to one. */
-  readonly plan: Plan | null
-  readonly failure: Error | null
+/** One pass, and what it goes by. */
+interface Run {
+  readonly options: ReconcilerOptions
+  readonly pass: PassContext
+  readonly now: Instant
 }
 
-async function tryPass(
-  set: StatefulSet,
-  options: ReconcilerOptions,
-  pass: PassContext,
-  now: Instant,
-): Promise<Pass> {
-  try {
-    return await runPass(set, options, pass, now)
-  } catch (error) {
-    return { plan: null, failure: asError(error) }
-  }
-}
-
-async function runPass(
-  set: StatefulSet,
-  options: ReconcilerOptions,
-  pass: PassContext,
-  now: Instant,
-): Promise<Pass> {
-  const observed = await observe(set, options, pass)
-  const plan = await planWithRevisions(observed, pass, options, now)
+/** The plan that was carried out; throws where a part of it failed, after all that could be done. */
+async function runPass(run: Run): Promise<Plan> {
+  const { pass } = run
+  const plan = await planWithRevisions(await observe(run), run)
   const { errors, undone } = await carryOutPods(plan, pass)
   const failures = [...errors]
   const attempt = async (work: () => Promise<void>) => {
@@ -159,7 +142,8 @@ async function runPass(
   if (errors.length === 0) await attempt(() => writeStatus(statusAfter(plan.status, undone), pass))
   else await writeStatusAnyway(plan, undone, pass)
   await attempt(() => carryOutHistory(plan, pass))
-  return { plan, failure: failures.length > 0 ? joinErrors(failures) : null }
+  if (failures.length > 0) throw joinErrors(failures)
+  return plan
 }
 
 async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], pass: PassContext): Promise<void> {
@@ -170,11 +154,8 @@ async function writeStatusAnyway(plan: Plan, undone: Plan['steps'], pass: PassCo
   }
 }
 
-async function observe(
-  set: StatefulSet,
-  { informers, features }: ReconcilerOptions,
-  pass: PassContext,
-): Promise<Observed> {
+async function observe({ options: { informers, features }, pass }: Run): Promise<Observed> {
+  const { set } = pass
   const pods = candidatesOf(informers.pods, set)
   const revisions = candidatesOf(informers.revisions, set)
   const claims = claimsOf(informers.claims, set.metadata?.namespace ?? '')
@@ -195,16 +176,11 @@ function selectorOf(set: StatefulSet): Selector {
 const collisionsMax = 100
 
 /** Plans, and makes the revisions of the plan stand. A name that is taken leads to another plan with another name. */
-async function planWithRevisions(
-  observed: Observed,
-  pass: PassContext,
-  { metrics }: ReconcilerOptions,
-  now: Instant,
-): Promise<Plan> {
+async function planWithRevisions(observed: Observed, { options, pass, now }: Run): Promise<Plan> {
   let basis = observed
   for (let collisions = 0; ; collisions++) {
     const plan = planStatefulSet(basis, now)
-    metrics.planned?.(basis, plan)
+    options.metrics.planned?.(basis, plan)
     try {
       await carryOutRevisions(plan, pass)
       return plan
