@@ -1,6 +1,7 @@
 // A command in a container, over a WebSocket that the session's cookie opens.
 import { apiAddress } from '../app/base.ts'
 import { channels, closeFrame, type Frame, framed, frameOf, resizeFrame } from './channel.ts'
+import { feed, unread } from './feed.ts'
 
 export interface ExecTarget {
   readonly namespace: string
@@ -112,8 +113,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal
 }
 
-const windowBytes = 1024 * 1024
-
 /** Runs a command to its end. */
 export function runCommand(
   target: ExecTarget,
@@ -121,6 +120,11 @@ export function runCommand(
   { input, onProgress, outputBytesMax = 64 * 1024 * 1024, signal }: RunOptions = {},
 ): Promise<CommandResult> {
   return new Promise(resolve => {
+    const over = new AbortController()
+    const end = (code: number, message: string) => {
+      over.abort()
+      resolve({ code, message, output: new Blob(output), errors })
+    }
     const output: Uint8Array<ArrayBuffer>[] = []
     let bytesIn = 0
     let errors = ''
@@ -142,24 +146,16 @@ export function runCommand(
           socket.close()
         }
       },
-      onEnd: ({ code, message }) => resolve({ code, message, output: new Blob(output), errors }),
+      onEnd: ({ code, message }) => end(code, message),
       onOpen() {
-        if (input) void feed(socket, input, signal)
+        const pause = () => new Promise<void>(resume => setTimeout(resume, 20))
+        if (!input) return
+        feed(socket, { input, over: over.signal, pause }).catch(() => {
+          end(-1, unread)
+          socket.close()
+        })
       },
     })
     signal?.addEventListener('abort', () => socket.close(), { once: true })
   })
-}
-
-async function feed(
-  socket: ExecSocket,
-  input: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
-): Promise<void> {
-  for await (const piece of input) {
-    if (signal?.aborted) return
-    while (socket.waitingBytes > windowBytes) await new Promise(resolve => setTimeout(resolve, 20))
-    socket.send(piece)
-  }
-  socket.endInput()
 }

@@ -9,6 +9,7 @@ import { sentences } from '../parts/sentences.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import type { Words } from '../parts/use-words.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
+import { unread } from './feed.ts'
 import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
 import { type PlacedFile, tarOf } from './tar.ts'
 import { discardCommand, presentCommand, putCommand, waitingName } from './upload.ts'
@@ -47,11 +48,14 @@ export function useTransfer(): Transfer {
   ): Promise<CommandResult | null> => {
     const own = new AbortController()
     under.current = own
+    let isOver = false
     const tell = (done: number) => {
-      if (!own.signal.aborted) setWork({ kind: 'busy', what, done, total })
+      if (!isOver && !own.signal.aborted) setWork({ kind: 'busy', what, done, total })
     }
     tell(0)
     const result = await runCommand(target, command, { ...options(tell), signal: own.signal })
+    // What is still being read of a file counts for nothing then.
+    isOver = true
     if (result.code === 0 && !own.signal.aborted) return result
     setWork({
       kind: 'said',
@@ -125,5 +129,5 @@ export async function presentIn(
 
 export const whyNot = ({ errors, message, code }: CommandResult): string =>
   errors.trim() ||
-  saidWords(message, i18next.language ?? 'en') ||
+  (message === unread ? i18next.t('files.unread') : saidWords(message, i18next.language ?? 'en')) ||
   (code < 0 ? i18next.t('terminal.lost') : i18next.t('files.exitCode', { code }))

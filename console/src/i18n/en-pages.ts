@@ -168,6 +168,7 @@ export const enPages = {
     leftOut: '[… {{size}} not shown: it came faster than it can be drawn …]',
   },
   files: {
+    unread: 'A file was changed or taken away while it was read.',
     exitCode: 'The command ended with exit code {{code}}.',
     folder: 'Folder',
     name: 'Name',

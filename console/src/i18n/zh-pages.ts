@@ -157,6 +157,7 @@ export const zhPages: Texts<typeof enPages> = {
     leftOut: '[… {{size}} 未显示：输出过快 …]',
   },
   files: {
+    unread: '读取期间文件已更改或被移走。',
     exitCode: '命令以退出码 {{code}} 结束。',
     folder: '文件夹',
     name: '名称',
