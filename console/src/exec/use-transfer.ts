@@ -1,9 +1,10 @@
 // What goes in or out of a container now, or what became of the last that did. It can be ended; a page that is left
 // meanwhile asks first.
 import i18next from 'i18next'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { saidWords } from '../i18n/server-words.ts'
+import { useReconnections } from '../live/live-store.tsx'
 import { saveBlob } from '../parts/save-blob.ts'
 import { sentences } from '../parts/sentences.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
@@ -11,6 +12,7 @@ import type { Words } from '../parts/use-words.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
 import { unread } from './feed.ts'
 import { bytesText, type FolderEntry, isEntered, pathOf } from './folder.ts'
+import { leftovers } from './leftovers.ts'
 import { type PlacedFile, tarOf } from './tar.ts'
 import { discardCommand, presentCommand, putCommand, waitingName } from './upload.ts'
 
@@ -40,6 +42,11 @@ export function useTransfer(): Transfer {
   const [work, setWork] = useState<Work>({ kind: 'idle' })
   const under = useRef(new AbortController())
   useLeaveQuestion(work.kind === 'busy')
+
+  const [left] = useState(() => leftovers(discard))
+  const reconnections = useReconnections()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
+  useEffect(() => void left.clear(), [left, reconnections])
 
   /** Runs it, and says what became of it. */
   const run = async (
@@ -93,7 +100,7 @@ export function useTransfer(): Transfer {
       const last = { path: waitingName(tag), file: new File([], '') }
       const result = await run(errand, tell => ({ input: tarOf([...files, last], tell) }))
       if (result === null) {
-        await runCommand(target, discardCommand(folder, tag))
+        await left.add({ target, folder, tag })
         return false
       }
       say(() => t('files.put', { count: files.length, folder, size: bytesText(total) }))
@@ -108,6 +115,10 @@ interface Errand {
   readonly what: Words
   readonly total: number | null
 }
+
+/** Without an exit code there was no line. */
+const discard = async ({ target, folder, tag }: Place & { readonly tag: string }): Promise<boolean> =>
+  (await runCommand(target, discardCommand(folder, tag))).code >= 0
 
 /** A link to a folder has what is in the folder taken, and not the link. */
 const tarCommand = (folder: string, { kind, name }: FolderEntry): readonly string[] =>
