@@ -2,6 +2,7 @@
 // become another one, or the connection is back; an answer to an earlier question is not heard.
 import { useEffect, useRef, useState } from 'react'
 import { useReconnections } from '../live/live-store.tsx'
+import { startAsking } from './asking.ts'
 
 export type Answer<A> = A | { readonly kind: 'none' } | { readonly kind: 'working' }
 
@@ -29,27 +30,21 @@ export function useAnswer<A>({ question, restMs, beside = '', ask }: AnswerOptio
       setAnswer({ kind: 'none' })
       return
     }
-    const stop = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | null = null
-    const wait = () => {
-      // One at a time: what goes on changing would else be asked about without end, and never answered.
-      timer ??= setTimeout(look, restMs)
-    }
-    const look = async () => {
-      const asked = latest.current
-      const found = await ask(question, stop.signal)
-      if (stop.signal.aborted) return
-      timer = null
-      setAnswer(found)
-      if (latest.current !== asked) wait()
-    }
     setAnswer({ kind: 'working' })
-    wait()
-    refresh.current = wait
+    const asking = startAsking<A>({
+      restMs,
+      ask: signal => ask(question, signal),
+      beside: () => latest.current,
+      tell: setAnswer,
+      after(ms, fire) {
+        const timer = setTimeout(fire, ms)
+        return () => clearTimeout(timer)
+      },
+    })
+    refresh.current = asking.refresh
     return () => {
-      stop.abort()
+      asking.end()
       refresh.current = null
-      if (timer !== null) clearTimeout(timer)
     }
   }, [question, restMs, ask, reconnections])
   useEffect(() => {

@@ -26,7 +26,7 @@ import { Told } from '../parts/failure.ts'
 import { NewValuesForm } from '../values/NewValuesForm.tsx'
 import { faultOfValues, newValues, objectOfValues, type ValuesPlace } from '../values/new-values.ts'
 import { valuesOfObject } from '../values/values-of-text.ts'
-import { makeWritten, unlessTypedOn } from './make-written.ts'
+import { makeWritten, writtenForForm } from './make-written.ts'
 import { addressOfObject } from './ObjectList.tsx'
 import { type Place, resourceKinds } from './resource-kinds.tsx'
 import { objectForForm, objectIn } from './written-object.ts'
@@ -79,10 +79,10 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const toForm = () =>
     make(async () => {
       // What no field is for stays in the object.
-      if (text !== null && text !== source) {
-        const written = await objectForForm(text, kind)
-        // A large one takes its time: the form would not hold what was typed meanwhile.
-        unlessTypedOn(text, latest.current)
+      const read = (text: string) => objectForForm(text, kind)
+      const now = () => latest.current
+      const written = text === null ? null : await writtenForForm(text, { source, now, read })
+      if (written) {
         if (object) setObject(written)
         else {
           const found = valuesOfObject(place as ValuesPlace, written, values)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { makeWritten } from './make-written.ts'
+import { makeWritten, writtenForForm } from './make-written.ts'
 
 /** Types on, or not, at one of the steps; tells what was done and what it came to. */
 async function made(typedAt: string | null) {
@@ -32,4 +32,14 @@ it('an object is made as it was written', async () => {
 it('of a text that is typed on while it is read or tried, nothing is made, and that is told', async () => {
   expect(await made('read')).toEqual(['read', 'yaml.typedOn'])
   expect(await made('try')).toEqual(['read', 'try', 'yaml.typedOn'])
+})
+
+it('a text becomes a form as it stands, or not at all', async () => {
+  let text = 'typed'
+  const read = async () => ({ kind: 'ConfigMap' })
+  const form = (source: string) => writtenForForm('typed', { source, now: () => text, read })
+  expect(await form('made of the form')).toEqual({ kind: 'ConfigMap' })
+  expect(await form('typed')).toBeNull()
+  text = 'typed on'
+  await expect(form('made of the form')).rejects.toThrow('yaml.typedOn')
 })

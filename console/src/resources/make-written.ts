@@ -25,7 +25,23 @@ export async function makeWritten<T>(
   return make(object)
 }
 
+export interface Writing extends Pick<Making<never>, 'now' | 'read'> {
+  /** What the text was made of the form as. */
+  readonly source: string
+}
+
+/** For a form, which would not hold what is typed meanwhile. Null where nothing was typed, and the form stands as it was. */
+export async function writtenForForm(
+  text: string,
+  { source, now, read }: Writing,
+): Promise<ApiObject | null> {
+  if (text === source) return null
+  const object = await read(text)
+  unlessTypedOn(text, now())
+  return object
+}
+
 /** Rejects where another text stands there by now. */
-export function unlessTypedOn(text: string, now: string | null): void {
+function unlessTypedOn(text: string, now: string | null): void {
   if (text !== now) throw new Told('yaml.typedOn')
 }

@@ -157,6 +157,31 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .waitFor()
   })
 
+  it('row 43: leads from a text that cannot be read to no field, as what is typed would be left behind', async () => {
+    await console.visitAfresh('create?project=default&mode=text&lang=en')
+    const line = (text: string) => page.locator('.cm-line', { hasText: text }).first()
+    await line('replicas:').waitFor()
+    await button('Create').click()
+    const lead = page.getByRole('complementary').getByRole('button', { name: /›/ }).first()
+    await lead.waitFor()
+    await line('replicas:').click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText('\nhalf: [typed')
+    await page
+      .getByText(/This is not YAML/)
+      .first()
+      .waitFor()
+    await lead.click()
+    expect(await line('half: [typed').isVisible()).toBe(true)
+    for (const _ of '\nhalf: [typed') await page.keyboard.press('Backspace')
+    await page
+      .getByText(/This is not YAML/)
+      .first()
+      .waitFor({ state: 'detached' })
+    await lead.click()
+    await field('Name').waitFor()
+  })
+
   it('tells what fits no field of its kind in the language of the page', async () => {
     await console.visitAfresh('create?project=default&mode=text&lang=zh')
     await page.locator('.cm-line', { hasText: 'replicas:' }).first().click()
