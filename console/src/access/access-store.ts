@@ -9,6 +9,11 @@ interface Review {
   readonly answer: Answer
 }
 
+interface Single {
+  readonly askedAt: number
+  readonly answer: boolean | 'asked'
+}
+
 type Answer =
   | { readonly kind: 'asked' }
   | { readonly kind: 'rules'; readonly rules: readonly Rule[]; readonly isComplete: boolean }
@@ -23,7 +28,7 @@ const togetherMs = 100
 export class AccessStore {
   readonly #client: Client
   readonly #reviews = new Map<string, Review>()
-  readonly #single = new Map<string, boolean | 'asked'>()
+  readonly #single = new Map<string, Single>()
   readonly #listeners = new Set<() => void>()
   /** Who waits for an answer before they ask something else are told at once. */
   #waiting: (() => void)[] = []
@@ -86,7 +91,7 @@ export class AccessStore {
       if (isAllowed(answer.rules, need, name)) return true
       if (answer.isComplete) return false
     }
-    return this.#single.get(this.#askSingle(namespace, need, name)) ?? 'asked'
+    return this.#askSingle(namespace, need, name)
   }
 
   #reviewOf(namespace: string): Answer {
@@ -108,20 +113,23 @@ export class AccessStore {
     return { kind: 'rules', rules: status.resourceRules, isComplete: status.incomplete !== true }
   }
 
-  #askSingle(namespace: string, { verb, group, resource }: Need, name = ''): string {
+  #askSingle(namespace: string, { verb, group, resource }: Need, name = ''): Single['answer'] {
     const key = JSON.stringify([namespace, verb, group, resource, name])
-    if (this.#single.has(key)) return key
-    this.#single.set(key, 'asked')
+    const known = this.#single.get(key)
+    if (known && Date.now() - known.askedAt < freshMs) return known.answer
+    const answer = known?.answer ?? 'asked'
+    this.#single.set(key, { askedAt: Date.now(), answer })
     const turn = this.#turn
     const [plural = '', subresource = ''] = resource.split('/')
     const resourceAttributes = { namespace, verb, group, resource: plural, subresource, name }
     void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
       status => {
-        if (turn === this.#turn) this.#single.set(key, status?.allowed !== false)
+        const answer = status?.allowed !== false
+        if (turn === this.#turn) this.#single.set(key, { askedAt: Date.now(), answer })
         this.#answered()
       },
     )
-    return key
+    return answer
   }
 
   /** Who the API takes this person for; null where it does not say. */

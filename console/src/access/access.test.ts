@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Client, RawRequest } from '../../../src/client/client.ts'
 import { AccessStore } from './access-store.ts'
 import { isAllowed, type Need } from './rules.ts'
@@ -89,6 +89,30 @@ describe('what is known of permissions', () => {
     statuses.selfsubjectrulesreviews.resourceRules = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
     store.refresh()
     expect(await store.isLet('shop', list)).toBe(true)
+  })
+
+  it('is a minute old at most, of a single need too, and stands until the new answer is there', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let allowed = false
+    const asked: RawRequest[] = []
+    const raw = async (request: RawRequest) => {
+      asked.push(request)
+      return { code: 201, headers: {}, body: { status: { allowed } } }
+    }
+    const store = new AccessStore({ raw } as unknown as Client)
+    store.mayDo('', scale)
+    await settled()
+    expect(store.mayDo('', scale)).toBe(false)
+    allowed = true
+    vi.advanceTimersByTime(59_000)
+    expect(store.mayDo('', scale)).toBe(false)
+    expect(asked).toHaveLength(1)
+    vi.advanceTimersByTime(2_000)
+    expect([store.mayDo('', scale), store.mayDo('', scale)]).toEqual([false, false])
+    expect(asked).toHaveLength(2)
+    await settled()
+    expect(store.mayDo('', scale)).toBe(true)
   })
 
   it('is not what was asked before a refresh, and is answered after it', async () => {
