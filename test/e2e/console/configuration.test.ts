@@ -114,7 +114,7 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
     it('rows 95, 96: YAML and JSON: viewed, reviewed, uploaded, downloaded, updated', async () => {
       await console.turnTo('sets/default/web?tab=yaml')
       const saved = page.waitForEvent('download')
-      await page.getByRole('link', { name: 'Download' }).click()
+      await page.getByRole('button', { name: 'Download', exact: true }).click()
       expect((await saved).suggestedFilename()).toBe('web.yaml')
       await page.getByRole('button', { name: 'JSON', exact: true }).click()
       await page.locator('.cm-line', { hasText: '"apiVersion": "apps/v1"' }).first().waitFor()

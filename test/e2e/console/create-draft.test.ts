@@ -227,7 +227,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     await plan().getByText('create brought-0').waitFor()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download' }).click(),
+      page.getByRole('button', { name: 'Download', exact: true }).click(),
     ])
     expect(download.suggestedFilename()).toBe('brought.yaml')
     expect(readFileSync(await download.path(), 'utf8')).toContain('# from a file')

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../../access/GuardedButton.tsx'
 import type { TextFormat } from '../../model/text.ts'
+import { saveBlob } from '../../parts/save-blob.ts'
 
 export interface FileButtonsProps {
   readonly text: string
@@ -36,11 +37,10 @@ export function FileButtons({ text, name, format, denial = null, bring }: FileBu
           if (chosen) bring(await chosen.text())
         }}
       />
+      {/* Made when it is asked for: the page is drawn with each key, and a large text takes its time to be written as an address. */}
       <Button
         variant="link"
-        component="a"
-        href={`data:${type};charset=utf-8,${encodeURIComponent(text)}`}
-        download={`${name}.${format}`}
+        onClick={() => saveBlob(new Blob([text], { type: `${type};charset=utf-8` }), `${name}.${format}`)}
       >
         {t('yaml.download')}
       </Button>
