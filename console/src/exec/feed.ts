@@ -1,8 +1,12 @@
 // What is put into a command, piece by piece, for as long as its line holds: once it is lost, nothing is read any more of what
 // goes nowhere. Pure but for the pause.
-import type { ExecSocket } from './exec-socket.ts'
 
-export type Fed = Pick<ExecSocket, 'send' | 'waitingBytes' | 'endInput'>
+export interface Fed {
+  send(bytes: Uint8Array): void
+  /** What is sent and has not left yet. */
+  readonly waitingBytes: number
+  endInput(): void
+}
 
 export interface Feeding {
   readonly input: AsyncIterable<Uint8Array>
