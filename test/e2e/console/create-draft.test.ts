@@ -173,6 +173,8 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .waitFor()
     await lead.click()
     expect(await line('half: [typed').isVisible()).toBe(true)
+    await line('half: [typed').click()
+    await page.keyboard.press('End')
     for (const _ of '\nhalf: [typed') await page.keyboard.press('Backspace')
     await page
       .getByText(/This is not YAML/)
