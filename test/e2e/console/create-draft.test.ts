@@ -181,7 +181,7 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
       .first()
       .waitFor({ state: 'detached' })
     await lead.click()
-    await field('Name').waitFor()
+    await page.locator('.create__form').waitFor()
   })
 
   it('tells what fits no field of its kind in the language of the page', async () => {
