@@ -9,15 +9,18 @@ interface Review {
   readonly answer: Answer
 }
 
-interface Single {
-  readonly askedAt: number
-  readonly answer: boolean | 'asked'
-}
-
 type Answer =
   | { readonly kind: 'asked' }
   | { readonly kind: 'rules'; readonly rules: readonly Rule[]; readonly isComplete: boolean }
   | { readonly kind: 'unknown' }
+
+/** Of one need. Where nobody answered, or the API does not say, it is neither allowed nor forbidden. */
+interface Single {
+  readonly askedAt: number
+  readonly standing: Standing
+}
+
+type Standing = boolean | 'asked' | 'unknown'
 
 /** Roles may be changed meanwhile: an older answer is asked for again when somebody looks. */
 const freshMs = 60_000
@@ -59,6 +62,14 @@ export class AccessStore {
     this.#tell()
   }
 
+  /** The connection is back: what nobody answered meanwhile is asked again as soon as somebody looks. */
+  readonly forgetUnanswered = (): void => {
+    for (const [namespace, { answer }] of this.#reviews)
+      if (answer.kind === 'unknown') this.#reviews.delete(namespace)
+    for (const [key, { standing }] of this.#single) if (standing === 'unknown') this.#single.delete(key)
+    this.#tell()
+  }
+
   /** Of the whole cluster when the namespace is empty. Asks by itself for what it does not know yet. */
   mayDo(namespace: string, need: Need, name?: string): boolean {
     return this.#standing(namespace, need, name) !== false
@@ -73,7 +84,7 @@ export class AccessStore {
   async isLet(namespace: string, need: Need, name?: string): Promise<boolean> {
     for (;;) {
       const standing = this.#standing(namespace, need, name)
-      if (standing !== 'asked') return standing
+      if (standing !== 'asked') return standing !== false
       await this.#nextAnswer()
     }
   }
@@ -84,14 +95,14 @@ export class AccessStore {
     })
   }
 
-  #standing(namespace: string, need: Need, name?: string): boolean | 'asked' {
+  #standing(namespace: string, need: Need, name?: string): Standing {
     const answer = namespace === '' ? null : this.#reviewOf(namespace)
     if (answer?.kind === 'asked') return 'asked'
     if (answer?.kind === 'rules') {
       if (isAllowed(answer.rules, need, name)) return true
       if (answer.isComplete) return false
     }
-    return this.#askSingle(namespace, need, name)
+    return this.#singleOf(namespace, need, name)
   }
 
   #reviewOf(namespace: string): Answer {
@@ -113,23 +124,23 @@ export class AccessStore {
     return { kind: 'rules', rules: status.resourceRules, isComplete: status.incomplete !== true }
   }
 
-  #askSingle(namespace: string, { verb, group, resource }: Need, name = ''): Single['answer'] {
+  #singleOf(namespace: string, { verb, group, resource }: Need, name = ''): Standing {
     const key = JSON.stringify([namespace, verb, group, resource, name])
     const known = this.#single.get(key)
-    if (known && Date.now() - known.askedAt < freshMs) return known.answer
-    const answer = known?.answer ?? 'asked'
-    this.#single.set(key, { askedAt: Date.now(), answer })
+    if (known && Date.now() - known.askedAt < freshMs) return known.standing
+    const standing = known?.standing ?? 'asked'
+    this.#single.set(key, { askedAt: Date.now(), standing })
     const turn = this.#turn
     const [plural = '', subresource = ''] = resource.split('/')
     const resourceAttributes = { namespace, verb, group, resource: plural, subresource, name }
     void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
       status => {
-        const answer = status?.allowed !== false
-        if (turn === this.#turn) this.#single.set(key, { askedAt: Date.now(), answer })
+        const found = typeof status?.allowed === 'boolean' ? status.allowed : 'unknown'
+        if (turn === this.#turn) this.#single.set(key, { askedAt: Date.now(), standing: found })
         this.#answered()
       },
     )
-    return answer
+    return standing
   }
 
   /** Who the API takes this person for; null where it does not say. */

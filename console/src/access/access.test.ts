@@ -150,6 +150,17 @@ describe('what is known of permissions', () => {
     expect(store.mayDo('shop', scale)).toBe(true)
   })
 
+  it('is nothing to be sure of where nobody answered, and is asked again once the connection is back', async () => {
+    const statuses: { selfsubjectaccessreviews: object | null } = { selfsubjectaccessreviews: null }
+    const { store } = storeOf(statuses)
+    store.mayDo('', scale)
+    await settled()
+    expect([store.mayDo('', scale), store.isSureToDo('', scale)]).toEqual([true, false])
+    statuses.selfsubjectaccessreviews = { allowed: false }
+    store.forgetUnanswered()
+    expect(await store.isLet('', scale)).toBe(false)
+  })
+
   it('is told once for what a page asks at once, and to who waits for one answer as soon as it is there', async () => {
     const answers: (() => void)[] = []
     const raw = () =>

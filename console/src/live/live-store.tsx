@@ -90,6 +90,7 @@ export class LiveStore {
     } else if (this.#lost.delete(collection) && kind === 'live' && this.#isAway) {
       this.#isAway = false
       this.#reconnections++
+      this.access.forgetUnanswered()
     }
   }
 
