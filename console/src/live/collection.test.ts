@@ -87,7 +87,8 @@ it('begins with nothing for who looks again long after, and not with what was', 
   expect(collection.snapshot()).toEqual({ state: { kind: 'loading' }, items: [], isListed: false })
 })
 
-it('of a server that has fallen silent is the past since then, and is live again when the server answers', async () => {
+/** A server that can be away: then nothing is answered before `answers`. */
+function silentServer() {
   let isAway = false
   let answer = () => {}
   const client = {
@@ -101,16 +102,41 @@ it('of a server that has fallen silent is the past since then, and is live again
       }),
     }),
   }
-  const collection = new LiveCollection(client as unknown as Client, { kind: kinds.Pod, namespace: 'shop' })
+  return {
+    collection: new LiveCollection(client as unknown as Client, { kind: kinds.Pod, namespace: 'shop' }),
+    leaves: () => {
+      isAway = true
+    },
+    answers: () => answer(),
+  }
+}
+
+it('of a server that has fallen silent is the past since then, and is live again when the server answers', async () => {
+  const { collection, leaves, answers } = silentServer()
   collection.subscribe(() => {})
   await vi.advanceTimersByTimeAsync(100)
   expect(collection.state.kind).toBe('live')
-  isAway = true
+  leaves()
   collection.lose(12_345)
   await vi.advanceTimersByTimeAsync(20_000)
   expect(collection.state).toEqual({ kind: 'lost', since: 12_345 })
   expect(collection.snapshot().items).toHaveLength(1)
-  answer()
+  answers()
   await vi.advanceTimersByTimeAsync(100)
   expect(collection.state.kind).toBe('live')
+})
+
+it('that nobody looked at any more is not live when the server answers its last question', async () => {
+  const { collection, leaves, answers } = silentServer()
+  const leave = collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  leaves()
+  collection.lose(12_345)
+  await vi.advanceTimersByTimeAsync(5_000)
+  leave()
+  await vi.advanceTimersByTimeAsync(11_000)
+  expect(collection.state).toEqual({ kind: 'loading' })
+  answers()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(collection.state).toEqual({ kind: 'loading' })
 })

@@ -182,8 +182,9 @@ export class LiveCollection<T extends ApiObject> {
           const mayWatch = this.#mayWatch()
           version = await this.#list(signal)
           if (!(await mayWatch)) throw this.#watchRefused()
-          signal.throwIfAborted()
         } else if (this.#state.kind === 'lost') await this.#reach()
+        // Whoever looked may have gone meanwhile, and the next have begun: what this run hears is no news then.
+        signal.throwIfAborted()
         retryMs = retryMsFirst
         this.#become({ kind: 'live' })
         const again = new AbortController()
