@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Client, RawRequest } from '../../../src/client/client.ts'
 import { AccessStore } from './access-store.ts'
-import { isAllowed, type Need } from './rules.ts'
+import { isAllowed, missingAmong, type Need } from './rules.ts'
 
 const need = (verb: Need['verb'], group: string, resource: string): Need => ({ verb, group, resource })
 
@@ -28,6 +28,25 @@ describe('the rules of a project', () => {
   it('that hold a star allow all', () => {
     const all = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
     expect(isAllowed(all, need('create', 'apps', 'statefulsets/scale'))).toBe(true)
+  })
+})
+
+describe('what is done to several at once', () => {
+  const scale = need('patch', 'apps', 'statefulsets/scale')
+  const [shopWeb, shopDb, playWeb] = [
+    { namespace: 'shop', name: 'web' },
+    { namespace: 'shop', name: 'db' },
+    { namespace: 'play', name: 'web' },
+  ]
+  const mayDo = (namespace: string, _: Need, name?: string) => namespace === 'play' || name === 'web'
+
+  it.each([
+    [[playWeb], null],
+    [[playWeb, shopWeb], null],
+    [[playWeb, shopWeb, shopDb], { namespace: 'shop', need: scale }],
+    [[playWeb, { namespace: 'shop' }], { namespace: 'shop', need: scale }],
+  ])('needs what each of them needs, wherever it is: %j', (objects, missing) => {
+    expect(missingAmong(objects, [scale], mayDo)).toEqual(missing)
   })
 })
 

@@ -31,5 +31,32 @@ export function isAllowed(rules: readonly Rule[], { verb, group, resource }: Nee
   )
 }
 
+/** An object that an act is about; without a name any of its project. */
+export interface Placed {
+  readonly namespace: string
+  readonly name?: string
+}
+
+/** Of what is done to several at once the first need that is not met for one of them, and in which project. */
+export function missingAmong(
+  objects: readonly Placed[],
+  needs: readonly Need[],
+  mayDo: (namespace: string, need: Need, name?: string) => boolean,
+): { readonly namespace: string; readonly need: Need } | null {
+  for (const need of needs) {
+    const denied = [...new Set(objects.map(({ namespace }) => namespace))].filter(
+      namespace => !mayDo(namespace, need),
+    )
+    if (denied.length === 0) continue
+    // Roles may name their objects.
+    const missing = objects.find(
+      ({ namespace, name }) =>
+        denied.includes(namespace) && (name === undefined || !mayDo(namespace, need, name)),
+    )
+    if (missing) return { namespace: missing.namespace, need }
+  }
+  return null
+}
+
 const isForName = ({ resourceNames = [] }: Rule, name: string | undefined): boolean =>
   resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name))

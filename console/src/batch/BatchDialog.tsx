@@ -9,7 +9,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import { needOf } from '../access/needs.ts'
-import { useDenials } from '../access/use-access.ts'
+import { useDenialsAmong } from '../access/use-access.ts'
 import { CommandsTogether } from '../commands/Commands.tsx'
 import type { Change } from '../commands/commands-of.ts'
 import { CascadeFields, ClaimFields } from '../dialogs/DeleteFields.tsx'
@@ -72,7 +72,7 @@ export interface BatchDialogProps {
 export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
-  const denialOf = useDenials(namespace)
+  const denialAmong = useDenialsAmong(namespace)
   const claims = useLive(kinds.PersistentVolumeClaim, namespace).items
   const services = useLive(kinds.Service, kind === 'delete' ? namespace : null).items
   const [word, setWord] = useState('')
@@ -91,6 +91,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const asked = useRef(wanted)
   if (!isBusy) asked.current = wanted
   const left = asked.current
+  const projects = left.map(view => ({ namespace: view.namespace }))
   const doneTo = useRef(0)
   const count = kind === 'scale' ? countOf(replicas) : 0
   const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
@@ -192,7 +193,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       mine: set => (kind === 'delete' ? null : patchOfDraft(kind, draft, { ...knowledge, set })),
     })
     if (written.kind !== 'written') throw new Told('edits.changedSince')
-    const mayNote = denialOf(needsOfDoing('partition')) === null
+    const mayNote = denialAmong([view], needsOfDoing('partition')) === null
     if (kind !== 'delete' && written.result && mayNote)
       await rememberReplicas(client, { before: view.set, after: written.result })
     if (kind === 'delete' && deletion.cascade === 'ordered') await ordered.erase(view.set)
@@ -303,7 +304,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               cascade={deletion.cascade}
               taker={takerOfPods(left.map(({ set }) => set))}
-              scaleDenial={denialOf(needsOfDoing('stop'))}
+              scaleDenial={denialAmong(left, needsOfDoing('stop'))}
               takesClaims={left.some(({ set }) => takesItsClaims(set))}
               choose={cascade => setDeletion(before => ({ ...before, cascade }))}
             />
@@ -311,7 +312,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
               sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
               rows={left.flatMap(rowsOf)}
               choice={deletion.claims}
-              denial={denialOf([needOf('delete', kinds.PersistentVolumeClaim)])}
+              denial={denialAmong(projects, [needOf('delete', kinds.PersistentVolumeClaim)])}
               kinds={['none', 'all']}
               choose={choice => setDeletion(before => ({ ...before, claims: choice }))}
             />

@@ -6,7 +6,7 @@ import { kinds } from '../../../src/api/kinds.ts'
 import { uidOf } from '../../../src/api/object.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
 import { needOf } from '../access/needs.ts'
-import { useDenials } from '../access/use-access.ts'
+import { useDenials, useDenialsAmong } from '../access/use-access.ts'
 import { addressOf, goTo, useQueryWord } from '../app/router.ts'
 import { BatchDialog } from '../batch/BatchDialog.tsx'
 import type { BatchKind } from '../batch/batch.ts'
@@ -74,6 +74,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [batch, setBatch] = useState<Batch | null>(null)
   const refresh = useRefresh()
   const denialOf = useDenials(namespace)
+  const denialAmong = useDenialsAmong(namespace)
   const createDenial = namespace === '' ? null : denialOf([needOf('create', kinds.StatefulSet)])
   const [sorted] = useState(createSorted)
   const shown = useMemo(
@@ -184,7 +185,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           {(['restart', 'scale', 'stop', 'delete'] as const).map(kind => (
             <GuardedButton
               key={kind}
-              denial={denialOf(needsOfDoing(kind))}
+              denial={denialAmong(chosen, needsOfDoing(kind))}
               size="sm"
               variant={kind === 'delete' ? 'danger' : 'secondary'}
               onClick={() => setBatch({ kind, views: chosen })}
