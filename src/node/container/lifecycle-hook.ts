@@ -1,8 +1,8 @@
 import type { Container, LifecycleHandler } from '../../api/generated/types.ts'
 import { type Clock, sleep } from '../../base/clock.ts'
 import { ownSockets } from '../../network/pod-sockets.ts'
+import { placeOf } from '../probes/action-url.ts'
 import { probeHttp } from '../probes/http-probe.ts'
-import { urlOf } from '../probes/run-probe.ts'
 import type { Runtime } from '../runtime.ts'
 
 export interface HookTarget {
@@ -27,10 +27,10 @@ export async function runHook(
     const { exitCode, output } = await runtime.execSync(containerId, command, execTimeoutMs)
     if (exitCode !== 0) throw new Error(`command '${command.join(' ')}' exited with ${exitCode}: ${output}`)
   } else if (httpGet) {
-    const url = urlOf(httpGet, { container, podIp })
-    if (url === null) throw new Error(`couldn't find port: ${httpGet.port}`)
+    const place = placeOf(httpGet, { container, podIp })
+    if (place.kind === 'nowhere') throw new Error(place.why)
     const outcome = await probeHttp({
-      url,
+      url: place.url,
       headers: httpGet.httpHeaders ?? [],
       timeoutMs: httpTimeoutMs,
       sockets: runtime.sockets ?? ownSockets,

@@ -10,6 +10,8 @@ let clock: SimulatedClock
 let prober: PodProber
 /** What probes find, by kind; changed while a test runs. */
 let found: { [kind: string]: ProbeOutcome }
+/** What running a probe throws. */
+let breaks: string | null
 let runs: string[]
 let troubles: string[]
 let changes: number
@@ -17,6 +19,7 @@ let changes: number
 beforeEach(() => {
   clock = createSimulatedClock()
   found = { Startup: success, Liveness: success, Readiness: success }
+  breaks = null
   runs = []
   troubles = []
   changes = 0
@@ -26,6 +29,7 @@ beforeEach(() => {
     nodeStartedAt: clock.now(),
     run: async (_container, kind) => {
       runs.push(kind)
+      if (breaks !== null) throw new Error(breaks)
       return found[kind] ?? success
     },
     onChange: () => changes++,
@@ -101,6 +105,18 @@ describe('readiness', () => {
     expect(verdict()?.ready).toBe(false)
     await clock.advance(3000)
     expect(verdict()?.ready).toBe(true)
+  })
+
+  test('does not change by a probe that breaks, which is told and tried again', async () => {
+    prober.update(podOf({}), [running({ readinessProbe: { ...tcp, periodSeconds: 1, failureThreshold: 1 } })])
+    await clock.advance(0)
+    breaks = 'the runtime is gone'
+    await clock.advance(2000)
+    expect(troubles).toEqual(['Readiness: the runtime is gone', 'Readiness: the runtime is gone'])
+    expect(verdict()?.ready).toBe(true)
+    breaks = null
+    await clock.advance(1000)
+    expect(runs).toHaveLength(4)
   })
 
   test('does not change by a probe that did not work', async () => {

@@ -9,7 +9,8 @@
 // being so, and not up to a period later. Failures of these extra runs count for nothing and are not reported.
 import type { Probe } from '../../api/generated/types.ts'
 import type { Clock, Instant, Timer } from '../../base/clock.ts'
-import type { ProbeOutcome } from './probe-outcome.ts'
+import { errorWords } from '../../base/error-words.ts'
+import { type ProbeOutcome, unknownOutcome } from './probe-outcome.ts'
 
 export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness'
 
@@ -66,15 +67,24 @@ export class ProbeLoop {
   }
 
   async #run(): Promise<void> {
-    const { clock, run } = this.#options
+    const { clock } = this.#options
     const isRegular = clock.now() >= this.#dueAt
     if (isRegular) this.#dueAt = Math.max(this.#dueAt + this.#periodMs, clock.now())
     // The very first run of a container that is still coming up is one of the extra ones.
     const counts = isRegular && !(this.#isEager && this.#lastKind === null)
-    const outcome = await run()
+    const outcome = await this.#outcome()
     if (this.#isStopped) return
     this.#judge(outcome, counts)
     if (!this.#isStopped) this.#schedule(this.#nextAt())
+  }
+
+  /** A run that breaks is one that did not work: what is thrown here nobody would catch. */
+  async #outcome(): Promise<ProbeOutcome> {
+    try {
+      return await this.#options.run()
+    } catch (error) {
+      return unknownOutcome(errorWords(error))
+    }
   }
 
   #nextAt(): Instant {

@@ -3,6 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Container, Probe } from '../../api/generated/types.ts'
+import { ownSockets } from '../../network/pod-sockets.ts'
 import { RuntimeError } from '../runtime.ts'
 import type { ProbeOutcome } from './probe-outcome.ts'
 import { runProbe } from './run-probe.ts'
@@ -94,6 +95,72 @@ describe('HTTP', () => {
       kind: 'failure',
       output: 'Get "http://127.0.0.1:1/": dial tcp 127.0.0.1:1: connect: connection refused',
     })
+  })
+})
+
+describe('a host', () => {
+  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+  const sockets = { ...ownSockets, dial: () => Promise.reject(refused) }
+  const probeAt = (probe: Probe) => {
+    const target = { container: { name: 'web' }, containerId: 'web-0', podIp: '127.0.0.1' }
+    return runProbe(probe, target, { execSync: noExec, sockets })
+  }
+  const wordsOf = async (host: string) => {
+    const outcome = await probeAt({ httpGet: { host, port: 8080, path: '/x' } })
+    return outcome.kind === 'unknown' ? outcome.output : outcome.kind
+  }
+
+  test('that makes no URL is told in kubelet words, and proves nothing', async () => {
+    expect(await wordsOf('a b')).toBe('parse "http://a%20b:8080/x": invalid URL escape "%20"')
+    expect(await wordsOf('kedge.test/other')).toBe(
+      'parse "http://kedge.test%2Fother:8080/x": invalid URL escape "%2F"',
+    )
+    expect(await wordsOf('127.0.0.1:80')).toBe(
+      'parse "http://[127.0.0.1:80]:8080/x": invalid host: ParseAddr("127.0.0.1:80"): unexpected character (at ":80")',
+    )
+    expect(await wordsOf('localhost:80')).toBe(
+      'parse "http://[localhost:80]:8080/x": invalid host: ParseAddr("localhost:80"): each colon-separated field must have at least one digit (at "localhost:80")',
+    )
+    expect(await wordsOf('fe80::1%eth0')).toContain('parse "http://[fe80::1%25eth0]:8080/x": ')
+    expect(await wordsOf('1.2.3.4.5')).toBe('parse "http://1.2.3.4.5:8080/x": invalid host')
+  })
+
+  test('of IPv6 is one', async () => {
+    expect(await wordsOf('::1')).toBe('failure')
+  })
+
+  test('of any kind never breaks the probe', async () => {
+    const hosts = [
+      '',
+      '%',
+      '%zz',
+      '[',
+      ']',
+      '[::1]',
+      'a]b',
+      '\0',
+      '\ud800',
+      'ſ',
+      '-',
+      '.',
+      '0x',
+      '<',
+      '"',
+      '\\',
+    ]
+    for (const host of [...hosts, 'a'.repeat(70_000), ':'.repeat(9)])
+      for (const probe of [{ httpGet: { host, port: 1 } }, { tcpSocket: { host, port: 1 } }])
+        expect((await probeAt(probe)).kind).toMatch(/^(failure|unknown)$/)
+  })
+
+  test('of a pod without an address is none, rather than this machine', async () => {
+    const port = await listening(createTcpServer(socket => socket.destroy()))
+    const target = { container: { name: 'web' }, containerId: 'web-0', podIp: '' }
+    for (const probe of [{ httpGet: { port } }, { tcpSocket: { port } }, { grpc: { port } }])
+      expect(await runProbe(probe, target, { execSync: noExec })).toEqual({
+        kind: 'unknown',
+        output: 'the pod has no address',
+      })
   })
 })
 

@@ -1,10 +1,11 @@
-import type { Container, HTTPGetAction, Probe } from '../../api/generated/types.ts'
+import type { Container, Probe } from '../../api/generated/types.ts'
 import { errorWords } from '../../base/error-words.ts'
 import { ownSockets } from '../../network/pod-sockets.ts'
 import type { Runtime } from '../runtime.ts'
+import { noAddress, placeOf, portOf } from './action-url.ts'
 import { probeGrpc } from './grpc-probe.ts'
 import { probeHttp } from './http-probe.ts'
-import { codeOf, failure, joinHostPort, type ProbeOutcome, success, unknownOutcome } from './probe-outcome.ts'
+import { codeOf, failure, type ProbeOutcome, success, unknownOutcome } from './probe-outcome.ts'
 import { probeTcp } from './tcp-probe.ts'
 
 export interface ProbeTarget {
@@ -24,35 +25,21 @@ export async function runProbe(
   const { sockets = ownSockets } = runtime
   if (exec) return probeExec({ command: exec.command ?? [], containerId, timeoutMs }, runtime)
   if (httpGet) {
-    const url = urlOf(httpGet, { container, podIp })
-    if (url === null) return unknownOutcome(`couldn't find port: ${httpGet.port}`)
-    return probeHttp({ url, headers: httpGet.httpHeaders ?? [], timeoutMs, sockets })
+    const place = placeOf(httpGet, { container, podIp })
+    if (place.kind === 'nowhere') return unknownOutcome(place.why)
+    return probeHttp({ url: place.url, headers: httpGet.httpHeaders ?? [], timeoutMs, sockets })
   }
   if (tcpSocket) {
     const port = portOf(tcpSocket.port, container)
-    return port === null
-      ? unknownOutcome(`couldn't find port: ${tcpSocket.port}`)
-      : probeTcp(tcpSocket.host || podIp, { port, timeoutMs, sockets })
+    const host = tcpSocket.host || podIp
+    if (port === null) return unknownOutcome(`couldn't find port: ${tcpSocket.port}`)
+    return host === '' ? unknownOutcome(noAddress) : probeTcp(host, { port, timeoutMs, sockets })
   }
-  if (grpc) return probeGrpc(podIp, { port: grpc.port, service: grpc.service ?? '', timeoutMs, sockets })
+  if (grpc)
+    return podIp === ''
+      ? unknownOutcome(noAddress)
+      : probeGrpc(podIp, { port: grpc.port, service: grpc.service ?? '', timeoutMs, sockets })
   return unknownOutcome('missing probe handler')
-}
-
-/** The URL that an HTTP action of a container leads to; null when its port has no such name. */
-export function urlOf(
-  { host, path = '/', port, scheme = 'HTTP' }: HTTPGetAction,
-  { container, podIp }: { readonly container: Container; readonly podIp: string },
-): URL | null {
-  const number = portOf(port, container)
-  if (number === null) return null
-  const rest = path.startsWith('/') ? path : `/${path}`
-  return new URL(`${scheme.toLowerCase()}://${joinHostPort(host || podIp, number)}${rest}`)
-}
-
-function portOf(port: number | string, { ports = [] }: Container): number | null {
-  if (typeof port === 'number') return port
-  const named = ports.find(each => each.name === port)
-  return named?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : null)
 }
 
 async function probeExec(
