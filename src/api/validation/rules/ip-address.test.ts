@@ -22,6 +22,8 @@ test.each([
   ['224.0.0.5', 'link-local multicast'],
   ['ff02::1', 'link-local multicast'],
   ['10.0.0.300', 'must be a valid IP address'],
+  ['fe80::1%eth0', 'must be a valid IP address'],
+  ['::ffff:1.2.3.4%a', 'must be a valid IP address'],
 ])('an endpoint may be at %s: %s', (address, problem) => {
   const findings = new Findings()
   validateReachable(findings, 'ip', address)

@@ -26,22 +26,28 @@ function ipNumberOf(address: string): IpNumber | null {
   return isAddressV6(plain) ? { version: 6, value: numberOfV6(plain) } : null
 }
 
-const numberOfV4 = (address: string): bigint =>
-  address.split('.').reduce((value, octet) => (value << 8n) | BigInt(octet), 0n)
+// Objects may hold tens of thousands of them: large numbers are made once of each, from its digits.
+const numberOfV4 = (address: string): bigint => BigInt(`0x${digitsOfV4(address)}`)
 
-const groupsIn = (part: string): readonly bigint[] =>
+const digitsOfV4 = (address: string): string =>
+  address
+    .split('.')
+    .map(octet => Number(octet).toString(16).padStart(2, '0'))
+    .join('')
+
+const digitsIn = (part: string): string =>
   part === ''
-    ? []
-    : part.split(':').flatMap(group => {
-        if (!group.includes('.')) return [BigInt(`0x${group}`)]
-        const tail = numberOfV4(group)
-        return [tail >> 16n, tail & 0xffffn]
-      })
+    ? ''
+    : part
+        .split(':')
+        .map(group => (group.includes('.') ? digitsOfV4(group) : group.padStart(4, '0')))
+        .join('')
+
+const digitsOfAddressV6 = 32
 
 function numberOfV6(address: string): bigint {
-  const [head = [], tail] = address.split('::').map(groupsIn)
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => 0n)
-  return [...head, ...zeros, ...(tail ?? [])].reduce((value, group) => (value << 16n) | group, 0n)
+  const [head = '', tail = ''] = address.split('::').map(digitsIn)
+  return BigInt(`0x${head.padEnd(digitsOfAddressV6 - tail.length, '0')}${tail}`)
 }
 
 /** Null for what is no network. Bits behind the length may be set. */
@@ -66,10 +72,10 @@ export function isStrictSubset(inner: IpNetwork, outer: IpNetwork): boolean {
 
 /** As RFC 5952 writes it: lower case, and the longest run of zeros left out. */
 function formatIpNumber({ version, value }: IpNumber): string {
-  const groupAt = (index: number, size: bigint, count: number) =>
-    (value >> (size * BigInt(count - 1 - index))) & ((1n << size) - 1n)
-  if (version === 4) return Array.from({ length: 4 }, (_, index) => groupAt(index, 8n, 4)).join('.')
-  const groups = Array.from({ length: 8 }, (_, index) => groupAt(index, 16n, 8).toString(16))
+  const digits = value.toString(16).padStart(version === 4 ? 8 : digitsOfAddressV6, '0')
+  const numbers = (digits.match(version === 4 ? /../g : /..../g) ?? []).map(each => Number.parseInt(each, 16))
+  if (version === 4) return numbers.join('.')
+  const groups = numbers.map(each => each.toString(16))
   const zeros = [...groups.join(':').matchAll(/(?<![^:])0(?::0)+(?![^:])/g)]
   const longest = zeros.reduce((best, [run]) => (run.length > best.length ? run : best), '')
   if (!longest) return groups.join(':')

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../../base/random.ts'
-import { ipVersionOf } from './ip-syntax.ts'
+import { noAddressText, problemsOfAddress, standardAddress } from './ip-network.ts'
+import { ipVersionOf, isAddress } from './ip-syntax.ts'
 
 const written = [
   '1.2.3.4',
@@ -34,7 +35,7 @@ const written = [
   ' ::1',
 ]
 
-test('addresses are told as Node tells them', () => {
+test('addresses are told as Node tells them, but for zones, which Go does not take; all can be looked at', () => {
   const random = seededRandom(7)
   const pieces = ['1', 'ff', '0', '12345', ':', ':', '::', '.', '1.2.3.4', '256', 'g', '%e']
   const made = Array.from({ length: 20_000 }, () =>
@@ -44,5 +45,10 @@ test('addresses are told as Node tells them', () => {
     ).join(''),
   )
   for (const address of [...written, ...made])
-    expect([address, ipVersionOf(address) ?? 0]).toEqual([address, isIP(address)])
+    expect([address, ipVersionOf(address) ?? 0]).toEqual([address, address.includes('%') ? 0 : isIP(address)])
+  for (const address of [...written, ...made]) {
+    const isOne = problemsOfAddress(address)[0] !== noAddressText
+    expect([address, isOne]).toEqual([address, isAddress(address)])
+    expect(typeof standardAddress(address)).toBe('object')
+  }
 })

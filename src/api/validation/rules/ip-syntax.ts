@@ -1,4 +1,4 @@
-// The syntax of IP addresses, as Go and Node read it: no leading zeros in IPv4, at most one `::` in IPv6.
+// The syntax of IP addresses, as Go reads it: no leading zeros in IPv4, at most one `::` in IPv6, and no zone behind it.
 
 /** 4 or 6, or null for what is no address. */
 export const ipVersionOf = (address: string): 4 | 6 | null =>
@@ -9,12 +9,9 @@ const ipV4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 
 export const isIpV4 = (address: string): boolean => ipV4.test(address)
 
-const zone = /^([^%]*)%[0-9a-zA-Z-.:]+$/
-
 export function isIpV6(address: string): boolean {
-  const bare = zone.exec(address)?.[1] ?? address
-  const halves = bare.split('::')
-  if (bare.length > addressLengthMax || halves.length > 2) return false
+  const halves = address.split('::')
+  if (address.length > addressLengthMax || halves.length > 2) return false
   const groups = halves.map(half => groupsIn(half))
   const [head = null, tail] = groups
   if (head === null || tail === null) return false
