@@ -53,6 +53,24 @@ describe('room on the disk', () => {
     expect(await ask(mebibyte)).toBe('short')
   })
 
+  it('is not gone where the disk does not say: who asks is told why', async () => {
+    const clock = createSimulatedClock()
+    let isDumb = false
+    const look = async () => {
+      if (isDumb) throw new Error('EIO: i/o error')
+      return { freeBytes: 10 * mebibyte, file: '1' }
+    }
+    const room = new DiskRoom({ clock, look })
+    const growth = () => ({ takes: 1, givesBack: 0 })
+    expect(await room.roomFor(1, growth)).toBe('enough')
+    isDumb = true
+    await clock.advance(1_000)
+    await expect(room.roomFor(1, growth)).rejects.toThrow('EIO')
+    isDumb = false
+    await clock.advance(1_000)
+    expect(await room.roomFor(1, growth)).toBe('enough')
+  })
+
   it('is gone when the file is, or another one has its name', async () => {
     const disk: { freeBytes: number; file: string | null } = { freeBytes: 10 * mebibyte, file: '1' }
     const { clock, room, ask } = roomOn(disk)

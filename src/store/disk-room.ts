@@ -8,7 +8,7 @@ import { type Clock, sleep } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import { dataFileOf } from './data-file.ts'
 
-/** What is seen of the disk. */
+/** What is seen of the disk; asking may fail, which says nothing of what is there. */
 export interface DiskView {
   readonly freeBytes: number
   /** Tells the data file from another one of its name; null when it is gone. */
@@ -20,7 +20,10 @@ export type LookAtDisk = () => Promise<DiskView>
 export const lookAtDisk =
   (directory: string): LookAtDisk =>
   async () => {
-    const file = await stat(dataFileOf(directory)).catch(() => null)
+    const file = await stat(dataFileOf(directory)).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      throw error
+    })
     if (!file) return { freeBytes: 0, file: null }
     const { bavail, bsize } = await statfs(directory)
     return { freeBytes: bavail * bsize, file: `${file.dev}:${file.ino}` }

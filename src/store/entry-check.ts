@@ -3,9 +3,8 @@ import type { Entry, Revision } from './store.ts'
 /** What is wrong with an entry, in a sentence, or null. It knows the entries it has seen before: no two share a revision. */
 export type EntryCheck = (entry: Entry, newest: Revision) => string | null
 
-/** A key is a path: it begins with a slash, ends with none, and its bytes were text. */
-const isKey = (key: string): boolean => key.startsWith('/') && !key.endsWith('/') && !noText.test(key)
-const noText = /[\p{Cc}\ufffd]/u
+/** A key is a path: it begins with a slash and ends with none. Names of some kinds may hold any other character. */
+const isKey = (key: string): boolean => key.startsWith('/') && !key.endsWith('/')
 
 export function entryCheck(decode: (entry: Entry) => void = () => {}): EntryCheck {
   const owners = new Map<Revision, string>()

@@ -7,6 +7,7 @@
 // When a batch is refused, it and everything queued behind it are forgotten: nobody has seen them. When it is not known
 // what became of a batch, the store is poisoned: what is queued and what comes is refused, and `failed` says why.
 import { assert } from '../base/assert.ts'
+import { utf8Length } from '../base/bytes.ts'
 import { entryCheck } from './entry-check.ts'
 import { History, type HistoryLimits } from './history.ts'
 import type { Appended, Journal, JournalRecord, JournalState } from './journal.ts'
@@ -14,6 +15,7 @@ import { inOrder, OrderedKeys, take } from './ordered-keys.ts'
 import {
   type Entry,
   type Key,
+  keyBytesMax,
   type ListOptions,
   type ListResult,
   type Revision,
@@ -113,6 +115,8 @@ export class JournaledStore implements Store {
     const current = pending ? (pending.kind === 'put' ? pending.entry : null) : this.get(write.key)
     const expected = write.expect.kind === 'absent' ? null : write.expect.revision
     if ((current?.revision ?? null) !== expected) return { kind: 'conflict', current }
+    // One key that the journal cannot take would take the batch with it that it is written in.
+    if (utf8Length(write.key) > keyBytesMax) throw new RangeError(`a key of more than ${keyBytesMax} bytes`)
     const revision = (this.#assigned + 1) as Revision
     const entry: Entry = { key: write.key, bytes: write.encode(revision), revision }
     const event: StoreEvent = { kind: write.kind, key: write.key, entry, previous: current }

@@ -11,7 +11,7 @@ import { type Database, open } from 'lmdb'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import { dataFileOf, inspectDataFile, markOpened } from './data-file.ts'
-import { DiskRoom, type Growth, lookAtDisk } from './disk-room.ts'
+import { DiskRoom, type Growth, lookAtDisk, type Room } from './disk-room.ts'
 import {
   type Appended,
   type Journal,
@@ -102,7 +102,13 @@ function journalOf({ database, directory, room }: JournalParts): Journal {
   const shortage = `no space left on the disk of the data folder (${directory})`
   const lost = new Error(`the file of the store was removed: ${dataFileOf(directory)}`)
   const write = async (records: readonly JournalRecord[], newest: Revision): Promise<Appended> => {
-    const found = await room.roomFor(bytesOf(records), () => growthOf(database, records))
+    let found: Room
+    try {
+      found = await room.roomFor(bytesOf(records), () => growthOf(database, records))
+    } catch (error) {
+      // A disk that does not say what it has is written nothing.
+      return { kind: 'refused', cause: await causeOf(error) }
+    }
     if (found === 'gone') return { kind: 'refused', cause: lost }
     if (found === 'short')
       return { kind: 'refused', cause: Object.assign(new Error(shortage), { code: 'ENOSPC' }) }
@@ -220,11 +226,14 @@ function readState(database: Database<Buffer, Buffer>): JournalState {
   const newest = meta ? Number(meta.readBigUInt64BE()) : 0
   for (const { key, value } of database.getRange()) {
     if (key.equals(metaKey)) continue
+    const path = key.toString()
+    if (!Buffer.from(path).equals(key))
+      throw new StoreCorrupt(`${JSON.stringify(path)} is not a key: its bytes are no text`)
     if (value.byteLength < revisionBytes) throw new StoreCorrupt(`the record of ${key} is cut short`)
     const revision = Number(value.readBigUInt64BE()) as Revision
     // `Store.check` looks at how they are formed.
     entries.push({
-      key: key.toString() as Key,
+      key: path as Key,
       bytes: Uint8Array.from(value.subarray(revisionBytes)),
       revision,
     })

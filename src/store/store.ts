@@ -16,8 +16,14 @@ import type { Brand } from '../base/brand.ts'
 /** A point in the history. What the API calls resourceVersion. */
 export type Revision = Brand<number, 'Revision'>
 
-/** `/<group>/<plural>/<namespace or empty>/<name>`: see `server/keys.ts`, the only place that builds and reads keys. */
+/**
+ * `/<group>/<plural>/<namespace or empty>/<name>`: see `src/server/resources/keys.ts`, the only place that builds and
+ * reads keys.
+ */
 export type Key = `/${string}`
+
+/** In UTF-8; a write of a longer one is refused with a RangeError. What LMDB takes on pages of 4 KiB. */
+export const keyBytesMax = 1978
 
 export interface Entry {
   readonly key: Key
