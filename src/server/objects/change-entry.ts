@@ -84,7 +84,7 @@ export type Changed =
   | { readonly kind: 'imagined'; readonly object: ApiObject; readonly removed: boolean }
 
 /** More rivals than this for one object at one moment means that something is wrong. */
-const attemptsMax = 1000
+export const attemptsMax = 1000
 
 /** Reads the object that the call names, decides, writes; again as long as other writes come between. */
 export async function changeEntry(
@@ -104,12 +104,15 @@ export async function changeEntry(
     if (tried.kind === 'written' || (await isStill(server.store, key, entry))) return outcomeOf(tried)
     entry = server.store.get(key)
   }
-  throw new StatusError({
+  throw tooManyWriters()
+}
+
+export const tooManyWriters = (): StatusError =>
+  new StatusError({
     reason: 'ServiceUnavailable',
     message: 'too many writers of one object',
     retryAfterSeconds: 1,
   })
-}
 
 type Tried =
   | { readonly kind: 'written' | 'answered'; readonly changed: Changed }

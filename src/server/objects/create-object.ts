@@ -1,8 +1,10 @@
-import { invalidError } from '../../api/field-error.ts'
+import { type FieldError, invalidError } from '../../api/field-error.ts'
 import type { Managers } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { utf8Length } from '../../base/bytes.ts'
 import { randomSuffix } from '../../base/random.ts'
 import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
+import { type Key, keyBytesMax } from '../../store/store.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
@@ -10,7 +12,7 @@ import { requireNamespace } from '../request/require-namespace.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
 import { encodeAhead, shownAhead, storedAhead } from '../resources/stored-object.ts'
-import { type Changed, heldUntil, type Put, putObject } from './change-entry.ts'
+import { attemptsMax, type Changed, heldUntil, type Put, putObject, tooManyWriters } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
 import { withProblemsLeft } from './problems-left.ts'
@@ -37,8 +39,9 @@ export async function createObject(
   if (isLong) await nextTurn()
   const managers = ownership === 'given' ? givenManagers(draft) : null
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
-  for (let attempt = 1; ; ) {
-    const name = prefix ? generateName(prefix, call) : (draft.metadata?.name ?? '')
+  let namesTried = 0
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const name = prefix ? generateName(prefix, call) : wellFormed(draft.metadata?.name ?? '')
     const deciding = creationSteps(call, { draft, name, managers })
     const put = isLong ? await inTurns(deciding) : allAtOnce(deciding)
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
@@ -60,10 +63,14 @@ export async function createObject(
     // Who is told that it exists has to find it there; where the store refused it after all, the name is free.
     await server.store.settled()
     if (!server.store.get(key)) continue
-    if (!prefix || attempt === namesTriedMax) throw alreadyExists(resource.kind, name)
-    attempt++
+    namesTried++
+    if (!prefix || namesTried === namesTriedMax) throw alreadyExists(resource.kind, name)
   }
+  throw tooManyWriters()
 }
+
+/** As Go reads it: half a surrogate pair is no character. What is stored under a name has to be found under it. */
+const wellFormed = (name: string): string => name.replace(/\p{Surrogate}/gu, '\ufffd')
 
 interface Creation {
   readonly draft: Draft<ApiObject>
@@ -92,11 +99,20 @@ function* creationSteps(call: Call, { draft, name, managers: given }: Creation):
   yield
   const found = strategy.validateCreate(draft)
   yield
-  const errors = yield* withProblemsLeft(strategy, { object: draft, old: null, written: 'object', found })
+  const problems = yield* withProblemsLeft(strategy, { object: draft, old: null, written: 'object', found })
+  const errors = [...problems, ...problemsOfKey(keyOf(resource.stored, { namespace: call.namespace, name }))]
   if (errors.length > 0) throw invalidError(kind, name, errors)
   call.warnings.add(strategy.warnings(draft, null))
   yield
   return { kind: 'put', draft, managers, ...reserve(call, draft, null) }
+}
+
+/** Names of some kinds have no bound of their own; upstream's only one is that of a request. */
+function problemsOfKey(key: Key): readonly FieldError[] {
+  const over = utf8Length(key) - keyBytesMax
+  if (over <= 0) return []
+  const nameBytesMax = utf8Length(key.slice(key.lastIndexOf('/') + 1)) - over
+  return [{ kind: 'tooLong', path: 'metadata.name', detail: `may not be more than ${nameBytesMax} bytes` }]
 }
 
 /** What a dry run would have made has no version. */

@@ -79,6 +79,11 @@ export function anotherUid({ resource, namespace, name }: Call, uid: string, fou
   )
 }
 
+/** Whether it takes the place of whichever version is stored. */
+export function isUnconditional({ metadata }: ApiObject): boolean {
+  return !metadata?.resourceVersion || metadata.resourceVersion === '0'
+}
+
 /** The object that the client read must be the one stored now. */
 function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { resourceVersion, uid } = draft.metadata ?? {}
@@ -86,7 +91,7 @@ function requireSame(call: Call, draft: Draft<ApiObject>, old: ApiObject): void 
   // Nor may who changes it on its way say otherwise.
   requireNamespace(call, draft)
   if (uid && uid !== old.metadata?.uid) throw anotherUid(call, uid, old.metadata?.uid)
-  if (!resourceVersion || resourceVersion === '0') {
+  if (isUnconditional(draft)) {
     if (call.resource.updatesNameVersion && call.request.method === 'PUT') throw versionMissing(call)
   } else if (resourceVersion !== old.metadata?.resourceVersion) throw modified(kind, call.name)
 }

@@ -47,6 +47,36 @@ describe('create', () => {
     })
   })
 
+  it('keeps a name of any characters, as its kind allows, and refuses one that the store has no key for', async () => {
+    const { send } = await startServer()
+    const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles'
+    const named = (name: string) => send('POST', roles, { metadata: { name }, rules: [] })
+    expect((await named('a\u0001b')).code).toBe(201)
+    // Half a surrogate pair is what Go makes of it.
+    expect(await named('half \ud800')).toMatchObject({
+      code: 201,
+      body: { metadata: { name: 'half \ufffd' } },
+    })
+    expect((await named('half \ud801')).code).toBe(409)
+    expect((await send('GET', `${roles}/${encodeURIComponent('half \ufffd')}`)).code).toBe(200)
+    const [fits, long] = await Promise.all([named('fits'), named('ä'.repeat(1000))])
+    expect(fits.code).toBe(201)
+    expect(long).toMatchObject({
+      code: 422,
+      body: {
+        reason: 'Invalid',
+        details: {
+          causes: [
+            {
+              ...{ reason: 'FieldValueTooLong', field: 'metadata.name' },
+              message: expect.stringMatching(/^Too long: may not be more than 19\d\d bytes$/),
+            },
+          ],
+        },
+      },
+    })
+  })
+
   it('refuses a name that is taken', async () => {
     const { send } = await startServer()
     await send('POST', configMaps, { metadata: { name: 'a' } })

@@ -17,6 +17,18 @@ async function withSet(): Promise<ServerUnderTest & { readonly made: ApiObject }
 
 const metaOf = (body: unknown) => (body as ApiObject).metadata ?? {}
 
+it('an update that names version 0 takes the place of whichever is stored, as one that names none', async () => {
+  const { send } = await startServer()
+  const path = '/api/v1/namespaces/default/configmaps'
+  await send('POST', path, { metadata: { name: 'a' } })
+  for (const resourceVersion of ['', '0']) {
+    const put = (x: string) =>
+      send('PUT', `${path}/a`, { metadata: { name: 'a', resourceVersion }, data: { x } })
+    const written = await Promise.all(['1', '2', '3'].map(put))
+    expect(written.map(({ code }) => code)).toEqual([200, 200, 200])
+  }
+})
+
 describe('status', () => {
   it('of a load balancer is given its mode by a patch that names its address', async () => {
     const { send } = await startServer()

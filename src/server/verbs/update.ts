@@ -1,6 +1,6 @@
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { dropRepeatedOwners } from '../objects/repeated-owners.ts'
-import { anotherUid } from '../objects/update-object.ts'
+import { anotherUid, isUnconditional } from '../objects/update-object.ts'
 import { type Call, keyOfCall } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
@@ -35,7 +35,7 @@ function draftsOf(call: Call, draft: Draft<ApiObject>): DraftFrom {
   return function* () {
     if (first) {
       first = false
-      if (!draft.metadata?.resourceVersion) spare = yield* copySteps(draft)
+      if (isUnconditional(draft)) spare = yield* copySteps(draft)
       yield
       return draft
     }
