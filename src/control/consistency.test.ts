@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { kinds } from '../api/kinds.ts'
 import type { ApiObject } from '../api/object.ts'
+import { StatusError } from '../api/status-error.ts'
 import { silentLog } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
 import { ScriptedApi } from '../testing/fixtures/scripted-api.ts'
@@ -65,6 +66,24 @@ test('a bookmark catches up with a write whose object is gone again', async () =
   api.bookmark()
   await clock.settle()
   expect(consistency.caughtUp('default/web')).toBe(true)
+})
+
+test('a key has caught up with what an API that was restored has forgotten', async () => {
+  api.skipVersions(100)
+  api.bookmark()
+  await clock.settle()
+  consistency.wrote('default/web', kinds.Pod, '900')
+  let caughtUp = false
+  void consistency.whenCaughtUp('default/web').then(() => {
+    caughtUp = true
+  })
+  await clock.settle()
+  expect([consistency.caughtUp('default/web'), caughtUp]).toEqual([false, false])
+  api.skipVersions(-50)
+  api.failNext('watch', new StatusError({ reason: 'Expired', message: 'too old resource version' }))
+  api.endWatches('closed')
+  await clock.advance(60_000)
+  expect([consistency.caughtUp('default/web'), caughtUp]).toEqual([true, true])
 })
 
 test('an answer without an object counts as nothing', () => {

@@ -43,7 +43,8 @@ export function createConsistency(informers: Pick<Informers, 'of'>): Consistency
       written.set(key, ofKey)
       const before = ofKey.get(resourceName(kind))
       if (before && compareVersions(before.version, version) >= 0) return
-      ofKey.set(resourceName(kind), { informer: informers.of(kind), version })
+      const informer = informers.of(kind)
+      ofKey.set(resourceName(kind), { informer, version, from: informer.version() })
     },
     caughtUp: key => unseen(key).length === 0,
     async whenCaughtUp(key) {
@@ -60,11 +61,15 @@ export function createConsistency(informers: Pick<Informers, 'of'>): Consistency
 interface Written {
   readonly informer: Pick<Informer<ApiObject>, 'version' | 'reached'>
   readonly version: string
+  /** What the informer had reached when it was written. */
+  readonly from: string | null
 }
 
-function isSeen({ informer, version }: Written): boolean {
+/** Also where the API's history fell behind what was seen then, as it does when it is restored: the write is no more. */
+function isSeen({ informer, version, from }: Written): boolean {
   const reached = informer.version()
-  return reached !== null && compareVersions(reached, version) >= 0
+  if (reached === null) return false
+  return compareVersions(reached, version) >= 0 || (from !== null && compareVersions(reached, from) < 0)
 }
 
 function versionOf(answer: ApiObject | string | undefined): string | undefined {

@@ -249,14 +249,17 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
   }
 
   #moveTo(version: string, changes: readonly Change<T>[]): void {
+    const isBack = this.#version !== null && compareVersions(version, this.#version) < 0
     this.#version = version
     // Those subscribed now; whoever subscribes meanwhile is told of the copy as it already is.
     const handlers = [...this.#handlers]
     for (const change of changes)
       for (const handler of handlers) if (this.#handlers.has(handler)) this.#tell(handler, change)
-    const due = this.#waiters.filter(waiter => compareVersions(waiter.version, version) <= 0)
+    const isDue = (waiter: { readonly version: string }) =>
+      isBack || compareVersions(waiter.version, version) <= 0
+    const due = this.#waiters.filter(isDue)
     if (due.length === 0) return
-    this.#waiters = this.#waiters.filter(waiter => compareVersions(waiter.version, version) > 0)
+    this.#waiters = this.#waiters.filter(waiter => !isDue(waiter))
     for (const { resolve } of due) resolve()
   }
 
