@@ -5,7 +5,7 @@ export interface Timer {
   cancel(): void
 }
 
-/** Time, as everything outside `main.ts` sees it. Tests and simulations turn a clock of their own. */
+/** Time, as all that decides by it sees it. Tests and simulations turn a clock of their own. */
 export interface Clock {
   now(): Instant
   /** Calls `fire` once, `afterMs` from now at the earliest. A timer does not keep the process alive. */
@@ -15,8 +15,13 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(afterMs, fire) {
-    const handle = setTimeout(fire, Math.min(afterMs, timerMsMax))
-    handle.unref()
+    let handle: NodeJS.Timeout
+    const wait = (leftMs: number) => {
+      const nextMs = Math.min(leftMs, timerMsMax)
+      handle = setTimeout(() => (leftMs > nextMs ? wait(leftMs - nextMs) : fire()), nextMs)
+      handle.unref()
+    }
+    wait(afterMs)
     return { cancel: () => clearTimeout(handle) }
   },
 }
