@@ -34,6 +34,8 @@ export const enPages = {
   },
   pod: {
     gone: 'Pod {{name}} is not there',
+    goneAmid:
+      'Pod {{name}} has gone meanwhile. What stands here is about that one, not about another of its name, and cannot be done any more.',
     goneHow: 'It may have been deleted; its set makes another one of the same name.',
     ordinal: 'ordinal {{ordinal}}',
     isReady: '{{name}} is Ready.',

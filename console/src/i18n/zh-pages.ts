@@ -36,6 +36,8 @@ export const zhPages: Texts<typeof enPages> = {
   },
   pod: {
     gone: 'Pod {{name}} 不存在',
+    goneAmid:
+      'Pod {{name}} 在此期间已消失。这里的内容针对的是原来那个 Pod，而不是另一个同名的 Pod，因此无法再执行。',
     goneHow: '它可能已被删除；所属的有状态副本集会再创建一个同名的 Pod。',
     ordinal: '序号 {{ordinal}}',
     isReady: '{{name}} 已就绪。',

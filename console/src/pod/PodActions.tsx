@@ -1,7 +1,7 @@
 // What is done to a Pod, each with what it means beforehand: evict asks the budget, delete keeps the grace, force deletion
 // may leave two Pods of one identity and is guarded for that, a debug container stays until the Pod goes.
 import { Checkbox, DropdownItem, DropdownList } from '@patternfly/react-core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
@@ -16,6 +16,7 @@ import { ActionsMenu, heldBack } from '../parts/ActionsMenu.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { ConfirmWord } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
+import type { Held } from '../parts/dialog/standing.ts'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { SelectField } from '../parts/field/SelectField.tsx'
@@ -27,9 +28,17 @@ import { containersOf } from './pod-model.ts'
 const acts = ['evict', 'delete', 'debug', 'force'] as const
 type Act = (typeof acts)[number]
 
-export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(done: PodDone): void }) {
+export interface PodActionsProps {
+  readonly pod: Pod
+  /** What of the page stays once the Pod is gone. */
+  hold(held: Held): void
+  onDone(done: PodDone): void
+}
+
+export function PodActions({ pod, hold, onDone }: PodActionsProps) {
   const { t } = useTranslation()
-  const [act, setAct] = useState<Act | null>(null)
+  /** With the Pod as it was when its dialog opened: another of its name is not meant. */
+  const [asked, ask] = useState<{ readonly act: Act; readonly pod: Pod } | null>(null)
   const denialOf = useDenials(pod.metadata?.namespace ?? '')
   const itemOf = (each: Act) => heldBack(denialOf(needsOfPod[each], nameOf(pod)))
   return (
@@ -41,26 +50,24 @@ export function PodActions({ pod, onDone }: { readonly pod: Pod; onDone(done: Po
               key={each}
               isDanger={each === 'force' || each === 'delete'}
               {...itemOf(each)}
-              onClick={() => setAct(each)}
+              onClick={() => ask({ act: each, pod })}
             >
               {t(`pod.acts.${each}`)}
             </DropdownItem>
           ))}
         </DropdownList>
       </ActionsMenu>
-      {act && <ActDialog pod={pod} act={act} onClose={() => setAct(null)} onDone={onDone} />}
+      {asked && <ActDialog {...asked} hold={hold} onClose={() => ask(null)} onDone={onDone} />}
     </>
   )
 }
 
-interface ActDialogProps {
-  readonly pod: Pod
+interface ActDialogProps extends PodActionsProps {
   readonly act: Act
   onClose(): void
-  onDone(done: PodDone): void
 }
 
-function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
+function ActDialog({ pod, act, hold, onClose, onDone }: ActDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const name = nameOf(pod)
@@ -69,6 +76,9 @@ function ActDialog({ pod, act, onClose, onDone }: ActDialogProps) {
   const [image, setImage] = useState(pod.spec?.containers[0]?.image ?? 'busybox')
   const [target, setTarget] = useState(pod.spec?.containers[0]?.name ?? '')
   const { isBusy, problem, make } = useAttempt(errorText)
+  // A Pod that goes while it is being deleted from here goes by no other's hand.
+  useEffect(() => hold(isBusy ? 'away' : 'dialog'), [hold, isBusy])
+  useEffect(() => () => hold('nothing'), [hold])
   const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
   const sets = useLive(kinds.StatefulSet, pod.metadata?.namespace ?? '').items
   const set = sets.find(each => uidOf(each) === controllerOf(pod)?.uid)
@@ -161,7 +171,7 @@ interface ActInput {
 async function doAct(client: Client, { pod, act, image, target }: ActInput): Promise<string | null> {
   const ref = refOf(pod)
   // Another Pod of the same name may have come meanwhile.
-  const preconditions = { uid: pod.metadata?.uid ?? '' }
+  const preconditions = { uid: uidOf(pod) }
   switch (act) {
     case 'evict':
       await client.evict(ref, {
@@ -189,7 +199,11 @@ async function doAct(client: Client, { pod, act, image, target }: ActInput): Pro
       await client.patch(
         kinds.Pod,
         ref,
-        { type: 'strategic', body: { spec: { ephemeralContainers: [container] } } },
+        {
+          type: 'strategic',
+          // Not its version: that goes on with every word about how the Pod is.
+          body: { metadata: { uid: uidOf(pod) }, spec: { ephemeralContainers: [container] } },
+        },
         { subresource: 'ephemeralcontainers', fieldManager: 'kedge-console' },
       )
       return container.name

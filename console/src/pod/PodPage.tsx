@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { controllerOf, nameOf } from '../../../src/api/object.ts'
+import { controllerOf, nameOf, uidOf } from '../../../src/api/object.ts'
 import { ordinalOf } from '../../../src/statefulset/nouns/identity.ts'
 import { isReady } from '../../../src/workload/pod-health.ts'
 import { type PodEvidence, podTrouble } from '../../../src/workload/trouble/pod-trouble.ts'
@@ -28,6 +28,8 @@ import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Copyable } from '../parts/Copyable.tsx'
+import { Gone } from '../parts/dialog/gone.ts'
+import { type Held, standingOf } from '../parts/dialog/standing.ts'
 import { Loading } from '../parts/Loading.tsx'
 import { More } from '../parts/More.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
@@ -53,10 +55,27 @@ interface PodPageProps {
 /** Another Pod of the name is the same page: what was done to the one before is told beside it. */
 export function PodPage({ namespace, name }: PodPageProps) {
   const { t } = useTranslation()
-  const { state, items } = useLive(kinds.Pod, namespace)
+  const { state, items, isListed } = useLive(kinds.Pod, namespace)
   const [done, setDone] = useState<PodDone | null>(null)
-  const pod = items.find(each => nameOf(each) === name)
-  if (pod) return <Detail pod={pod} done={done} setDone={setDone} />
+  const found = items.find(each => nameOf(each) === name) ?? null
+  const last = useRef<Pod | null>(null)
+  // A dialog stays with the Pod that it was opened for, and says so once that is gone.
+  const [held, hold] = useState<Held>('nothing')
+  const before = last.current && isAt(last.current, { namespace, name }) ? last.current : null
+  const { shown: pod, isGone } = standingOf({
+    held,
+    before,
+    found,
+    isOther: before !== null && found !== null && uidOf(before) !== uidOf(found),
+    isMissed: isListed && !found,
+  })
+  if (found && pod === found) last.current = found
+  if (pod)
+    return (
+      <Gone value={isGone ? t('pod.goneAmid', { name }) : null}>
+        <Detail pod={pod} done={done} hold={hold} setDone={setDone} />
+      </Gone>
+    )
   if (state.kind === 'loading') return <Loading />
   return (
     <EmptyState
@@ -73,13 +92,17 @@ export function PodPage({ namespace, name }: PodPageProps) {
   )
 }
 
+const isAt = (pod: Pod, { namespace, name }: PodPageProps): boolean =>
+  nameOf(pod) === name && pod.metadata?.namespace === namespace
+
 interface DetailProps {
   readonly pod: Pod
   readonly done: PodDone | null
+  hold(held: Held): void
   setDone(done: PodDone | null): void
 }
 
-function Detail({ pod, done, setDone }: DetailProps) {
+function Detail({ pod, done, hold, setDone }: DetailProps) {
   const { t } = useTranslation()
   const [active, setTab] = useQueryChoice('tab', tabs, 'containers')
   const { namespace = '', uid } = pod.metadata ?? {}
@@ -132,7 +155,7 @@ function Detail({ pod, done, setDone }: DetailProps) {
         <Title headingLevel="h1">{name}</Title>
         <PodState {...known} />
         <span className="page__space" />
-        <PodActions pod={pod} onDone={setDone} />
+        <PodActions pod={pod} hold={hold} onDone={setDone} />
       </header>
       <Sentence {...known} />
       <PodNotice pod={pod} done={done} onClose={() => setDone(null)} />

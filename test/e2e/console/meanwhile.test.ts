@@ -138,6 +138,30 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
     await expect.poll(() => dialog().getByRole('textbox').last().inputValue()).toBe('other')
   })
 
+  it('a dialog about a Pod does not go over to the next one of its name', async () => {
+    await lay(setOf('lost-d'))
+    await kedge.done('rollout', 'status', 'sts/lost-d', '--timeout=180s')
+    const uidNow = async () => (await kedge.read<Pod>('pod', 'lost-d-0')).metadata?.uid
+    const before = await uidNow()
+    await console.turnTo('pods/default/lost-d-0')
+    await choose('lost-d-0', 'Force delete')
+    await dialog().getByRole('checkbox').check()
+    await dialog().getByRole('textbox').fill('lost-d-0')
+    await expect.poll(() => button('Force delete').isEnabled()).toBe(true)
+    await kedge.done('delete', 'pod/lost-d-0')
+    await dialog()
+      .getByText(/^Pod lost-d-0 has gone meanwhile/)
+      .waitFor()
+    await expect.poll(() => uidNow().catch(() => before)).not.toBe(before)
+    await kedge.done('rollout', 'status', 'sts/lost-d', '--timeout=180s')
+    expect(await button('Force delete').isDisabled()).toBe(true)
+    // Once it is left, the page is that of the new one.
+    await leaveDialog(page)
+    await page.getByText(/^Pod lost-d-0 has gone meanwhile/).waitFor({ state: 'detached' })
+    await choose('lost-d-0', 'Force delete')
+    expect(await dialog().getByRole('textbox').inputValue()).toBe('')
+  })
+
   it('Back leads to the tab before, and asks where that would take what was typed', async () => {
     await lay(setOf('web'))
     const shows = (name: string) =>
