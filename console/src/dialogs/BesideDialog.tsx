@@ -14,12 +14,12 @@ import { faultsOfService, servicePortsOf } from '../model/follow.ts'
 import { autoscalerKind, autoscalersOf, budgetsOf } from '../model/scalers.ts'
 import { freshAutoscaler, freshBudget } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { Loading } from '../parts/Loading.tsx'
 import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { managerOf } from '../sets/manager-of.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { ObjectDialog } from './ObjectDialog.tsx'
+import { Unlisted } from './Unlisted.tsx'
 
 addFormTexts()
 
@@ -50,10 +50,12 @@ const Keeper = ({ view, of }: { readonly view: SetView; readonly of: ApiObject |
 
 function ServiceDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
-  const { items, state } = useLive(kinds.Service, view.namespace)
+  const { items, state, isListed } = useLive(kinds.Service, view.namespace)
   const wanted = view.set.spec?.serviceName ?? ''
   const service = items.find(each => nameOf(each) === wanted) ?? null
-  if (state.kind === 'loading') return <Loading />
+  const title = t('edits.title', { edit: t('edits.service'), name: wanted || view.name })
+  if (!isListed)
+    return <Unlisted {...rest} title={title} kind={kinds.Service} namespace={view.namespace} state={state} />
   const faults = faultsOfService(service ?? undefined, view.set)
   const ports = servicePortsOf(view.set)
   const made = newService(view.set)
@@ -64,7 +66,7 @@ function ServiceDialog({ view, ...rest }: BesideDialogProps) {
   }
   return (
     <ObjectDialog
-      title={t('edits.title', { edit: t('edits.service'), name: wanted || view.name })}
+      title={title}
       kind={kinds.Service}
       old={service}
       fresh={fresh}
@@ -119,14 +121,16 @@ function ExposeDialog({ view, ...rest }: BesideDialogProps) {
 
 function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
-  const { items, state } = useLive(autoscalerKind, view.namespace)
-  if (state.kind === 'loading') return <Loading />
+  const { items, state, isListed } = useLive(autoscalerKind, view.namespace)
+  const title = t('edits.title', { edit: t('edits.autoscaler'), name: view.name })
+  if (!isListed)
+    return <Unlisted {...rest} title={title} kind={autoscalerKind} namespace={view.namespace} state={state} />
   const old = autoscalersOf(view.set, items)[0] ?? null
   const { name, namespace, replicas } = view
   const fresh = freshAutoscaler({ name, namespace, set: name, replicas })
   return (
     <ObjectDialog
-      title={t('edits.title', { edit: t('edits.autoscaler'), name: view.name })}
+      title={title}
       kind={autoscalerKind}
       old={old}
       fresh={fresh}
@@ -146,14 +150,16 @@ function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
 
 function BudgetDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
-  const { items, state } = useLive(kinds.PodDisruptionBudget, view.namespace)
-  if (state.kind === 'loading') return <Loading />
-  const old = budgetsOf(view.set, items)[0] ?? null
   const { name, namespace } = view
+  const kind = kinds.PodDisruptionBudget
+  const { items, state, isListed } = useLive(kind, namespace)
+  const title = t('edits.title', { edit: t('edits.budget'), name })
+  if (!isListed) return <Unlisted {...rest} title={title} kind={kind} namespace={namespace} state={state} />
+  const old = budgetsOf(view.set, items)[0] ?? null
   return (
     <ObjectDialog
-      title={t('edits.title', { edit: t('edits.budget'), name })}
-      kind={kinds.PodDisruptionBudget}
+      title={title}
+      kind={kind}
       old={old}
       fresh={freshBudget({ name, namespace, labels: view.set.spec?.selector.matchLabels ?? null })}
       fields={budgetFields}

@@ -1,6 +1,6 @@
 // Whatever can be done to a set, by its name, and what it asks of the API.
 import type { Pod, StatefulSet } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
+import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { makeAnew, needOf } from '../access/needs.ts'
 import type { Need } from '../access/rules.ts'
@@ -30,6 +30,10 @@ export interface Applied {
 
 const sets = kinds.StatefulSet
 
+/** Who does not see the one that is there would make a second beside it. */
+const makeOrChange = (kind: Kind): readonly Need[] =>
+  (['list', 'create', 'patch'] as const).map(verb => needOf(verb, kind))
+
 export function needsOfDoing(doing: Doing): readonly Need[] {
   switch (doing) {
     case 'scale':
@@ -40,11 +44,11 @@ export function needsOfDoing(doing: Doing): readonly Need[] {
     case 'expose':
       return [needOf('create', kinds.Service)]
     case 'service':
-      return [needOf('patch', kinds.Service)]
+      return makeOrChange(kinds.Service)
     case 'autoscaler':
-      return [needOf('create', kinds.HorizontalPodAutoscaler), needOf('patch', kinds.HorizontalPodAutoscaler)]
+      return makeOrChange(kinds.HorizontalPodAutoscaler)
     case 'budget':
-      return [needOf('create', kinds.PodDisruptionBudget), needOf('patch', kinds.PodDisruptionBudget)]
+      return makeOrChange(kinds.PodDisruptionBudget)
     case 'recreate':
       return makeAnew
     case 'expand':
