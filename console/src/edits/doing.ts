@@ -44,7 +44,8 @@ export function needsOfDoing(doing: Doing): readonly Need[] {
     case 'expose':
       return [needOf('create', kinds.Service)]
     case 'service':
-      return makeOrChange(kinds.Service)
+      // That one may not make it where it is missing is told when it is tried.
+      return [needOf('list', kinds.Service), needOf('patch', kinds.Service)]
     case 'autoscaler':
       return makeOrChange(kinds.HorizontalPodAutoscaler)
     case 'budget':
