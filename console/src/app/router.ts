@@ -119,12 +119,15 @@ export function goTo(target: string): void {
   tell()
 }
 
-/** Goes on from the page of now once something has been done there, unless somebody has gone elsewhere meanwhile. */
+/** Goes on from that page once something has been done there, unless somebody has gone elsewhere meanwhile. */
+export function goOnFrom(page: string, target: string): void {
+  if (location.pathname === page) goTo(target)
+}
+
+/** The same from the page of now. */
 export function fromHere(): (target: string) => void {
   const { pathname } = location
-  return target => {
-    if (location.pathname === pathname) goTo(target)
-  }
+  return target => goOnFrom(pathname, target)
 }
 
 /** One word of the query, and how to change it without leaving the page. An empty word is left out. */

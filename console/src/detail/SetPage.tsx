@@ -12,7 +12,7 @@ import { needOf } from '../access/needs.ts'
 import { useDenials } from '../access/use-access.ts'
 import { Link } from '../app/Link.tsx'
 import { part } from '../app/part.ts'
-import { addressOf, goTo, useQueryChoice } from '../app/router.ts'
+import { addressOf, goOnFrom, useQueryChoice } from '../app/router.ts'
 import { SetDialog } from '../dialogs/SetDialog.tsx'
 import type { Cascade } from '../edits/deletion.ts'
 import { type Applied, type Doing, needsOfDoing } from '../edits/doing.ts'
@@ -287,7 +287,9 @@ function Detail({ view, hold }: DetailProps) {
           onClose={() => setEditing(null)}
           onApplied={done => {
             setApplied(done)
-            if (done.after === null) goTo(addressOf(['sets']))
+            // A deletion may come to its end when its dialog has long been closed.
+            if (done.after === null)
+              goOnFrom(addressOf(['sets', view.namespace, view.name]), addressOf(['sets']))
           }}
         />
       )}

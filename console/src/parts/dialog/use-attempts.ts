@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useReconnections } from '../../live/live-store.tsx'
 import { afterReconnection } from '../failure.ts'
 import { type Attempted, attemptEach } from './attempt-each.ts'
+import { Begun } from './begun.ts'
 
 /** What was not done, or may not have been, by the name of what it was about. */
 export interface Failure {
@@ -39,7 +40,7 @@ export interface Making<T> {
 export function useAttempts(): Attempts {
   const [progress, setProgress] = useState<Progress | null>(null)
   const [failures, setFailures] = useState<readonly Failure[]>([])
-  const under = useRef(new AbortController())
+  const begun = useRef(new Begun())
   const reconnections = useReconnections()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the connection is back
   useEffect(() => {
@@ -51,22 +52,25 @@ export function useAttempts(): Attempts {
     )
   }, [reconnections])
   const stop = useCallback(() => {
-    under.current.abort()
+    begun.current.stop()
     setProgress(before => before && { ...before, isStopping: true })
   }, [])
-  useEffect(() => stop, [stop])
+  useEffect(() => {
+    const own = begun.current
+    own.enter()
+    return () => own.leave()
+  }, [])
   return {
     isBusy: progress !== null,
     progress,
     failures,
     async make(items, { atATime = items.length, nameOf, ask }) {
-      const own = new AbortController()
-      under.current = own
+      const signal = begun.current.begin()
       setProgress({ over: 0, of: items.length, isStopping: false })
       setFailures([])
       const attempted = await attemptEach(items, {
         atATime,
-        signal: own.signal,
+        signal,
         ask,
         onOver: over => setProgress(before => before && { ...before, over }),
       })
