@@ -12,6 +12,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { useLeave } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
+import { Told } from '../parts/failure.ts'
 import { type Lead, leadsOf } from './leads.ts'
 import { needsOfWay, type SafeWay, safeWayOf, takeWay } from './safe-ways.ts'
 
@@ -44,7 +45,13 @@ export function SafeWayButton(props: SafeWaysProps & { readonly hazard: Hazard }
   if (!way && leads.length === 0 && steps === null) return null
   const take = (way: SafeWay) =>
     make(async () => {
-      await takeWay(client, namespace, way)
+      try {
+        await takeWay(client, namespace, way)
+      } catch (error) {
+        // Somebody else has been here before: of that it is foreseen anew, too.
+        if (error instanceof Told) again()
+        throw error
+      }
       again()
     })
   return (

@@ -51,9 +51,9 @@ test('claims that would be deleted are kept by one act, for which one may patch 
   const way = found('H10', { claims: ['www-web-2'] })
   expect(way?.acts).toMatchObject([
     {
-      kind: 'merge',
-      name: 'web',
-      body: { spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Retain' } } },
+      kind: 'edit',
+      known: { metadata: { name: 'web' } },
+      patch: { spec: { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Retain' } } },
     },
   ])
   expect(way && needsOfWay(way)).toEqual([{ verb: 'patch', group: 'apps', resource: 'statefulsets' }])
@@ -70,7 +70,7 @@ test('what has no effect is taken out, what is missing is written, and a budget 
   const bodyOf = (id: string, spec: object = {}) => {
     const found = { id, values: {}, severity: 'warning', commands: [] } as unknown as Hazard
     const act = safeWayOf(found, { ...set, spec: { ...set.spec, ...spec } } as StatefulSet)?.acts[0]
-    return act && 'body' in act ? act.body : null
+    return act && 'patch' in act ? act.patch : null
   }
   const limited = { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } }
   expect(bodyOf('H5')).toBeNull()

@@ -8,9 +8,13 @@ import type { Hazard } from '../../../src/foresee/plan-document.ts'
 import { replicasOf } from '../../../src/workload/desired.ts'
 import { needOf } from '../access/needs.ts'
 import type { Need } from '../access/rules.ts'
+import { sendPatch } from '../edits/send-patch.ts'
 import { autoscalerKind } from '../model/scalers.ts'
+import { Told } from '../parts/failure.ts'
 
 export type SafeAct =
+  /** Of the set, as it was when the way was offered: what somebody else has set meanwhile is not overwritten. */
+  | { readonly kind: 'edit'; readonly of: Kind; readonly known: StatefulSet; readonly patch: object }
   | { readonly kind: 'merge'; readonly of: Kind; readonly name: string; readonly body: object }
   /** A JSON patch, for what a merge cannot replace. */
   | { readonly kind: 'json'; readonly of: Kind; readonly name: string; readonly body: object }
@@ -47,23 +51,14 @@ export function safeWayOf(hazard: Hazard, set: StatefulSet): SafeWay | null {
   const way = wayOfHazard(hazard, set)
   // A set that is only to be made has nothing that could be changed before.
   const isThere = uidOf(set) !== ''
-  return isThere || !way?.acts.some(({ kind, of }) => kind !== 'create' && of === setKind) ? way : null
+  return isThere || !way?.acts.some(({ kind }) => kind === 'edit') ? way : null
 }
 
 function wayOfHazard(hazard: Hazard, set: StatefulSet): SafeWay | null {
   const { namespace } = set.metadata ?? {}
-  const keep = (when: 'whenScaled' | 'whenDeleted'): SafeAct => ({
-    kind: 'merge',
-    of: setKind,
-    name: nameOf(set),
-    body: { spec: { persistentVolumeClaimRetentionPolicy: { [when]: 'Retain' } } },
-  })
-  const change = (spec: object): SafeAct => ({
-    kind: 'merge',
-    of: setKind,
-    name: nameOf(set),
-    body: { spec },
-  })
+  const change = (spec: object): SafeAct => ({ kind: 'edit', of: setKind, known: set, patch: { spec } })
+  const keep = (when: 'whenScaled' | 'whenDeleted'): SafeAct =>
+    change({ persistentVolumeClaimRetentionPolicy: { [when]: 'Retain' } })
   switch (hazard.id) {
     case 'H5':
       return set.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined
@@ -145,6 +140,12 @@ export async function takeWay(client: Client, namespace: string, { acts }: SafeW
   for (const act of acts) {
     if (act.kind === 'create') {
       await client.create(act.of, act.object as never, query)
+      continue
+    }
+    if (act.kind === 'edit') {
+      const { known, patch } = act
+      const sent = await sendPatch(client, { kind: kinds.StatefulSet, known, seen: null, patch })
+      if (sent.kind !== 'sent') throw new Told('edits.changedSince')
       continue
     }
     const ref = { name: act.name, namespace: act.of.namespaced ? namespace : '' }
