@@ -145,9 +145,19 @@ const keyOf = (object: Pod | PersistentVolumeClaim): string =>
 const madeAtOf = ({ metadata }: Pod | PersistentVolumeClaim): number =>
   Date.parse(metadata?.creationTimestamp ?? '') || 0
 
-export function withSummary(history: UsageHistory, summary: StatsSummary, now: number): UsageHistory {
+export interface SummaryAt {
+  readonly now: number
+  /** How long claims are as full as they were told to be. */
+  readonly kept?: number
+}
+
+export function withSummary(
+  history: UsageHistory,
+  summary: StatsSummary,
+  { now, kept = fillMs }: SummaryAt,
+): UsageHistory {
   const pods = new Map(history.pods)
-  const claims = new Map([...history.claims].filter(([, { at }]) => at >= now - fillMs))
+  const claims = new Map([...history.claims].filter(([, { at }]) => at >= now - kept))
   for (const { podRef, network, volume = [] } of summary.pods) {
     const key = `${podRef.namespace}/${podRef.name}`
     for (const { time, pvcRef, usedBytes, capacityBytes } of volume)

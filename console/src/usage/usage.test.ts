@@ -58,10 +58,10 @@ it('an hour is kept, and Pods that have gone are forgotten', () => {
 })
 
 it('traffic is what went over the network a second, and claims have their fill', () => {
-  let history = withSummary(noUsage, summary(start, 1_000), start)
-  history = withSummary(history, summary(start + 10_000, 3_000), start + 10_000)
+  let history = withSummary(noUsage, summary(start, 1_000), { now: start })
+  history = withSummary(history, summary(start + 10_000, 3_000), { now: start + 10_000 })
   // Started anew: no rate below nothing.
-  history = withSummary(history, summary(start + 20_000, 100), start + 20_000)
+  history = withSummary(history, summary(start + 20_000, 100), { now: start + 20_000 })
   expect(history.pods.get('default/web-0')?.received.map(({ value }) => value)).toEqual([200])
   expect(history.claims.get('default/data-web-0')).toEqual({
     at: start + 20_000,
@@ -120,10 +120,10 @@ describe('a Pod of a name that another had', () => {
   })
 
   it('has traffic of its own from its second count on', () => {
-    let history = withSummary(noUsage, summary(start, 1_000, 'old'), start)
-    history = withSummary(history, summary(start + 10_000, 3_000, 'new'), start + 10_000)
+    let history = withSummary(noUsage, summary(start, 1_000, 'old'), { now: start })
+    history = withSummary(history, summary(start + 10_000, 3_000, 'new'), { now: start + 10_000 })
     expect(history.pods.get('default/web-0')?.received).toEqual([])
-    history = withSummary(history, summary(start + 20_000, 3_100, 'new'), start + 20_000)
+    history = withSummary(history, summary(start + 20_000, 3_100, 'new'), { now: start + 20_000 })
     expect(history.pods.get('default/web-0')?.received.map(({ value }) => value)).toEqual([10])
   })
 })
@@ -135,11 +135,11 @@ it('what the API does not tell of now has a past, and no number of now', () => {
 })
 
 it('how full a claim is holds for a minute, and for no later claim of its name', () => {
-  const history = withSummary(noUsage, summary(start, 1), start)
+  const history = withSummary(noUsage, summary(start, 1), { now: start })
   const claim = (at: number) => ({
     metadata: { namespace: 'default', name: 'data-web-0', creationTimestamp: timeOf(at) },
   })
   expect(fillOf(history, claim(start - 1_000))?.usedBytes).toBe(10)
   expect(fillOf(history, claim(start + 1_000))).toBeUndefined()
-  expect(withSummary(history, { pods: [] }, start + fillMs + 1).claims.size).toBe(0)
+  expect(withSummary(history, { pods: [] }, { now: start + fillMs + 1 }).claims.size).toBe(0)
 })

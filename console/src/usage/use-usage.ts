@@ -1,134 +1,11 @@
-// Asks what Pods use, while somebody looks: every few seconds the metrics of a namespace, less often the summaries of
-// its nodes. The history outlives a page, so that going there and back does not begin anew.
+// What Pods use, for who shows it. The history outlives a page, so that going there and back does not begin anew.
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { kinds } from '../../../src/api/kinds.ts'
 import type { Client } from '../../../src/client/client.ts'
-import { refusalOf } from '../../../src/client/refusal.ts'
 import type { AccessStore } from '../access/access-store.ts'
-import type { Need } from '../access/rules.ts'
 import { useDenials } from '../access/use-access.ts'
 import { useAccessStore, useClient, useLive } from '../live/live-store.tsx'
-import { serverNow } from '../parts/server-clock.ts'
-import {
-  noUsage,
-  type PodMetricsList,
-  type StatsSummary,
-  type UsageHistory,
-  withMetrics,
-  withoutNow,
-  withSummary,
-} from './usage-history.ts'
-
-const metricsMs = 5_000
-const summaryEvery = 2
-/** Of more nodes, volumes and networks are not asked. */
-const nodesMax = 20
-
-/** What is asked, and what has to be allowed for it: a browser tells each refusal as an error, so none is asked for. */
-const metrics: Need = { verb: 'list', group: 'metrics.k8s.io', resource: 'pods' }
-const summaries: Need = { verb: 'get', group: '', resource: 'nodes/proxy' }
-
-class UsageStore {
-  readonly #client: Client
-  readonly #access: AccessStore
-  readonly #namespace: string
-  readonly #listeners = new Set<() => void>()
-  #timer: ReturnType<typeof setTimeout> | null = null
-  #turns = 0
-  #askedAt = 0
-  #nodes: readonly string[] = []
-  history: UsageHistory = noUsage
-  /** Why there are none, if there are none. */
-  problem: unknown = null
-  #isForbidden = false
-  #shown: Shown = { history: noUsage, problem: null, isForbidden: false }
-
-  constructor(client: Client, access: AccessStore, namespace: string) {
-    this.#client = client
-    this.#access = access
-    this.#namespace = namespace
-  }
-
-  readonly snapshot = (): Shown => this.#shown
-
-  /** Which nodes there are to ask. The first that are known are asked at once. */
-  set nodes(nodes: readonly string[]) {
-    const isFirst = this.#nodes.length === 0 && nodes.length > 0
-    this.#nodes = nodes
-    if (isFirst && this.#listeners.size > 0) void this.#askSummaries().then(() => this.#show())
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    if (this.#listeners.size === 1) {
-      if (Date.now() - this.#askedAt > 2 * metricsMs) {
-        // Nobody has asked since: what is kept is the past.
-        this.history = withoutNow(this.history)
-        this.#shown = { ...this.#shown, history: this.history }
-      }
-      void this.#turn()
-    }
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0 || this.#timer === null) return
-      clearTimeout(this.#timer)
-      this.#timer = null
-    }
-  }
-
-  async #turn(): Promise<void> {
-    this.#askedAt = Date.now()
-    const isSummaryDue = this.#turns++ % summaryEvery === 0
-    await Promise.all([this.#askMetrics(), isSummaryDue ? this.#askSummaries() : null])
-    this.#show()
-    if (this.#listeners.size > 0) this.#timer = setTimeout(() => void this.#turn(), metricsMs)
-  }
-
-  #show(): void {
-    this.#shown = { history: this.history, problem: this.problem, isForbidden: this.#isForbidden }
-    for (const listener of this.#listeners) listener()
-  }
-
-  async #askMetrics(): Promise<void> {
-    this.#isForbidden = !(await this.#access.isLet(this.#namespace, metrics))
-    if (this.#isForbidden) return
-    const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
-    const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
-    try {
-      const reply = await this.#client.raw({ method: 'GET', path })
-      const { code, body } = reply
-      this.problem = code === 200 ? null : refusalOf(reply)
-      this.history =
-        code === 200
-          ? withMetrics(this.history, body as PodMetricsList, serverNow())
-          : withoutNow(this.history)
-    } catch (error) {
-      this.problem = error
-      this.history = withoutNow(this.history)
-    }
-  }
-
-  async #askSummaries(): Promise<void> {
-    if (this.#nodes.length === 0) return
-    // Who may not ask nodes sees neither fill nor traffic, and all the rest.
-    if (!(await this.#access.isLet('', summaries))) return
-    const asked = this.#nodes.slice(0, nodesMax).map(async node => {
-      const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
-      const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
-      if (reply?.code === 200)
-        this.history = withSummary(this.history, reply.body as StatsSummary, serverNow())
-    })
-    await Promise.all(asked)
-  }
-}
-
-interface Shown {
-  readonly history: UsageHistory
-  /** Why nothing new comes; null where it does. */
-  readonly problem: unknown
-  /** This person may not ask. */
-  readonly isForbidden: boolean
-}
+import { type ShownUsage, summaries, UsageStore } from './usage-store.ts'
 
 const stores = new WeakMap<Client, Map<string, UsageStore>>()
 
@@ -141,7 +18,7 @@ function storeOf(client: Client, access: AccessStore, namespace: string): UsageS
 }
 
 /** What the Pods of a namespace, or of all, use; asked for as long as the component is there. */
-export function useUsage(namespace: string): Shown {
+export function useUsage(namespace: string): ShownUsage {
   const client = useClient()
   const access = useAccessStore()
   const store = useMemo(() => storeOf(client, access, namespace), [client, access, namespace])
