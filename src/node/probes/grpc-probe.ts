@@ -1,9 +1,16 @@
 // The health check of gRPC (grpc.health.v1.Health/Check), over plain HTTP/2: one request of one field, one answer of one.
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { unescaped } from '../../base/unescaped.ts'
 import type { PodSockets } from '../../network/pod-sockets.ts'
+import { encode, type Schema } from '../runtimes/cri/protobuf.ts'
 import { dialError, failure, joinHostPort, type ProbeOutcome, success } from './probe-outcome.ts'
 
 const statuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const
+
+const healthCheckRequest = { service: [1, 'string'] } as const satisfies Schema
+/** An answer is a number in its frame; the container decides what it sends. */
+const answerBytesMax = 4096
+const [resourceExhausted, unimplemented] = [8, 12]
 
 export interface GrpcProbeTarget {
   readonly port: number
@@ -21,9 +28,11 @@ export async function probeGrpc(
   const deadline = AbortSignal.timeout(timeoutMs)
   try {
     const socket = await sockets.dial({ host, port }, deadline)
-    const session = connect(`http://${address}`, { createConnection: () => socket })
+    // A stream that the server pushed would have nobody who hears it break.
+    const settings = { enablePush: false }
+    const session = connect(`http://${address}`, { createConnection: () => socket, settings })
     const { grpcStatus, grpcMessage, status } = await check(session, service, deadline)
-    if (grpcStatus === 12)
+    if (grpcStatus === unimplemented)
       return failure('this server does not implement the grpc health protocol (grpc.health.v1.Health)')
     if (grpcStatus !== 0) return failure(`service health check failed: ${grpcMessage}`)
     return status === 'SERVING' ? success : failure(`service unhealthy (responded with "${status}")`)
@@ -52,16 +61,22 @@ function check(session: ClientHttp2Session, service: string, signal: AbortSignal
     }
     const stream = session.request(head, { signal })
     const parts: Buffer[] = []
+    let size = 0
     let grpcStatus = 0
     let grpcMessage = ''
     const note = (headers: { readonly [name: string]: unknown }) => {
       if (headers['grpc-status'] !== undefined) grpcStatus = Number(headers['grpc-status'])
-      if (typeof headers['grpc-message'] === 'string')
-        grpcMessage = decodeURIComponent(headers['grpc-message'])
+      if (typeof headers['grpc-message'] === 'string') grpcMessage = unescaped(headers['grpc-message'])
     }
     stream.on('response', note)
     stream.on('trailers', note)
-    stream.on('data', (part: Buffer) => parts.push(part))
+    stream.on('data', (part: Buffer) => {
+      parts.push(part)
+      size += part.length
+      if (size <= answerBytesMax) return
+      const tooLarge = `grpc: received message larger than max (${size} vs. ${answerBytesMax})`
+      resolve({ grpcStatus: resourceExhausted, grpcMessage: tooLarge, status: '' })
+    })
     stream.on('error', reject)
     stream.on('close', () => resolve({ grpcStatus, grpcMessage, status: statusOf(Buffer.concat(parts)) }))
     stream.end(framed(service))
@@ -69,10 +84,9 @@ function check(session: ClientHttp2Session, service: string, signal: AbortSignal
   return answer.finally(() => session.destroy())
 }
 
-/** A message in its frame: a flag for compression, four bytes of length, and field 1 when the service has a name. */
+/** A message in its frame: a flag for compression, four bytes of length. */
 function framed(service: string): Buffer {
-  const name = Buffer.from(service)
-  const message = name.length === 0 ? name : Buffer.concat([Buffer.of(0x0a, name.length), name])
+  const message = encode(healthCheckRequest, { service })
   const head = Buffer.alloc(5)
   head.writeUInt32BE(message.length, 1)
   return Buffer.concat([head, message])

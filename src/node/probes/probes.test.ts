@@ -175,20 +175,24 @@ describe('TCP', () => {
   })
 })
 
-describe('gRPC', () => {
-  const health = async (status: number, trailers: { [name: string]: string } = {}) => {
-    const server = createHttp2Server()
-    const asked: string[] = []
-    server.on('stream', (stream, headers) => {
-      asked.push(`${headers[':path']}`)
-      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
-      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0', ...trailers }))
-      stream.on('data', (frame: Buffer) => asked.push(frame.subarray(7).toString()))
-      stream.on('end', () => stream.end(Buffer.of(0, 0, 0, 0, 2, 0x08, status)))
-    })
-    return { port: await listening(server), asked }
-  }
+const health = async (status: number, trailers: { [name: string]: string } = {}, more = noBytes) => {
+  const server = createHttp2Server()
+  const asked: string[] = []
+  const pushes: boolean[] = []
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {})
+    pushes.push(stream.pushAllowed)
+    asked.push(`${headers[':path']}`)
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0', ...trailers }))
+    stream.on('data', (frame: Buffer) => asked.push(frame.subarray(7).toString()))
+    stream.on('end', () => stream.end(Buffer.concat([Buffer.of(0, 0, 0, 0, 2, 0x08, status), more])))
+  })
+  return { port: await listening(server), asked, pushes }
+}
+const noBytes = Buffer.alloc(0)
 
+describe('gRPC', () => {
   test('serving is success, anything else is named', async () => {
     const serving = await health(1)
     expect(await runProbeOf({ grpc: { port: serving.port, service: 'db' } })).toEqual({ kind: 'success' })
@@ -206,6 +210,40 @@ describe('gRPC', () => {
       kind: 'failure',
       output: expect.stringContaining('failed to connect service "127.0.0.1:1" within 1s'),
     })
+  })
+})
+
+describe('a gRPC server that sends what it likes', () => {
+  test('is heard as far as it can be understood', async () => {
+    const { port } = await health(0, { 'grpc-status': '13', 'grpc-message': 'at 100%, %zz' })
+    expect(await runProbeOf({ grpc: { port } })).toEqual({
+      kind: 'failure',
+      output: 'service health check failed: at 100%, %zz',
+    })
+  })
+
+  test('is given up when it sends without end', async () => {
+    const { port } = await health(1, {}, Buffer.alloc(64 * 1024))
+    expect(await runProbeOf({ grpc: { port } })).toMatchObject({
+      kind: 'failure',
+      output: expect.stringMatching(
+        /^service health check failed: grpc: received message larger than max \(\d+ vs. 4096\)$/,
+      ),
+    })
+  })
+
+  test('may push nothing, as nobody would hear that break', async () => {
+    const { port, pushes } = await health(1)
+    expect(await runProbeOf({ grpc: { port } })).toEqual({ kind: 'success' })
+    expect(pushes).toEqual([false])
+  })
+
+  test('is asked for a service by a name of any length', async () => {
+    const { port, asked } = await health(1)
+    const service = 'a'.repeat(300)
+    await runProbeOf({ grpc: { port, service } })
+    expect(asked[1]).toMatch(/a{300}$/)
+    expect(asked[1]).toHaveLength(301)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { unescaped } from '../../base/unescaped.ts'
 import type { User } from '../request/request.ts'
 import { badRequest } from '../resources/refusals.ts'
 import type { RequestAttributes, ResourceAttributes } from './attributes.ts'
@@ -75,12 +76,4 @@ function extraOf(headers: IncomingHttpHeaders): { readonly [key: string]: readon
   return Object.fromEntries(
     names.map(name => [unescaped(name.slice(extraHeader.length)), valuesOf(headers, name)]),
   )
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

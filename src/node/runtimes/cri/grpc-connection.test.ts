@@ -90,6 +90,23 @@ test('a stream brings message after message until its server ends it', async () 
   expect(events).toEqual(['a', 'b'])
 })
 
+test('a message that its hearer cannot take ends the stream, and nothing more', async () => {
+  const [client] = await connected(
+    { Version: () => ({ version: '0.1.0' }) },
+    { '/test/Watch': stream => stream.send(Buffer.from('no message')) },
+  )
+  const watch = client.connection.stream('/test/Watch', Buffer.alloc(0), {
+    onMessage: () => {
+      throw new RangeError('unknown wire type 6')
+    },
+  })
+  await expect(watch).rejects.toMatchObject({
+    code: 'Internal',
+    description: 'grpc: error unmarshalling: unknown wire type 6',
+  })
+  expect(await client.call('Version', {})).toMatchObject({ version: '0.1.0' })
+})
+
 test('a connection that breaks fails the calls under way, and the next call makes a new one', async () => {
   const [client, engine] = await connected(
     { Version: () => ({ runtimeName: 'first' }) },

@@ -10,6 +10,8 @@ import {
 } from 'node:http2'
 import { connect } from 'node:net'
 import { type Clock, systemClock } from '../../../base/clock.ts'
+import { errorWords } from '../../../base/error-words.ts'
+import { unescaped } from '../../../base/unescaped.ts'
 
 /** The codes' names as Go prints them, by number. */
 const codeNames = [
@@ -216,7 +218,9 @@ class Call {
   #takeStatus(headers: { readonly [name: string]: unknown }): void {
     const number = Number(headers['grpc-status'] ?? 2)
     this.#status =
-      number === 0 ? 'ok' : new GrpcError(codeNames[number] ?? 'Unknown', unescaped(headers['grpc-message']))
+      number === 0
+        ? 'ok'
+        : new GrpcError(codeNames[number] ?? 'Unknown', unescaped(String(headers['grpc-message'] ?? '')))
   }
 
   #takeData(chunk: Buffer): void {
@@ -225,15 +229,26 @@ class Call {
       const length = this.#rest.readUInt32BE(1)
       if (length > messageBytesMax) {
         const words = `grpc: received message larger than max (${length} vs. ${messageBytesMax})`
-        this.#finish(new GrpcError('ResourceExhausted', words))
-        this.#stream.close(constants.NGHTTP2_CANCEL)
+        this.#refuse(new GrpcError('ResourceExhausted', words))
         return
       }
       if (this.#rest.length < 5 + length) return
       const message = this.#rest.subarray(5, 5 + length)
       this.#rest = this.#rest.subarray(5 + length)
-      this.#onMessage(message)
+      try {
+        this.#onMessage(message)
+      } catch (error) {
+        this.#refuse(new GrpcError('Internal', `grpc: error unmarshalling: ${errorWords(error)}`))
+        return
+      }
     }
+  }
+
+  /** What the server sends cannot be taken. Thrown here, it would end the process. */
+  #refuse(error: GrpcError): void {
+    this.#rest = Buffer.alloc(0)
+    this.#finish(error)
+    this.#stream.close(constants.NGHTTP2_CANCEL)
   }
 
   #end(): void {
@@ -246,16 +261,5 @@ class Call {
     this.#settled = true
     this.#release()
     this.#settle(error)
-  }
-}
-
-/** gRPC percent-encodes what is not printable ASCII. */
-function unescaped(message: unknown): string {
-  const text = String(message ?? '')
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A stray percent sign that the server did not escape.
-    return text
   }
 }
