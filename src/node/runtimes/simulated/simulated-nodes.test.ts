@@ -122,6 +122,23 @@ describe('a simulated pod', () => {
     }
   })
 
+  test('is looked at again for what others have written while a write of its node changed nothing', async () => {
+    const { client } = context
+    const turns = vi.spyOn(SimulatedPod.prototype, 'turn')
+    const writes = vi.spyOn(client, 'patch').mockImplementationOnce((kind, of) => {
+      const body = { metadata: { labels: { by: 'others' } } }
+      return client.patch(kind, of, { type: 'merge', body })
+    })
+    try {
+      await create(podOf('web-0'))
+      expect((await read('web-0')).metadata?.labels).toEqual({ by: 'others' })
+      expect(turns).toHaveBeenCalledTimes(2)
+    } finally {
+      turns.mockRestore()
+      writes.mockRestore()
+    }
+  })
+
   test('says again what it is where somebody else has written over it, and only then', async () => {
     await create(podOf('web-0'))
     const before = (await read('web-0')).status

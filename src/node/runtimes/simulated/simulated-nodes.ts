@@ -5,6 +5,7 @@
 //     that somebody else makes to its status), and one deletion when it has stopped;
 //   - writes about one pod never overtake each other; those about different pods run side by side, up to a bound.
 
+import { isEqual } from '../../../api/equality.ts'
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { NodeAccess } from '../../../api/node-access.ts'
@@ -313,11 +314,12 @@ class SimulatedTenants {
     if (body === null) return
     const patch = { type: 'strategic', body } as const
     const { client } = this.#context
-    const wasResized = isBeingResized(known.pod)
+    const { pod: before } = known
     const written = await client.patch(kinds.Pod, refOf(known.pod), patch, { subresource: 'status' })
     known.wrote(status, written)
-    // What a resize has given back is found with the next look.
-    tenant.written = wasResized ? null : (written.metadata?.resourceVersion ?? null)
+    // What a resize has given back is found with the next look; a write that changed nothing answers with what others wrote.
+    const isOwn = !isBeingResized(before) && !isEqual(before.status, written.status)
+    tenant.written = isOwn ? (written.metadata?.resourceVersion ?? null) : null
     if (tenant.dueFor !== null && tenant.dueFor === tenant.written) tenant.isDue = false
   }
 
