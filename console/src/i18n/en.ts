@@ -331,7 +331,7 @@ export const en = {
     about: 'About',
     reason: 'Reason',
     message: 'Message',
-    none: 'Nothing has been told of this set lately: events come when its Pods and claims are created, change or fail.',
+    none: 'No recent events: they come when its Pods and claims are created, change or fail.',
     count: '×{{count}}',
     types: { Normal: 'Normal', Warning: 'Warning' },
   },
@@ -385,7 +385,7 @@ export const en = {
     autoscalerHow:
       'It sets the replicas between the two bounds, where a controller for it and metrics are there; scaling by hand is undone by it.',
     budgetHow:
-      'It says how many Pods may be evicted at a time, as by who drains a node. Deletions, scaling and updates do not ask it.',
+      'It limits how many Pods may be evicted at a time, by a node drain for example. Deletions, scaling and updates do not ask it.',
     scale: 'Scale',
     image: 'Image upgrade',
     restart: 'Redeploy',
@@ -413,7 +413,7 @@ export const en = {
     title: '{{edit}}: {{name}}',
     done: '{{name}}: {{edit}} is under way',
     over: '{{name}}: {{edit}} is done',
-    deletesThese: 'Deleted are',
+    deletesThese: 'What is deleted',
     notDeleted: 'These were refused; the others are being deleted:',
     typeYes: 'Type {{word}} to confirm',
     deletion: {
@@ -425,9 +425,9 @@ export const en = {
         orphan: 'They stay and nobody owns them (orphan)',
         claims: 'What becomes of its claims',
         byController:
-          'The set is scaled down to none first, as below. Keep this open until it is done: who leaves before has a set that is stopped, and not deleted.',
+          'The set is scaled down to zero first, as below. Keep this page open until it is done: if you leave early, the set stays stopped and is not deleted.',
         byPage:
-          'The set is Parallel and would let all go at once, so this page scales it down by one Pod at a time, as below. Keep this open until it is done: who leaves before has a set with fewer Pods, and not deleted.',
+          'The set is Parallel and would stop all its Pods at once, so this page scales it down one Pod at a time, as below. Keep this page open until it is done: if you leave early, the set has fewer Pods and is not deleted.',
       },
       ofSeveral: {
         pods: 'What becomes of their Pods',
@@ -438,9 +438,9 @@ export const en = {
         orphan: 'They stay and nobody owns them (orphan)',
         claims: 'What becomes of their claims',
         byController:
-          'The sets are scaled down to none first, as above. Keep this open until it is done: who leaves before has sets that are stopped, and not deleted.',
+          'The sets are scaled down to zero first, as above. Keep this page open until it is done: if you leave early, sets stay stopped and are not deleted.',
         byPage:
-          'Parallel sets would let all go at once, so this page scales these down by one Pod at a time; the others are scaled down to none. Keep this open until it is done: who leaves before has sets with fewer Pods, or none, and not deleted.',
+          'Parallel sets would stop all their Pods at once, so this page scales these down one Pod at a time; the others are scaled down to zero. Keep this page open until it is done: if you leave early, sets have fewer Pods, or none, and are not deleted.',
       },
     },
     claimChoices: {
@@ -573,10 +573,10 @@ export const en = {
     keepOnScaling: 'Keep the claims of {{names}} when it is scaled down',
     keepOnDeletion: 'Keep the claims when {{names}} is deleted',
     uncordon: 'Let Pods onto {{names}} again',
-    makeService: 'Make the Service {{names}}',
+    makeService: 'Create the Service {{names}}',
     mendService: 'Let the Service {{names}} select these Pods',
     widenScaler: 'Widen the range of the autoscaler {{names}}',
-    makeAccounts: 'Make the service account {{names}}',
+    makeAccounts: 'Create the service account {{names}}',
     takeOutMaxUnavailable: 'Take maxUnavailable out of {{names}}',
     writePartition: 'Write partition 0 into {{names}}',
     scaleUpFirst: 'Scale {{names}} up by one first',
@@ -599,9 +599,9 @@ export const en = {
     expand: 'Look at its claims, and expand them',
     quota: 'Open the quota of {{name}}',
     webhook: 'Look at the webhooks of {{name}}',
-    makeConfigMap: 'Make the ConfigMap {{name}}',
-    makeSecret: 'Make the Secret {{name}}',
-    makeClass: 'Make the StorageClass {{name}}',
+    makeConfigMap: 'Create the ConfigMap {{name}}',
+    makeSecret: 'Create the Secret {{name}}',
+    makeClass: 'Create the StorageClass {{name}}',
     configMap: 'Edit the ConfigMap {{name}}',
     secret: 'Edit the Secret {{name}}',
   },
@@ -662,8 +662,7 @@ export const en = {
     reading: 'A text of this size takes a moment to be read.',
     typedOn: 'The text was changed while it was read. Try it again.',
     theirs: 'Keep theirs',
-    outrun:
-      'Somebody else has changed it a moment before. Nothing was saved: put your changes on top of theirs.',
+    outrun: 'Somebody else changed it a moment ago. Nothing was saved: put your changes on top of theirs.',
     invalid: 'This is not YAML: {{message}}',
     several: 'Here one object is edited: {{message}}. Take the others out, and make them with Create.',
     goToLine: 'Go to line {{line}}',

@@ -908,7 +908,7 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
       }),
     )
     await console.turnTo('sets/default/lacking')
-    await page.getByRole('link', { name: 'Make the ConfigMap settings' }).click()
+    await page.getByRole('link', { name: 'Create the ConfigMap settings' }).click()
     const main = page.getByRole('main')
     expect(await main.getByLabel('Name', { exact: true }).inputValue()).toBe('settings')
     expect(await main.getByLabel('Key 1', { exact: true }).inputValue()).toBe('host')

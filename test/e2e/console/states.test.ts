@@ -351,7 +351,7 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
         json: { kind: 'Status', reason: 'ServiceUnavailable', message: 'too busy' },
       }),
     )
-    await page.getByText('Shown is what was measured so far; nothing new arrives: too busy').waitFor()
+    await page.getByText('These are the last measurements; nothing new arrives: too busy').waitFor()
     expect(await page.getByText('There are no metrics').count()).toBe(0)
     expect(await memory.locator('canvas').count()).toBe(1)
     await page.unroute(/metrics\.k8s\.io/)

@@ -64,7 +64,7 @@ export const clusterHazards: Pick<
           : `the selector of Service ${values.service} does not match the labels of the Pods`,
     consequence: `${values.pod}.${values.service} is unknown: members cannot find each other by their stable names.`,
     remedy: {
-      missing: 'Make the Service.',
+      missing: 'Create the Service.',
       selector: 'Let the Service select the Pods by the labels of the template.',
       notHeadless:
         'A cluster IP cannot be taken away: make a headless Service of another name for the next set, or delete this one and make it anew with clusterIP: None.',
