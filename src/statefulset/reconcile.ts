@@ -48,7 +48,7 @@ export interface ReconcilerOptions {
  * and a pass looks at every Pod: with 10,000 of them, that are events by the thousand and milliseconds for each. What
  * happens within the gap is looked at together. Sets as people have them have no gap, nor has one that is updated Pod by Pod.
  */
-const gapMs = {
+const gapsMs = {
   size: { free: 500, each: 0.02 },
   unready: { free: 20, each: 0.1 },
   most: 1_000,
@@ -59,7 +59,7 @@ function gapMsOf({ spec, status }: StatefulSet, planned: StatefulSet['status']):
   const unready = planned ? planned.replicas - (planned.readyReplicas ?? 0) : 0
   const gapOf = (count: number, { free, each }: { readonly free: number; readonly each: number }) =>
     count <= free ? 0 : count * each
-  return Math.min(Math.max(gapOf(size, gapMs.size), gapOf(unready, gapMs.unready)), gapMs.most)
+  return Math.min(Math.max(gapOf(size, gapsMs.size), gapOf(unready, gapsMs.unready)), gapsMs.most)
 }
 
 export function createReconciler(options: ReconcilerOptions): (key: ObjectKey) => Promise<Outcome> {

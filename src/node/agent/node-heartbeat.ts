@@ -37,8 +37,8 @@ export interface Registered {
 
 /** Registers the node and keeps it alive in the API until stopped. Resolves once it is registered. */
 export async function startHeartbeat(options: HeartbeatOptions): Promise<Running> {
-  const { clock, log, description, renewMs = heartbeat.renewMs } = options
-  const log_ = log.child({ node: description.name })
+  const { clock, description, renewMs = heartbeat.renewMs } = options
+  const log = options.log.child({ node: description.name })
   const end = new AbortController()
   const registered = await registerNode(options)
   options.onRegistered?.(registered)
@@ -47,14 +47,14 @@ export async function startHeartbeat(options: HeartbeatOptions): Promise<Running
 
   const beat = async (): Promise<void> => {
     await renewLease(options, node)
-    if (clock.now() < statusDueAt && (await isTold(options))) return
+    if (clock.now() < statusDueAt && !(await isOutdated(options))) return
     node = (await registerNode(options)).node
     statusDueAt = clock.now() + heartbeat.statusMs
   }
   const run = async (): Promise<void> => {
     while (!end.signal.aborted) {
       // A beat that fails is missed; the next one comes soon enough.
-      await beat().catch((error: unknown) => log_.warn('heartbeat failed', { error }))
+      await beat().catch((error: unknown) => log.warn('heartbeat failed', { error }))
       await sleep(clock, renewMs, end.signal)
     }
   }
@@ -87,14 +87,14 @@ async function registerNode({ client, clock, description }: HeartbeatOptions): P
   return { before: found, node }
 }
 
-/** Whether the Node's status says what the node says. One that was deleted waits for its turn. */
-async function isTold({ client, clock, description }: HeartbeatOptions): Promise<boolean> {
+/** Whether the Node's status says something else than the node does. One that was deleted waits for its turn. */
+async function isOutdated({ client, clock, description }: HeartbeatOptions): Promise<boolean> {
   try {
     const { status } = await client.get(kinds.Node, { namespace: '', name: description.name })
-    return saysTheSame(status, nodeStatus(description, { now: clock.now(), previous: status }))
+    return !saysTheSame(status, nodeStatus(description, { now: clock.now(), previous: status }))
   } catch (error) {
     if (!isRefusal(error, 'NotFound')) throw error
-    return true
+    return false
   }
 }
 

@@ -33,7 +33,7 @@ export function* updateSteps(call: Call, { old, draft, ownership }: Update): Ste
   requireSame(call, draft, old)
   dropRepeatedOwners(call, draft, 'mutated')
   keepServerMeta(draft, old)
-  if (scopeOf(call) === 'status') keepMeta(draft, old, call.resource.strategy.statusKeeps)
+  if (rulesOf(call) === 'status') keepMeta(draft, old, call.resource.strategy.statusKeeps)
   call.resource.strategy.setDefaults(draft)
   yield
   const managers = yield* managersAfter(call, { draft, old, ownership })
@@ -42,7 +42,7 @@ export function* updateSteps(call: Call, { old, draft, ownership }: Update): Ste
   yield
   const found = problemsOf(call, draft, old)
   yield
-  const written = scopeOf(call)
+  const written = rulesOf(call)
   const errors =
     written === 'part'
       ? found
@@ -107,23 +107,23 @@ const versionMissing = ({ resource, name }: Call) =>
   ])
 
 /** Which of the object's rules an update goes by. */
-type Scope = 'object' | 'status' | 'part'
+type Rules = 'object' | 'status' | 'part'
 
-const scopes: { readonly [subresource: string]: Scope } = { '': 'object', scale: 'object', status: 'status' }
+const rules: { readonly [subresource: string]: Rules } = { '': 'object', scale: 'object', status: 'status' }
 
 /** Subresources for one part of an object write what the object's own rules keep. */
-const scopeOf = ({ subresource }: Call): Scope => scopes[subresource] ?? 'part'
+const rulesOf = ({ subresource }: Call): Rules => rules[subresource] ?? 'part'
 
 /** Makes the draft what it is to be checked as. */
 function prepareUpdate(call: Call, draft: Draft<ApiObject>, old: ApiObject): void {
   const { strategy } = call.resource
   if (!call.subresource) call.server.admission.admit(call, draft, old)
-  const scope = scopeOf(call)
-  if (scope === 'object') strategy.prepareForUpdate(draft, old)
-  if (scope === 'status') strategy.prepareForStatusUpdate(draft, old)
+  const goesBy = rulesOf(call)
+  if (goesBy === 'object') strategy.prepareForUpdate(draft, old)
+  if (goesBy === 'status') strategy.prepareForStatusUpdate(draft, old)
   else if (strategy.hasGeneration && draft.metadata && isNewGeneration(call, draft, old))
     draft.metadata.generation = (old.metadata?.generation ?? 0) + 1
-  if (scope !== 'object') strategy.stampStatus?.(draft, old, call.server.clock.now())
+  if (goesBy !== 'object') strategy.stampStatus?.(draft, old, call.server.clock.now())
 }
 
 function isNewGeneration({ resource: { strategy } }: Call, draft: ApiObject, old: ApiObject): boolean {
@@ -136,7 +136,7 @@ function specOf(object: ApiObject): unknown {
 
 function problemsOf(call: Call, draft: ApiObject, old: ApiObject): readonly FieldError[] {
   const { strategy } = call.resource
-  switch (scopeOf(call)) {
+  switch (rulesOf(call)) {
     case 'object':
       return strategy.validateUpdate(draft, old)
     case 'status':
