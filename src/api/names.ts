@@ -1,8 +1,8 @@
-import { utf8Length } from '../base/bytes.ts'
 // What Kubernetes accepts as names, keys and values of labels, and the words it refuses others with.
 //
 // Each question answers with the list of what is wrong, empty when nothing is. The sentences are upstream's,
 // regular expressions included: people search for them.
+import { utf8Length } from '../base/bytes.ts'
 
 /** A checker's finding: sentences to put behind `Invalid value: "x": `. */
 export type Problems = readonly string[]
@@ -12,8 +12,6 @@ export const dnsSubdomainLengthMax = 253
 const labelValueLengthMax = 63
 
 const none: Problems = []
-
-/** Go's `len`: bytes of UTF-8. */
 
 export const tooLongText = (max: number): string => `must be no more than ${max} characters`
 const tooManyBytesText = (max: number): string => `must be no more than ${max} bytes`
@@ -105,6 +103,7 @@ function problems(...found: readonly (string | false)[]): Problems {
 }
 
 const unlike = (value: string, { expression, refusal }: Form) => !expression.test(value) && refusal
+/** Upstream counts with Go's `len`, which is bytes of UTF-8, and says characters. */
 const longer = (value: string, max: number) => utf8Length(value) > max && tooLongText(max)
 
 export function problemsOfDns1123Label(value: string): Problems {

@@ -1,8 +1,8 @@
 // The plan for one pod on this node: what to do next, and what to report.
 //
-// The model. A worker looks at its pod again and again; each look is a ObservedPod, and this file answers with the actions
-// that are due at that moment. Actions take time and run side by side; what is under way is marked in the observed's memory and
-// is not planned a second time. Nothing is remembered here, so a plan after a restart of Kedge is made from what the
+// The model. A worker looks at its pod again and again; each look is an ObservedPod, and this file answers with the actions
+// that are due at that moment. Actions take time and run side by side; what is under way is marked in its memory and is
+// not planned a second time. Nothing is remembered here, so a plan after a restart of Kedge is made from what the
 // runtime lists and the API holds, and finds the same containers running.
 //
 // Invariants:
