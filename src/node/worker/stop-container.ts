@@ -1,5 +1,5 @@
 import type { Container } from '../../api/generated/types.ts'
-import { type Clock, sleep } from '../../base/clock.ts'
+import { type Clock, type Instant, sleep } from '../../base/clock.ts'
 import { runHook } from '../container/lifecycle-hook.ts'
 import { graceSecondsMin } from '../pod/pod-ending.ts'
 import type { Runtime } from '../runtime.ts'
@@ -16,7 +16,10 @@ export interface ContainerStopOptions {
 export class ContainerStop {
   readonly #options: ContainerStopOptions
   readonly #hurry = new AbortController()
+  /** The stop that is under way because of the hurry; null when it failed, too. */
   #hurried: Promise<void> | null = null
+  /** What the last hurry has asked for, however often it is tried. */
+  #atMost: { readonly until: Instant; readonly graceSeconds: number } | null = null
   #hook: Promise<void> | null = null
   onHookFailure: () => void = () => {}
 
@@ -30,22 +33,38 @@ export class ContainerStop {
     return this.#hook
   }
 
-  /** Resolves when the container is dead. */
+  /** Resolves when the container is dead. May be called again when it fails. */
   async run(graceSeconds: number): Promise<void> {
     const { clock, runtime, containerId } = this.#options
-    const until = clock.now() + graceSeconds * 1000
-    if (graceSeconds > 0)
-      await Promise.race([this.prepare(), sleep(clock, graceSeconds * 1000, this.#hurry.signal)])
+    const asked = clock.now() + graceSeconds * 1000
+    if (graceSeconds > 0) await this.#waitForHook(asked)
+    const until = Math.min(asked, this.#atMost?.until ?? asked)
     // Even when the hook has used all the grace up, a container gets a moment to end in.
-    const left = Math.max(Math.ceil((until - clock.now()) / 1000), Math.min(graceSecondsMin, graceSeconds))
+    const least = Math.min(graceSecondsMin, graceSeconds, this.#atMost?.graceSeconds ?? graceSeconds)
+    const left = Math.max(Math.ceil((until - clock.now()) / 1000), least)
     await (this.#hurried ?? runtime.stopContainer(containerId, left))
   }
 
   /** Ends it sooner than it was begun with. */
   hurry(graceSeconds: number): Promise<void> {
+    const { clock, runtime, containerId } = this.#options
+    this.#atMost = { until: clock.now() + graceSeconds * 1000, graceSeconds }
+    const stopping = runtime.stopContainer(containerId, graceSeconds)
+    this.#hurried = stopping
+    stopping.catch(() => {
+      // Whoever tries again asks the runtime again.
+      if (this.#hurried === stopping) this.#hurried = null
+    })
     this.#hurry.abort()
-    this.#hurried = this.#options.runtime.stopContainer(this.#options.containerId, graceSeconds)
-    return this.#hurried
+    return stopping
+  }
+
+  async #waitForHook(until: Instant): Promise<void> {
+    const { clock } = this.#options
+    const isDone = new AbortController()
+    const signal = AbortSignal.any([this.#hurry.signal, isDone.signal])
+    await Promise.race([this.prepare(), sleep(clock, until - clock.now(), signal)])
+    isDone.abort()
   }
 
   async #runHook(): Promise<void> {
