@@ -19,20 +19,34 @@ export const isRunningAndReady = (pod: Pod): boolean => phaseOf(pod) === 'Runnin
 /** All containers have stopped for good. */
 export const hasEnded = (pod: Pod): boolean => phaseOf(pod) === 'Succeeded' || phaseOf(pod) === 'Failed'
 
+/** What a Pod's availability follows from. */
+export interface Readiness {
+  readonly isReady: boolean
+  /** Null when it is not Ready or does not say since when. */
+  readonly readySince: Instant | null
+}
+
+export function readinessOf(pod: Pod): Readiness {
+  const ready = podCondition(pod, 'Ready')
+  const isReady = ready?.status === 'True'
+  return { isReady, readySince: isReady ? parseTime(ready.lastTransitionTime) : null }
+}
+
 /** When a Ready Pod has been so for `minReadySeconds`; null when it is not Ready or does not say since when. */
 export function availableAt(pod: Pod, minReadySeconds: number): Instant | null {
-  const ready = podCondition(pod, 'Ready')
-  if (ready?.status !== 'True') return null
-  const since = parseTime(ready.lastTransitionTime)
-  return since === null ? null : since + minReadySeconds * 1000
+  const { readySince } = readinessOf(pod)
+  return readySince === null ? null : readySince + minReadySeconds * 1000
 }
 
 /** Ready for `minReadySeconds`. Neither phase nor deletion count, as upstream has it. */
-export function isAvailable(pod: Pod, minReadySeconds: number, now: Instant): boolean {
-  if (minReadySeconds === 0) return isReady(pod)
-  const at = availableAt(pod, minReadySeconds)
-  return at !== null && at <= now
-}
+export const isAvailableBy = (
+  { isReady, readySince }: Readiness,
+  { minReadySeconds, now }: { readonly minReadySeconds: number; readonly now: Instant },
+): boolean =>
+  isReady && (minReadySeconds === 0 || (readySince !== null && readySince + minReadySeconds * 1000 <= now))
+
+export const isAvailable = (pod: Pod, minReadySeconds: number, now: Instant): boolean =>
+  isAvailableBy(readinessOf(pod), { minReadySeconds, now })
 
 /** What a rollout may not add to: not available, or on its way out. */
 export const isUnavailable = (pod: Pod, minReadySeconds: number, now: Instant): boolean =>

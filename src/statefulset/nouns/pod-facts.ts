@@ -4,21 +4,17 @@
 // before. Objects are never changed, so what was found out of one holds for as long as there is one.
 import type { Pod } from '../../api/generated/types.ts'
 import { isTerminating, nameOf } from '../../api/object.ts'
-import { type Instant, parseTime } from '../../base/clock.ts'
-import { phaseOf, podCondition } from '../../workload/pod-health.ts'
+import { phaseOf, type Readiness, readinessOf } from '../../workload/pod-health.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { type Ordinal, ordinalOf } from './identity.ts'
 
-export interface PodFacts {
+export interface PodFacts extends Readiness {
   readonly name: string
   readonly ordinal: Ordinal | null
   /** Empty for a Pod that exists only in a plan. */
   readonly phase: string
   readonly revision: string
   readonly isTerminating: boolean
-  readonly isReady: boolean
-  /** Null when it is not Ready or does not say since when. */
-  readonly readySince: Instant | null
   /** For whom it was found to be its own, and for whom to be whole. Null until then. */
   ownedBy: string | null
   soundFor: string | null
@@ -35,8 +31,7 @@ export function factsOf(pod: Pod): PodFacts {
 }
 
 function findFacts(pod: Pod): PodFacts {
-  const ready = podCondition(pod, 'Ready')
-  const isReady = ready?.status === 'True'
+  const { isReady, readySince } = readinessOf(pod)
   return {
     name: nameOf(pod),
     ordinal: ordinalOf(pod),
@@ -44,15 +39,8 @@ function findFacts(pod: Pod): PodFacts {
     revision: revisionOf(pod),
     isTerminating: isTerminating(pod),
     isReady,
-    readySince: isReady ? parseTime(ready.lastTransitionTime) : null,
+    readySince,
     ownedBy: null,
     soundFor: null,
   }
 }
-
-/** As `isAvailable` of pod-health.ts has it: Ready for `minReadySeconds`; neither phase nor deletion count. */
-export const isAvailableBy = (
-  { isReady, readySince }: PodFacts,
-  { minReadySeconds, now }: { readonly minReadySeconds: number; readonly now: Instant },
-): boolean =>
-  isReady && (minReadySeconds === 0 || (readySince !== null && readySince + minReadySeconds * 1000 <= now))

@@ -1,7 +1,8 @@
 import type { Pod, StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
 import { minReadySecondsOf, replicasOf } from '../../workload/desired.ts'
-import { factsOf, isAvailableBy } from '../nouns/pod-facts.ts'
+import { isAvailableBy } from '../../workload/pod-health.ts'
+import { factsOf } from '../nouns/pod-facts.ts'
 import type { Step } from '../nouns/step.ts'
 
 /** The counts of a status. None is ever negative. */
