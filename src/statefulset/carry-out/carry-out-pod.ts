@@ -10,6 +10,7 @@ import { unreachable } from '../../base/assert.ts'
 import type { Client } from '../../client/client.ts'
 import type { Consistency } from '../../control/consistency.ts'
 import { StaleView } from '../../control/stale-view.ts'
+import { updateFresh } from '../../control/update-fresh.ts'
 import { asError, joinErrors } from '../../workload/failure.ts'
 import { repairedPod } from '../nouns/pod-template.ts'
 import type { ClaimsDuring, PodStep, StepOf } from '../nouns/step.ts'
@@ -142,27 +143,27 @@ async function updateClaimOwners(
   }
 }
 
-/** How often an update is tried against ever newer versions of the Pod. */
-const updateTriesMax = 4
+/** How often upstream tries to update a Pod or a revision against ever newer versions. */
+export const updateTriesMax = 4
 
 async function updatePod(step: StepOf<'updatePod'>, pass: PassContext): Promise<Error | null> {
-  const { key, client, consistency, events } = pass
-  let repaired: Pod = step.repaired
-  for (let tries = 1; ; tries++) {
-    try {
-      if (step.mends.some(mend => mend !== 'claims'))
-        consistency.wrote(key, kinds.Pod, await client.update(kinds.Pod, repaired))
-      events.ofPod('update', step.podName)
-      return null
-    } catch (thrown) {
-      const error = asError(thrown)
-      const fresh = isRefusal(error, 'Conflict') && tries < updateTriesMax ? await reread(step, pass) : null
-      if (!fresh) {
-        events.ofPod('update', step.podName, error)
-        return error
-      }
-      repaired = repairedPod(pass.set, fresh, step.ordinal)
-    }
+  const { key, client, consistency, events, set } = pass
+  const write = async (repaired: Pod) => {
+    if (step.mends.some(mend => mend !== 'claims'))
+      consistency.wrote(key, kinds.Pod, await client.update(kinds.Pod, repaired))
+    events.ofPod('update', step.podName)
+  }
+  const repairedAnew = async () => {
+    const fresh = await reread(step, pass)
+    return fresh && repairedPod(set, fresh, step.ordinal)
+  }
+  try {
+    await updateFresh(step.repaired, { triesMax: updateTriesMax, write, reread: repairedAnew })
+    return null
+  } catch (thrown) {
+    const error = asError(thrown)
+    events.ofPod('update', step.podName, error)
+    return error
   }
 }
 

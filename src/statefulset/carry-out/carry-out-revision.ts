@@ -4,9 +4,10 @@ import { nameOf, refOf, uidOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import { StaleView } from '../../control/stale-view.ts'
+import { updateFresh } from '../../control/update-fresh.ts'
 import { revisionBytes } from '../../workload/revision-data.ts'
 import type { RevisionStep } from '../nouns/step.ts'
-import type { PassContext } from './carry-out-pod.ts'
+import { type PassContext, updateTriesMax } from './carry-out-pod.ts'
 
 /** Another template has the name: the plan must be made again with a higher collision count. */
 export class RevisionCollision extends Error {
@@ -42,26 +43,22 @@ async function createRevision(
   }
 }
 
-const updateTriesMax = 4
-
 async function bumpRevision(
   revision: ControllerRevision,
   to: number,
   { key, client, consistency }: PassContext,
 ): Promise<void> {
-  let basis = revision
-  for (let tries = 1; basis.revision !== to; tries++) {
-    try {
-      const updated = await client.update(kinds.ControllerRevision, { ...basis, revision: to })
-      consistency.wrote(key, kinds.ControllerRevision, updated)
-      return
-    } catch (error) {
-      if (!isRefusal(error, 'Conflict') || tries === updateTriesMax) throw error
-      basis = await client.get(kinds.ControllerRevision, refOf(revision))
-      if (uidOf(basis) !== uidOf(revision))
-        throw new StaleView(`controllerrevision ${nameOf(revision)} was replaced`)
-    }
+  const write = async (basis: ControllerRevision) => {
+    if (basis.revision === to) return
+    const updated = await client.update(kinds.ControllerRevision, { ...basis, revision: to })
+    consistency.wrote(key, kinds.ControllerRevision, updated)
   }
+  const reread = async () => {
+    const fresh = await client.get(kinds.ControllerRevision, refOf(revision))
+    if (uidOf(fresh) === uidOf(revision)) return fresh
+    throw new StaleView(`controllerrevision ${nameOf(revision)} was replaced`)
+  }
+  await updateFresh(revision, { triesMax: updateTriesMax, write, reread })
 }
 
 async function deleteRevision(

@@ -2,32 +2,27 @@ import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet, StatefulSetStatus } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { nameOf, refOf, uidOf } from '../../api/object.ts'
-import { isRefusal } from '../../api/status-error.ts'
 import { StaleView } from '../../control/stale-view.ts'
+import { updateFresh } from '../../control/update-fresh.ts'
 import { isStatusNews } from '../plan/status.ts'
 import type { PassContext } from './carry-out-pod.ts'
 
+/** Upstream tries this once more often than the update of a Pod. */
 const updateTriesMax = 5
 
 /** Writes the status if it says something new. Conditions are others' and stay as they are. */
 export async function writeStatus(status: StatefulSetStatus, pass: PassContext): Promise<void> {
   const { key, client, consistency, set } = pass
   if (!isStatusNews(set, status)) return
-  let basis = set
-  for (let tries = 1; ; tries++) {
-    try {
-      const updated = { ...basis, status: withConditions(status, basis) }
-      consistency.wrote(
-        key,
-        kinds.StatefulSet,
-        await client.update(kinds.StatefulSet, updated, { subresource: 'status' }),
-      )
-      return
-    } catch (error) {
-      if (!isRefusal(error, 'Conflict') || tries === updateTriesMax) throw error
-      basis = await reread(pass)
-    }
+  const write = async (basis: StatefulSet) => {
+    const updated = { ...basis, status: withConditions(status, basis) }
+    consistency.wrote(
+      key,
+      kinds.StatefulSet,
+      await client.update(kinds.StatefulSet, updated, { subresource: 'status' }),
+    )
   }
+  await updateFresh(set, { triesMax: updateTriesMax, write, reread: () => reread(pass) })
 }
 
 function withConditions(status: StatefulSetStatus, { status: old }: StatefulSet): StatefulSetStatus {
