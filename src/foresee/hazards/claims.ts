@@ -6,7 +6,7 @@ import { claimNameOf, claimTemplatesOf } from '../../statefulset/nouns/claims.ts
 import { type Ordinal, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import { misusedVolumes } from '../observe/volume-modes.ts'
-import { claimsWith, type Detector, kubectl, ownClaims, patchSet, replicasOf, stepsOf } from './facts.ts'
+import { claimsWith, type Detector, kubectl, ownClaims, patchSet, replicasOrNone, stepsOf } from './facts.ts'
 
 /** H10: scaling down deletes data when the policy says so. */
 export const deletedByScaling: Detector = facts => {
@@ -126,7 +126,7 @@ export const driftedClaims: Detector = facts => {
   return {
     id: 'H30',
     severity: 'info',
-    values: { drifts, grows: replicasOf(facts.set) > replicasOf(facts.snapshot.before) },
+    values: { drifts, grows: replicasOrNone(facts.set) > replicasOrNone(facts.snapshot.before) },
   }
 }
 

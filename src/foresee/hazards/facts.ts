@@ -3,6 +3,7 @@ import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generate
 import { nameOf } from '../../api/object.ts'
 import { quoted } from '../../base/shell-quote.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { isOrdered, replicasOf } from '../../workload/desired.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { podOfClaim } from '../claim-forecast.ts'
 import type { Hazard, PlanDocument } from '../plan-document.ts'
@@ -46,7 +47,7 @@ export const named = ({ set }: Facts): string => `statefulset/${nameOf(set)}`
 export const wayBack = (facts: Facts, podName: string): readonly string[] => [
   kubectl(facts, `rollout undo ${named(facts)}`),
   // An ordered set does not replace a Pod that is not Ready by itself, not even when it goes back.
-  ...(isOrdered(facts) ? [kubectl(facts, `delete pod ${podName}`)] : []),
+  ...(isOrdered(facts.set) ? [kubectl(facts, `delete pod ${podName}`)] : []),
 ]
 
 export const patchSet = (facts: Facts, spec: object): string =>
@@ -69,9 +70,8 @@ export const unhealthyPods = (facts: Facts): readonly Pod[] =>
 export const ownClaims = ({ snapshot, set }: Facts): readonly PersistentVolumeClaim[] =>
   snapshot.claims.filter(claim => podOfClaim(set, nameOf(claim)) !== null)
 
-export const isOrdered = ({ set }: Facts): boolean => set.spec?.podManagementPolicy !== 'Parallel'
-
-export const replicasOf = (set: StatefulSet | null): number => set?.spec?.replicas ?? (set ? 1 : 0)
+/** A set that is not there wants none. */
+export const replicasOrNone = (set: StatefulSet | null): number => (set ? replicasOf(set) : 0)
 
 /** Whether the edit changes the template of a set that exists. */
 export function changesTemplate({ snapshot: { before, after } }: Facts): boolean {

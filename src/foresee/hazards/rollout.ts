@@ -1,20 +1,20 @@
 // How far and how fast a rollout goes.
+
 import type { PodDisruptionBudget } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
-import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { graceSecondsOf, isOnDelete, isOrdered, partitionOf } from '../../workload/desired.ts'
 import { silentNodes } from '../virtual/silent-nodes.ts'
 import {
   changesTemplate,
   type Detector,
-  isOrdered,
   kubectl,
   kubectlAnywhere,
   named,
   outdatedPods,
   ownPods,
   patchSet,
-  replicasOf,
+  replicasOrNone,
   stepsOf,
 } from './facts.ts'
 import type { HazardValues } from './hazard-values.ts'
@@ -29,7 +29,7 @@ export const partitioned: Detector = facts => {
     isOnDelete(facts.set) ||
     facts.snapshot.after.kind !== 'accepted' ||
     // Of a set that wants no Pod there is none to hold back.
-    replicasOf(facts.set) === 0 ||
+    replicasOrNone(facts.set) === 0 ||
     outdatedPods(facts).length === 0
   )
     return null
@@ -40,7 +40,7 @@ export const partitioned: Detector = facts => {
       partition,
       start: startOf(facts.set),
       from: `${nameOf(facts.set)}-${startOf(facts.set) + partition}`,
-      isAll: partition >= replicasOf(facts.set),
+      isAll: partition >= replicasOrNone(facts.set),
     },
     commands: [patchSet(facts, { updateStrategy: { rollingUpdate: { partition: 0 } } })],
   }
@@ -88,7 +88,7 @@ export const againstBudgets: Detector = facts => {
   const violated = facts.snapshot.budgets.filter(({ spec }) => {
     return (
       matchesLabels(labelSelectorOf(spec?.selector), labels) &&
-      facts.plan.minimumAvailable < neededBy(spec ?? {}, replicasOf(facts.snapshot.before ?? facts.set))
+      facts.plan.minimumAvailable < neededBy(spec ?? {}, replicasOrNone(facts.snapshot.before ?? facts.set))
     )
   })
   if (violated.length === 0) return null
@@ -125,7 +125,7 @@ export const minReadyChanged: Detector = facts => {
   return {
     id: 'H17',
     severity: young > old ? 'warning' : 'info',
-    values: { from: old, to: young, replicas: replicasOf(facts.set) },
+    values: { from: old, to: young, replicas: replicasOrNone(facts.set) },
   }
 }
 
@@ -140,11 +140,11 @@ export const parallel: Detector = facts => {
       commands: [
         kubectl(
           facts,
-          `scale ${named(facts)} --replicas=${isOrdered(facts) ? 0 : replicasOf(facts.snapshot.before) - 1}`,
+          `scale ${named(facts)} --replicas=${isOrdered(facts.set) ? 0 : replicasOrNone(facts.snapshot.before) - 1}`,
         ),
       ],
     }
-  if (isOrdered(facts)) return null
+  if (isOrdered(facts.set)) return null
   const made = stepsOf(facts, 'create', 'scaleUp').length + stepsOf(facts, 'create', 'missing').length
   const condemned = stepsOf(facts, 'delete', 'scaleDown').length
   const updated = stepsOf(facts, 'delete', 'update').length
@@ -155,7 +155,7 @@ export const parallel: Detector = facts => {
     values: { made, condemned, updated, deletedWithSet: 0 },
     commands:
       condemned >= 2
-        ? [kubectl(facts, `scale ${named(facts)} --replicas=${replicasOf(facts.snapshot.before) - 1}`)]
+        ? [kubectl(facts, `scale ${named(facts)} --replicas=${replicasOrNone(facts.snapshot.before) - 1}`)]
         : [],
   }
 }
@@ -178,12 +178,12 @@ export const unreachableNodes: Detector = facts => {
 
 /** H29: the bound that the grace of many Pods gives. */
 export const longGrace: Detector = facts => {
-  const graceSeconds = facts.set.spec?.template.spec?.terminationGracePeriodSeconds ?? 30
+  const graceSeconds = graceSecondsOf(facts.set.spec?.template)
   const deletes = facts.plan.steps.filter(
     step => step.kind === 'delete' && step.cause !== 'setDeleted',
   ).length
   // A Parallel set lets all that it scales down go at once; only a rollout takes one after the other.
-  const inTurn = isOrdered(facts) ? deletes : stepsOf(facts, 'delete', 'update').length
+  const inTurn = isOrdered(facts.set) ? deletes : stepsOf(facts, 'delete', 'update').length
   if (inTurn < 2 || graceSeconds * inTurn < 600) return null
   return {
     id: 'H29',
@@ -219,7 +219,7 @@ export const cannotShrink: Detector = facts => {
   const { end } = facts.plan
   if (
     !before ||
-    replicasOf(facts.set) >= replicasOf(before) ||
+    replicasOrNone(facts.set) >= replicasOrNone(before) ||
     end.kind !== 'stuck' ||
     changesTemplate(facts)
   )
@@ -229,7 +229,7 @@ export const cannotShrink: Detector = facts => {
     severity: 'danger',
     values: {
       removed: stepsOf(facts, 'delete', 'scaleDown').length,
-      wanted: replicasOf(before) - replicasOf(facts.set),
+      wanted: replicasOrNone(before) - replicasOrNone(facts.set),
       pod: end.pod,
       blocker: end.blocker,
       because: end.because,

@@ -11,7 +11,7 @@ import {
   kubectl,
   named,
   ownPods,
-  replicasOf,
+  replicasOrNone,
   unhealthyPods,
   wayBack,
 } from './facts.ts'
@@ -55,7 +55,8 @@ const selectorText = ({ set }: Facts): string =>
 /** H32: who scales the set by itself will undo what this edit says about replicas. */
 export const scaledByOthers: Detector = facts => {
   const { before, after, autoscalers } = facts.snapshot
-  if (!before || after.kind !== 'accepted' || replicasOf(before) === replicasOf(facts.set)) return null
+  if (!before || after.kind !== 'accepted' || replicasOrNone(before) === replicasOrNone(facts.set))
+    return null
   const scaler = autoscalers.find(({ spec }) => {
     const { kind, name } = spec?.scaleTargetRef ?? {}
     return kind === 'StatefulSet' && name === nameOf(facts.set)
@@ -63,7 +64,7 @@ export const scaledByOthers: Detector = facts => {
   if (!scaler) return null
   const { minReplicas = 1, maxReplicas = minReplicas } = scaler.spec ?? {}
   const name = scaler.metadata?.name ?? ''
-  const wanted = replicasOf(facts.set)
+  const wanted = replicasOrNone(facts.set)
   // At zero an autoscaler rests: that is how it is switched off.
   if (wanted === 0) return null
   return {

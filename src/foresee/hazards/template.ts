@@ -4,18 +4,17 @@ import { isEqual } from '../../api/equality.ts'
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { ordinalRangeOf, parsePodName } from '../../statefulset/nouns/identity.ts'
-import { isOnDelete, partitionOf } from '../../workload/desired.ts'
+import { isOnDelete, isOrdered, partitionOf } from '../../workload/desired.ts'
 import {
   changesTemplate,
   type Detector,
   type Facts,
   isOnSilentNode,
-  isOrdered,
   kubectl,
   kubectlAnywhere,
   named,
   outdatedPods,
-  replicasOf,
+  replicasOrNone,
   stepsOf,
   unhealthyPods,
 } from './facts.ts'
@@ -53,7 +52,7 @@ function besidesRestart({ spec }: StatefulSet): object {
 
 /** H3: the number one trap. Ordered sets do not begin a rollout while a Pod is unhealthy, not even one that mends it. */
 export const brokenBefore: Detector = facts => {
-  if (!isOrdered(facts) || isOnDelete(facts.set) || !changesTemplate(facts)) return null
+  if (!isOrdered(facts.set) || isOnDelete(facts.set) || !changesTemplate(facts)) return null
   const broken = unhealthyPods(facts).map(nameOf)
   if (broken.length === 0 || facts.plan.end.kind !== 'stuck') return null
   // A Pod of a node that does not answer is not to be deleted: the node is the cause, and H23 tells of it.
@@ -90,7 +89,7 @@ export const cannotBePlaced: Detector = facts => {
     values: {
       pod: end.pod,
       madeBefore: made[0] === end.pod ? 0 : made.length - 1,
-      isOrdered: isOrdered(facts),
+      isOrdered: isOrdered(facts.set),
       cordoned,
       blocker: end.blocker,
       because: end.because,
@@ -153,14 +152,14 @@ export const missingPrograms: Detector = facts => {
 /** H21: the set is scaled before it is updated. */
 export const scaleAndTemplate: Detector = facts => {
   const { before } = facts.snapshot
-  if (!before || !changesTemplate(facts) || replicasOf(before) === replicasOf(facts.set)) return null
+  if (!before || !changesTemplate(facts) || replicasOrNone(before) === replicasOrNone(facts.set)) return null
   return {
     id: 'H21',
     severity: 'info',
     values: {
-      from: replicasOf(before),
-      to: replicasOf(facts.set),
-      isBelowPartition: replicasOf(facts.set) > replicasOf(before) && partitionOf(facts.set) > 0,
+      from: replicasOrNone(before),
+      to: replicasOrNone(facts.set),
+      isBelowPartition: replicasOrNone(facts.set) > replicasOrNone(before) && partitionOf(facts.set) > 0,
     },
   }
 }

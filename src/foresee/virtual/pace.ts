@@ -1,7 +1,9 @@
 // How long things take, learnt from the set's own Pods where they tell: from a Pod's creation to its becoming Ready,
 // if no container was restarted in between.
+
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { parseTime } from '../../base/clock.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { podCondition } from '../../workload/pod-health.ts'
 
 export interface Band {
@@ -39,7 +41,7 @@ function probesMs({ spec }: StatefulSet): number {
 
 export function learnPace(pods: readonly Pod[], set: StatefulSet): Pace {
   const samples = pods.flatMap(startOf).sort((a, b) => a - b)
-  const graceMs = (set.spec?.template.spec?.terminationGracePeriodSeconds ?? 30) * 1000
+  const graceMs = graceSecondsOf(set.spec?.template) * 1000
   const median = samples[Math.floor(samples.length / 2)]
   const slowest = samples.at(-1)
   return {

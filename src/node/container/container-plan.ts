@@ -1,5 +1,7 @@
 // Which containers of a running pod are due to start, stop or be cleared away, in the order that its spec demands.
+
 import type { Container, ContainerStatus } from '../../api/generated/types.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { type BackOff, backOffEnd, nextBackOff } from '../pod/back-off.ts'
 import {
   instancesOf,
@@ -88,7 +90,7 @@ function planContainer(observed: ObservedPod, container: RoledContainer, sandbox
       return planHealth(observed, container, newest)
     case 'unknown':
       return planStop(observed, newest, {
-        graceSeconds: graceSecondsOf(observed),
+        graceSeconds: graceSecondsOf(observed.pod),
         message: 'Container is in "unknown" state, try killing it before restart',
       })
     case 'created':
@@ -108,9 +110,6 @@ function isDone(observed: ObservedPod, container: RoledContainer): boolean {
   return newest?.state.kind === 'exited' && !isRestartedAfter(observed.pod, container, newest.state.exitCode)
 }
 
-const graceSecondsOf = (observed: ObservedPod): number =>
-  observed.pod.spec?.terminationGracePeriodSeconds ?? 30
-
 /** A container that its liveness or startup probe has given up is stopped; whether it comes back is its policy's affair. */
 function planHealth(observed: ObservedPod, container: RoledContainer, running: ContainerState): Steps {
   const failed = observed.probes.get(running.id)?.failed ?? null
@@ -120,7 +119,7 @@ function planHealth(observed: ObservedPod, container: RoledContainer, running: C
   const message = `Container ${spec.name} failed ${failed.toLowerCase()} probe`
   const isRestarted = isRestartedAfter(observed.pod, container, 137)
   return planStop(observed, running, {
-    graceSeconds: probe?.terminationGracePeriodSeconds ?? graceSecondsOf(observed),
+    graceSeconds: probe?.terminationGracePeriodSeconds ?? graceSecondsOf(observed.pod),
     message: isRestarted ? `${message}, will be restarted` : message,
   })
 }

@@ -2,7 +2,9 @@
 //
 // What a container has is what it was given when it was started or resized last; after a restart of Kedge, what the
 // status says of it. A resource whose policy is to restart is changed by a new start, others while the container runs.
+
 import type { Container, ResourceRequirements } from '../../api/generated/types.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { instancesOf, memoryOf, type ObservedPod } from '../pod/observed-pod.ts'
 import { act, lookAgain, noSteps, planStop, type Steps } from '../pod/pod-action.ts'
 import {
@@ -35,7 +37,7 @@ export function planResize(observed: ObservedPod, container: RoledContainer, run
   if (changed.length === 0) return noSteps
   if (changed.some(resource => isRestartedFor(spec, resource)))
     return planStop(observed, running, {
-      graceSeconds: observed.pod.spec?.terminationGracePeriodSeconds ?? 30,
+      graceSeconds: graceSecondsOf(observed.pod),
       message: `Container ${spec.name} resize requires restart`,
     })
   const { resizeAt } = memoryOf(observed, spec.name)

@@ -1,6 +1,7 @@
 import type { Pod } from '../../api/generated/types.ts'
 import type { Instant } from '../../base/clock.ts'
 import { parseTime } from '../../base/clock.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { instancesOf, type ObservedPod } from './observed-pod.ts'
 import {
   initContainersOf,
@@ -39,8 +40,8 @@ export const deadlineExceeded = {
 } as const
 
 export function endingOf(observed: ObservedPod): Ending | null {
-  const { metadata, spec, status } = observed.pod
-  const granted = spec?.terminationGracePeriodSeconds ?? 30
+  const { metadata, status } = observed.pod
+  const granted = graceSecondsOf(observed.pod)
   if (observed.isGone)
     return {
       kind: 'gone',

@@ -14,7 +14,9 @@
 //   - a pod that has to end starts nothing; its main containers stop together, its sidecars after them in reverse;
 //   - the object leaves the API only after everything that ran is dead and the volumes are released, and never at
 //     once, even where nothing ran.
+
 import type { PodStatus } from '../../api/generated/types.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { planContainers, planLeftovers } from '../container/container-plan.ts'
 import { isAlive, type ObservedPod, sandboxesByAge } from '../pod/observed-pod.ts'
 import {
@@ -99,9 +101,7 @@ function planSandbox(observed: ObservedPod): Steps {
   // What still runs in a dead sandbox has lost its network: everything starts again in a new one.
   if (stragglers.length > 0)
     return joinSteps(
-      ...stragglers.map(each =>
-        planStop(observed, each, { graceSeconds: observed.pod.spec?.terminationGracePeriodSeconds ?? 30 }),
-      ),
+      ...stragglers.map(each => planStop(observed, each, { graceSeconds: graceSecondsOf(observed.pod) })),
     )
   const retryAt = memory.sandbox.failure?.retryAt ?? now
   if (now < retryAt) return lookAgain(retryAt)

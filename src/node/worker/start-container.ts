@@ -6,6 +6,7 @@ import type { Container, Pod } from '../../api/generated/types.ts'
 import { uidOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
 import { errorWords } from '../../base/error-words.ts'
+import { graceSecondsOf } from '../../workload/desired.ts'
 import { ConfigError, containerEnvironment } from '../container/container-environment.ts'
 import { containerSpec, mountedVolumes } from '../container/container-spec.ts'
 import { ensureImage } from '../container/image-pull.ts'
@@ -114,7 +115,7 @@ async function runPostStart(start: ContainerStart, containerId: string): Promise
     if (error instanceof Abandoned) throw error
     events.tellOf(container.name, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
     events.tellOf(container.name, 'Normal', 'Killing', 'FailedPostStartHook')
-    await runtime.stopContainer(containerId, pod.spec?.terminationGracePeriodSeconds ?? 30)
+    await runtime.stopContainer(containerId, graceSecondsOf(pod))
     throw new RuntimeError('PostStartHookError', errorWords(error))
   }
 }

@@ -1,7 +1,7 @@
 import type { Pod, StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
-import { isOnDelete, minReadySecondsOf, partitionOf } from '../../workload/desired.ts'
+import { isOnDelete, isOrdered, minReadySecondsOf, partitionOf } from '../../workload/desired.ts'
 import { isAvailableBy } from '../../workload/pod-health.ts'
 import { claimTemplatesOf } from '../nouns/claims.ts'
 import { indexOf, type Ordinal, type OrdinalRange, ordinalRangeOf } from '../nouns/identity.ts'
@@ -71,7 +71,7 @@ export function planInputOf(observed: Observed, chosen: ChosenRevisions, now: In
     observed,
     chosen,
     now,
-    isOrdered: set.spec?.podManagementPolicy !== 'Parallel',
+    isOrdered: isOrdered(set),
     minReadySeconds,
     range,
     slots,

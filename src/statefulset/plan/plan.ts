@@ -15,7 +15,7 @@ import type { Pod, StatefulSetStatus } from '../../api/generated/types.ts'
 import { isTerminating, nameOf } from '../../api/object.ts'
 import type { Instant } from '../../base/clock.ts'
 import { type Outcome, settled } from '../../control/controller.ts'
-import { minReadySecondsOf } from '../../workload/desired.ts'
+import { isOrdered, minReadySecondsOf } from '../../workload/desired.ts'
 import { availableAt } from '../../workload/pod-health.ts'
 import type { Observed } from '../nouns/observed.ts'
 import type { Step } from '../nouns/step.ts'
@@ -107,7 +107,7 @@ function planForDeletion(observed: Observed, now: Instant): Plan {
     updateRevision: set.status?.updateRevision ?? '',
     now,
   })
-  const pace = set.spec?.podManagementPolicy === 'Parallel' ? 'parallel' : 'ordered'
+  const pace = isOrdered(set) ? 'ordered' : 'parallel'
   return { steps: [], pace, status, waiting: null, outcome: settled }
 }
 
