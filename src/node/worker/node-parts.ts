@@ -1,10 +1,10 @@
+import type { Semaphore } from '../../base/semaphore.ts'
+import type { UnderWay } from '../../base/under-way.ts'
 import type { ControllerContext } from '../../control/controller.ts'
 import type { NodeObjects } from '../pod/node-objects.ts'
 import type { Runtime, SandboxSpec } from '../runtime.ts'
 import type { RuntimeCache } from '../runtime-cache.ts'
 import type { ClusterDns } from '../sandbox/pod-dns.ts'
-import type { Semaphore } from '../semaphore.ts'
-import type { UnderWay } from '../under-way.ts'
 import type { PodFolders } from '../volumes/pod-folders.ts'
 
 /** What all workers of a node share. */

@@ -3,13 +3,13 @@
 // `mutate` may wait; `admit` and `reserve` belong to the stretch of a write that does not (objects/change-entry.ts).
 // Rules are listed by resource, so that a kind without rules costs nothing. They read the store, never write it.
 import { iamGroup } from '../../api/iam/names.ts'
+import { copyOf } from '../../api/json-values.ts'
 import { resourceName } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import type { Admitted, Operation } from '../request/admitted.ts'
 import type { Admission, Call, Proposal } from '../request/call.ts'
-import { copyOf } from '../resources/json-values.ts'
 import { Administrators } from './administrators.ts'
 import { setRequester } from './certificate-requester.ts'
 import { requireExpandable } from './claim-resize.ts'

@@ -11,10 +11,10 @@ import type {
   CustomResourceDefinitionVersion,
   CustomResourceSubresourceScale,
 } from '../../api/generated/types.ts'
+import { copyOf } from '../../api/json-values.ts'
 import { apiVersionOf } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Conversion } from '../conversions/conversion.ts'
-import { copyOf } from '../resources/json-values.ts'
 import type { Resource, ScalePaths } from '../resources/resource.ts'
 import type { AskedConversions } from './asked-conversions.ts'
 

@@ -4,10 +4,10 @@
 // finalizer gone. A second deletion may only shorten the grace.
 import { isEqual } from '../../api/equality.ts'
 import type { DeleteOptions, ObjectMeta } from '../../api/generated/types.ts'
+import { copyOf } from '../../api/json-values.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import type { Strategy } from '../../api/strategy.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
-import { copyOf } from '../resources/json-values.ts'
 import type { Decision } from './change-entry.ts'
 
 export interface DeletionInput {

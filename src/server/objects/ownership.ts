@@ -4,6 +4,7 @@
 // its own, what admission fills in is nobody's.
 
 import { structs } from '../../api/generated/model.ts'
+import { copyOf } from '../../api/json-values.ts'
 import type { Kind } from '../../api/kinds.ts'
 import {
   isReset,
@@ -24,7 +25,6 @@ import type { Steps } from '../../base/turn.ts'
 import type { Call } from '../request/call.ts'
 import { managerKeyOf } from '../request/written-by.ts'
 import { inVersion } from '../resources/in-version.ts'
-import { copyOf } from '../resources/json-values.ts'
 import { managersOf } from '../resources/stored-object.ts'
 
 /** How it is known who manages the fields of a draft: from what it changes, or because it says so, as an applied one does. */

@@ -16,6 +16,7 @@ import type {
   MutatingAdmissionPolicyBinding,
   Mutation,
 } from '../../api/generated/types.ts'
+import { copyOf, copySteps } from '../../api/json-values.ts'
 import { apiVersionOf, type Kind, kinds } from '../../api/kinds.ts'
 import { atomicFields, mergeConfig } from '../../api/managed-fields/index.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
@@ -28,7 +29,6 @@ import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
 import { writeOf } from '../request/admitted.ts'
 import type { Call, Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
-import { copyOf, copySteps } from '../resources/json-values.ts'
 import { admittedName } from '../resources/refusals.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { celValue, conditionsHold, evaluateMutation, type Variables, variablesOf } from './admission-cel.ts'

@@ -1,3 +1,7 @@
+// What a verb is given: the server that it works for, and the one request that it answers.
+//
+// Whoever reads src/server begins here. answer-request.ts finds out who asks, resolve-call.ts makes the `Call` of it, and a
+// file of verbs/ or subresources/ answers with a `Reply` (reply.ts), which wire/ turns into bytes.
 import type { Kind } from '../../api/kinds.ts'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { ApiObject, Draft, ObjectRef } from '../../api/object.ts'

@@ -1,5 +1,5 @@
+import { copyOf } from '../../api/json-values.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
-import { copyOf } from './json-values.ts'
 import type { Resource } from './resource.ts'
 
 /** The object as another version of its kind shows it; changes nothing given. Throws `ConversionNeeded` where somebody else converts. */

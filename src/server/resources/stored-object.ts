@@ -9,7 +9,7 @@
 import { textOfBytes } from '../../api/decode/json.ts'
 import { jsonSteps } from '../../api/decode/json-steps.ts'
 import { deepFreeze, deepFreezeSteps } from '../../api/equality.ts'
-import { hasManyParts } from '../../api/json-values.ts'
+import { copyOf, hasManyParts } from '../../api/json-values.ts'
 import {
   type Managers,
   managersSteps,
@@ -22,7 +22,6 @@ import { utf8Of } from '../../base/bytes.ts'
 import { limits } from '../../base/limits.ts'
 import { allAtOnce, type Steps } from '../../base/turn.ts'
 import type { Entry, Revision } from '../../store/store.ts'
-import { copyOf } from './json-values.ts'
 import { bodyTooLarge } from './refusals.ts'
 import type { Resource } from './resource.ts'
 

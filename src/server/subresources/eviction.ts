@@ -8,6 +8,7 @@ import type {
   Pod,
   PodDisruptionBudget,
 } from '../../api/generated/types.ts'
+import { copyOf } from '../../api/json-values.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { type Reason, StatusError } from '../../api/status-error.ts'
@@ -23,7 +24,6 @@ import { readWriteOptions, type WriteOptions } from '../request/options/write-op
 import { readObject } from '../request/read-body.ts'
 import { readEntry } from '../request/read-entry.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
-import { copyOf } from '../resources/json-values.ts'
 import { prefixOf, requireSegment } from '../resources/keys.ts'
 import { badRequest, forbidden } from '../resources/refusals.ts'
 import { objectOf } from '../resources/stored-object.ts'

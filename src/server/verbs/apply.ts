@@ -2,6 +2,7 @@
 // is decided in api/managed-fields; here it is read, and laid before the same checks as any other write.
 import { decodeApplied, untypedConfig } from '../../api/decode/decode.ts'
 import { JsonError, parseJsonInTurns, textOfBytes } from '../../api/decode/json.ts'
+import { copyOf, copySteps } from '../../api/json-values.ts'
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import {
   type Application,
@@ -28,7 +29,6 @@ import { readYaml } from '../request/read-yaml.ts'
 import type { Reply } from '../request/reply.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
 import { managerKeyOf } from '../request/written-by.ts'
-import { copyOf, copySteps } from '../resources/json-values.ts'
 import { badRequest, conflict, modified, notFound } from '../resources/refusals.ts'
 import { managersOf } from '../resources/stored-object.ts'
 import { type DraftFrom, replaceObject } from './replace-object.ts'

@@ -1,3 +1,4 @@
+import { copyOf } from '../../api/json-values.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import { allAtOnce, inTurns, nextTurn, type Steps } from '../../base/turn.ts'
@@ -12,7 +13,6 @@ import { decideUpdate, foreseeUpdate, type Update, updateSteps } from '../object
 import { type Call, keyOfCall, type Proposal } from '../request/call.ts'
 import { isLarge } from '../request/large-object.ts'
 import type { Reply } from '../request/reply.ts'
-import { copyOf } from '../resources/json-values.ts'
 
 export interface ReplaceOptions {
   readonly dryRun: boolean

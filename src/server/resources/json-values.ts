@@ -1,1 +1,0 @@
-export { copyOf, copySteps } from '../../api/json-values.ts'
