@@ -1,3 +1,8 @@
+// What an object of the API is, to all of Kedge.
+//
+// Whoever reads src/api begins here. kinds.ts is what kinds there are, as data; strategy.ts is what is asked of the rules of one,
+// and strategies/ has the answers. The rest is by what is done to an object: decode/, defaults/, validation/, patch/,
+// managed-fields/, select/, protobuf/. Nothing in here knows of a server.
 import type { Brand } from '../base/brand.ts'
 import type { ListMeta, ObjectMeta, OwnerReference } from './generated/types.ts'
 
