@@ -219,8 +219,9 @@ describe.skipIf(process.getuid?.() !== 0)('a pod of a real process (needs root)'
       listener({ columns: 91, rows: 17 })
     }
     const streams = { stdin, stdout, stderr: null, tty: true, onResize }
-    const script =
-      'tty; stty size; echo $TERM; trap "stty size; exit" WINCH; echo wait; while :; do sleep 0.05; done'
+    // Rows and columns come one after the other, each with a signal of its own.
+    const isTold = 's=$(stty size); if [ "$s" = "43 132" ]; then echo "$s"; exit; fi'
+    const script = `tty; stty size; echo $TERM; trap '${isTold}' WINCH; echo wait; while :; do sleep 0.05; done`
     const running = agent.access.exec(
       pod,
       { container: 'web', command: ['sh', '-c', script], streams },
