@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -32,5 +32,18 @@ test('limits of what runs are changed in the groups that it was started in', asy
     await resizeCgroups({ kind: 'none' }, { id: 'two', folders: [], resources: { memoryBytesLimit: 1 } })
   } finally {
     rmSync(root, { recursive: true })
+  }
+})
+
+test('groups that cannot all be made are not left behind', async () => {
+  const memory = mkdtempSync(join(tmpdir(), 'kedge-cgroups-'))
+  try {
+    const cgroups = { kind: 'v1', memory, cpu: join(memory, 'missing') } as const
+    await expect(makeCgroups(cgroups, { id: 'one', resources: { cpuMillisLimit: 1 } })).rejects.toThrow(
+      'ENOENT',
+    )
+    expect(readdirSync(memory)).toEqual([])
+  } finally {
+    rmSync(memory, { recursive: true })
   }
 })

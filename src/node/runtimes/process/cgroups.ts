@@ -60,8 +60,13 @@ export async function makeCgroups(cgroups: Cgroups, { id, resources }: Limited):
   if (settings.every(({ value }) => value === null)) return []
   // One of each kind: what runs cannot be put into a group later without losing what it starts meanwhile.
   const folders = [...new Set(settings.map(({ parent }) => join(parent, id)))]
-  for (const folder of folders) await makeFolder(folder)
-  await writeSettings(settings, id)
+  try {
+    for (const folder of folders) await makeFolder(folder)
+    await writeSettings(settings, id)
+  } catch (error) {
+    await removeCgroups(folders)
+    throw error
+  }
   return folders
 }
 

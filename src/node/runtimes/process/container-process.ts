@@ -196,8 +196,9 @@ export class ContainerProcess {
   }
 
   async #end({ exitCode, endedAt }: { readonly exitCode: number; readonly endedAt: number }): Promise<void> {
-    await this.#ingest?.end()
-    await this.close()
+    // On a full disk its last words may be lost, but what has ended has ended: a Pod can always be deleted.
+    await this.#ingest?.end().catch((error: unknown) => this.#tellFailure(error))
+    await this.close().catch((error: unknown) => this.#tellFailure(error))
     const startedAt = this.#identity === null ? endedAt : await timeOf(join(this.folder, 'pid'))
     const times = { startedAt, finishedAt: endedAt }
     this.#become(

@@ -35,16 +35,16 @@ import { findsProgram } from './finds-program.ts'
 import { hostMounts, type ProcessIsolation } from './isolation.ts'
 import { LogTurns } from './logs/log-turns.ts'
 import { checkCommand, checkPlainMounts, checkSandbox } from './mount-check.ts'
-import { prepareMountPoints } from './mount-points.ts'
 import { attachSandbox } from './network/attach-sandbox.ts'
 import { HostPorts } from './network/host-ports.ts'
 import { connectToPod } from './network/pod-connect.ts'
 import type { PodNetwork } from './network/pod-network.ts'
 import { type ProcessFolders, removeTree, type SandboxRecord } from './process-folders.ts'
 import { processStats } from './process-stats.ts'
-import { containerPath, runTool, toolEnvironment, toolPath } from './run-tool.ts'
-import { environmentOf, environmentText, type Identity } from './scripts/become.ts'
-import { type LaunchOptions, launchScript, setupScript } from './scripts/launch-script.ts'
+import { containerPath, toolEnvironment, toolPath } from './run-tool.ts'
+import { environmentOf, type Identity } from './scripts/become.ts'
+import { writeContainerFiles } from './scripts/container-files.ts'
+import type { LaunchOptions } from './scripts/launch-script.ts'
 import { checkSecurity, meansOf } from './security-check.ts'
 import { pidOfTarget } from './target-processes.ts'
 import { routedSockets } from './world/routed-sockets.ts'
@@ -181,6 +181,9 @@ export class ProcessDriver implements ProcessRuntime {
       await folders.writeSandbox(record)
       if (spec.dns) await writeFile(join(folders.sandbox(id), 'resolv.conf'), formatResolvConf(spec.dns))
     } catch (error) {
+      // The next try would find our own ports taken, and the next start a sandbox without a network.
+      this.#hostPorts.close(id)
+      await removeTree(folders.sandbox(id)).catch(() => {})
       if (ip !== null) await network.detach(id, ip)
       throw error
     }
@@ -251,18 +254,16 @@ export class ProcessDriver implements ProcessRuntime {
       createdAt: clock.now(),
       cgroups: await makeCgroups(cgroups, { id, resources: spec.resources }),
     }
-    await folders.writeContainer(record)
-    const launch = { ...this.#launchOptions(record, known), processesOf }
-    const folder = folders.container(record)
-    await writeFile(join(folder, 'launch.sh'), launchScript(launch))
-    await writeFile(join(folder, 'setup.sh'), setupScript(launch))
-    const environment = environmentOf({ spec, environment: this.#environment(known) })
-    await writeFile(join(folder, 'environment'), environmentText(environment), { mode: 0o600 })
-    if (isolation.kind === 'user') await prepareMountPoints(folder, spec.mounts)
-    // A terminal that nobody types on is open all the same.
-    if (spec.stdin || spec.tty)
-      await runTool(['mkfifo', '-m', '600', join(folder, 'stdin'), join(folder, 'stdin-end')])
-    await this.#open(record, known.spec)
+    try {
+      await folders.writeContainer(record)
+      const environment = environmentOf({ spec, environment: this.#environment(known) })
+      await writeContainerFiles({ ...this.#launchOptions(record, known), processesOf }, environment)
+      await this.#open(record, known.spec)
+    } catch (error) {
+      await removeCgroups(record.cgroups)
+      await removeTree(folders.container(record)).catch(() => {})
+      throw error
+    }
     return id
   }
 

@@ -75,8 +75,13 @@ export class LogIngest {
     const file = join(folder, recordFile)
     const positions = await readRecord(file)
     const log = await RotatingLog.open({ file: logFile, clock, knownSize: positions.size })
-    await writeFile(file, '', { flag: 'a' })
-    return new LogIngest(options, { record: await open(file, 'r+'), log, positions })
+    try {
+      await writeFile(file, '', { flag: 'a' })
+      return new LogIngest(options, { record: await open(file, 'r+'), log, positions })
+    } catch (error) {
+      await log.close()
+      throw error
+    }
   }
 
   /** Takes in all there is. */

@@ -33,9 +33,14 @@ export class RotatingLog {
   }): Promise<RotatingLog> {
     await mkdir(dirname(options.file), { recursive: true })
     const handle = await open(options.file, 'a')
-    const size = Math.min((await handle.stat()).size, options.knownSize)
-    await handle.truncate(size)
-    return new RotatingLog(options, handle, size)
+    try {
+      const size = Math.min((await handle.stat()).size, options.knownSize)
+      await handle.truncate(size)
+      return new RotatingLog(options, handle, size)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
   }
 
   get size(): number {
