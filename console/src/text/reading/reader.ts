@@ -1,8 +1,14 @@
 // The reader of the page, for texts of any size: small ones are read at once.
-import { type AnswerTo, answerTo, type Question, valueFrom } from './reading.ts'
+import type { AnswerTo, Question } from './reading.ts'
 import { isLarge, TextReader } from './text-reader.ts'
+import { valueFrom, valueOfText } from './value-of-text.ts'
+
+/** What knows all kinds of objects and their rules comes when it is asked: the first page does without. */
+const answerHere = async <Q extends Question>(question: Q): Promise<AnswerTo<Q>> =>
+  (await import('./reading.ts')).answerTo(question)
 
 const reader = new TextReader({
+  answerHere,
   open({ onAnswer, onFailure }) {
     const worker = new Worker(new URL('./reading-worker.ts', import.meta.url), { type: 'module' })
     worker.addEventListener('message', ({ data }) => onAnswer(data))
@@ -21,8 +27,8 @@ const reader = new TextReader({
 
 /** Never resolves once the signal is aborted. */
 export const ask = async <Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>> =>
-  isLarge(question.text) ? reader.ask(question, signal) : answerTo(question)
+  isLarge(question.text) ? reader.ask(question, signal) : answerHere(question)
 
 /** A single object; rejects as `parse` throws. */
 export const readValue = async (text: string, signal?: AbortSignal): Promise<unknown> =>
-  valueFrom(await ask({ kind: 'value', text }, signal))
+  valueFrom(isLarge(text) ? await ask({ kind: 'value', text }, signal) : valueOfText(text))

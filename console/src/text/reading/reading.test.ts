@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { parse } from '../../../../src/base/yaml.ts'
-import { answerTo, valueFrom } from './reading.ts'
+import { answerTo } from './reading.ts'
+import { valueFrom } from './value-of-text.ts'
 
 /** As between two threads. */
 const sent = (text: string) => structuredClone(answerTo({ kind: 'value', text }))

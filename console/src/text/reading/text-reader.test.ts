@@ -33,6 +33,7 @@ function opened({ breaks = null as 'opening' | 'asking' | null } = {}) {
         },
       }
     },
+    answerHere: async question => answerTo(question),
     after(ms, fire) {
       timers.set(fire, ms)
       return () => void timers.delete(fire)
@@ -124,6 +125,7 @@ it('a thread that stays silent is ended, and what it was asked is read all the s
   const asked = [reader.ask(value('a: 1')), reader.ask(value('a: 2'))]
   pass()
   keepSilent()
+  await tick()
   answer()
   expect(await Promise.all(asked)).toEqual([read({ a: 1 }), read({ a: 2 })])
   expect(threads.map(({ isEnded }) => isEnded)).toEqual([true, false])

@@ -2,7 +2,7 @@
 // a text that is typed on is asked about anew, and takes one question after the other. Who does not want to know any more takes
 // back what was asked. A thread that is at work for nobody is ended at once, and one that nobody asks after a while: what it
 // keeps of a text goes with it.
-import { type AnswerTo, answerTo, type Question } from './reading.ts'
+import type { AnswerTo, Question } from './reading.ts'
 
 /** From so many characters on: below, the page reads it sooner than it could tell another thread. */
 export const largeMin = 50_000
@@ -22,6 +22,8 @@ export interface ThreadEars {
 
 export interface TextReaderOptions {
   open(ears: ThreadEars): Thread
+  /** By the page itself. */
+  answerHere(question: Question): Promise<unknown>
   /** Calls once, after so long; returns how to leave it be. */
   after(ms: number, fire: () => void): () => void
 }
@@ -116,7 +118,7 @@ export class TextReader {
   #open(): Thread {
     let isOver = false
     const ears: ThreadEars = {
-      onAnswer: answer => isOver || this.#over(() => answer),
+      onAnswer: answer => isOver || this.#over(asker => asker.take(answer)),
       onFailure: () => isOver || this.#failed(),
     }
     const { ask, end } = this.#options.open(ears)
@@ -134,20 +136,25 @@ export class TextReader {
   #failed(): void {
     this.#thread?.end()
     this.#thread = null
-    this.#over(({ question }) => answerTo(question))
+    this.#heard?.()
+    const job = this.#atWork
+    if (!job) return
+    const tell = (to: (asker: Asker) => void) => {
+      // It may have been taken back meanwhile.
+      if (this.#atWork === job) this.#over(to)
+    }
+    this.#options.answerHere(job.question).then(
+      answer => tell(asker => asker.take(answer)),
+      error => tell(asker => asker.fail(error)),
+    )
   }
 
-  #over(answerOf: (job: Job) => unknown): void {
+  #over(tell: (asker: Asker) => void): void {
     const job = this.#atWork
     if (!job) return
     this.#atWork = null
     this.#heard?.()
-    try {
-      const answer = answerOf(job)
-      for (const asker of job.askers) asker.take(answer)
-    } catch (error) {
-      for (const asker of job.askers) asker.fail(error)
-    }
+    for (const asker of job.askers) tell(asker)
     this.#goOn()
   }
 

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'react'
 import { editable } from '../trying/send-text.ts'
 import { ask } from './reader.ts'
-import { answerTo, type ReadValue } from './reading.ts'
 import { isLarge } from './text-reader.ts'
+import { type ReadValue, valueOfText } from './value-of-text.ts'
 
 export interface ObjectIn {
   /** A large text takes its time. */
@@ -27,7 +27,7 @@ export function useObjectIn(text: string, isWanted: boolean): ObjectIn {
     return () => stop.abort()
   }, [text, isApart])
   const atOnce = useMemo(
-    () => (isWanted && !isApart ? foundIn(answerTo({ kind: 'value', text })) : nothing),
+    () => (isWanted && !isApart ? foundIn(valueOfText(text)) : nothing),
     [text, isWanted, isApart],
   )
   if (!isApart) return atOnce
