@@ -1,6 +1,7 @@
 // The state of a page is its address: path below /console/, and query. Nothing else remembers where one is.
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { base } from './base.ts'
+import { Keepers } from './keepers.ts'
 
 const listeners = new Set<() => void>()
 let at = location.href
@@ -10,7 +11,7 @@ const tell = () => {
 }
 window.addEventListener('popstate', () => {
   if (location.href === at) return
-  if (mayLeaveTo(location.pathname) && mayGoBack()) {
+  if (keepers.mayLeaveTo(location.pathname) && mayGoBack()) {
     for (const each of [...goneBack]) each()
     tell()
   }
@@ -19,22 +20,11 @@ window.addEventListener('popstate', () => {
 })
 
 type MayLeave = () => boolean
-interface Keeper {
-  readonly pathname: string
-  readonly mayLeave: MayLeave
-}
-let keeper: Keeper | null = null
-const mayLeaveTo = (pathname: string): boolean =>
-  keeper === null || keeper.pathname === pathname || keeper.mayLeave()
+const keepers = new Keepers()
 
-/** Asked before another page takes the place of this one, until what it gives back is called. A page has one at a time. */
-export function askBeforeLeaving(mayLeave: () => boolean): () => void {
-  const own = { pathname: location.pathname, mayLeave }
-  keeper = own
-  return () => {
-    if (keeper === own) keeper = null
-  }
-}
+/** Asked before another page takes the place of this one, until what it gives back is called. */
+export const askBeforeLeaving = (mayLeave: MayLeave): (() => void) =>
+  keepers.add({ pathname: location.pathname, mayLeave })
 
 const holders: MayLeave[] = []
 const mayGoBack = (): boolean => holders.at(-1)?.() ?? true
@@ -113,7 +103,7 @@ export function goTo(target: string): void {
     const word = here.searchParams.get(name)
     if (word !== null && !there.searchParams.has(name)) there.searchParams.set(name, word)
   }
-  if (!mayLeaveTo(there.pathname)) return
+  if (!keepers.mayLeaveTo(there.pathname)) return
   history.pushState(null, '', there)
   window.scrollTo(0, 0)
   tell()

@@ -156,6 +156,7 @@ export function runCommand(
         })
       },
     })
-    signal?.addEventListener('abort', () => socket.close(), { once: true })
+    if (signal?.aborted) socket.close()
+    else signal?.addEventListener('abort', () => socket.close(), { once: true, signal: over.signal })
   })
 }

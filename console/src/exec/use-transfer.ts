@@ -5,9 +5,10 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { saidWords } from '../i18n/server-words.ts'
 import { useReconnections } from '../live/live-store.tsx'
+import { Begun } from '../parts/dialog/begun.ts'
 import { saveBlob } from '../parts/save-blob.ts'
 import { sentences } from '../parts/sentences.ts'
-import { useLeaveQuestion } from '../parts/use-leave-question.ts'
+import { useStayQuestion } from '../parts/use-leave-question.ts'
 import type { Words } from '../parts/use-words.ts'
 import { type CommandResult, type ExecTarget, type RunOptions, runCommand } from './exec-socket.ts'
 import { unread } from './feed.ts'
@@ -40,8 +41,13 @@ export interface Transfer {
 export function useTransfer(): Transfer {
   const { t } = useTranslation()
   const [work, setWork] = useState<Work>({ kind: 'idle' })
-  const under = useRef(new AbortController())
-  useLeaveQuestion(work.kind === 'busy')
+  const begun = useRef(new Begun())
+  useStayQuestion(work.kind === 'busy' ? sentences(work.what(), t('files.endsHere')) : null)
+  useEffect(() => {
+    const own = begun.current
+    own.enter()
+    return () => own.leave()
+  }, [])
 
   const [left] = useState(() => leftovers(discard))
   const reconnections = useReconnections()
@@ -53,22 +59,20 @@ export function useTransfer(): Transfer {
     { target, command, what, total }: Errand,
     options: (tell: (done: number) => void) => RunOptions,
   ): Promise<CommandResult | null> => {
-    const own = new AbortController()
-    under.current = own
+    const signal = begun.current.begin()
     let isOver = false
     const tell = (done: number) => {
-      if (!isOver && !own.signal.aborted) setWork({ kind: 'busy', what, done, total })
+      if (!isOver && !signal.aborted) setWork({ kind: 'busy', what, done, total })
     }
     tell(0)
-    const result = await runCommand(target, command, { ...options(tell), signal: own.signal })
+    const result = await runCommand(target, command, { ...options(tell), signal })
     // What is still being read of a file counts for nothing then.
     isOver = true
-    if (result.code === 0 && !own.signal.aborted) return result
+    if (result.code === 0 && !signal.aborted) return result
     setWork({
       kind: 'said',
       isGood: false,
-      text: () =>
-        own.signal.aborted ? t('files.stopped', { what: what() }) : sentences(what(), whyNot(result)),
+      text: () => (signal.aborted ? t('files.stopped', { what: what() }) : sentences(what(), whyNot(result))),
     })
     return null
   }
@@ -76,7 +80,7 @@ export function useTransfer(): Transfer {
 
   return {
     work,
-    stop: () => under.current.abort(),
+    stop: () => begun.current.stop(),
     async take({ target, folder }, entry) {
       const { name } = entry
       const isFolder = isEntered(entry)

@@ -187,6 +187,7 @@ export const enPages = {
     tooManyFiles: 'These are more than {{max}} files. Put them into an archive, or use kubectl cp.',
     taking: 'Downloading {{name}}:',
     taken: '{{name}} was downloaded ({{size}}).',
+    endsHere: 'It ends when you leave this page. Leave it all the same?',
     putting_one: 'Uploading {{count}} file:',
     putting_other: 'Uploading {{count}} files:',
     put_one: '{{count}} file was put into {{folder}} ({{size}}).',

@@ -176,6 +176,7 @@ export const zhPages: Texts<typeof enPages> = {
     tooManyFiles: '文件超过 {{max}} 个。请先打包，或使用 kubectl cp。',
     taking: '正在下载 {{name}}：',
     taken: '{{name}} 已下载（{{size}}）。',
+    endsHere: '离开此页面会使其中止。仍要离开吗？',
     putting_one: '正在上传 {{count}} 个文件：',
     putting_other: '正在上传 {{count}} 个文件：',
     put_one: '已上传 {{count}} 个文件到 {{folder}}（{{size}}）。',

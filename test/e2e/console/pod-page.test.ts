@@ -702,6 +702,13 @@ describe.skipIf(browserSkip('the page of a Pod') || process.getuid?.() !== 0)('t
         page.evaluate<boolean>("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
       await page.getByRole('tab', { name: 'Containers' }).click()
       expect(await asks()).toBe(true)
+      const asked: string[] = []
+      page.once('dialog', question => {
+        asked.push(question.message())
+        return question.dismiss()
+      })
+      await page.getByRole('navigation', { name: 'Navigation' }).getByText('Nodes', { exact: true }).click()
+      expect(asked).toEqual(['Uploading 1 file: It ends when you leave this page. Leave it all the same?'])
       await page.getByRole('tab', { name: 'Files' }).click()
       await cancel.click()
       await page.getByText(/cancelled; what was there is as it was/).waitFor()
