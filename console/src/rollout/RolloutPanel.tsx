@@ -50,7 +50,8 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
   const client = useClient()
   const progress = useProgress(view, applied)
   const verdict = useVerdict(view)
-  const pauseDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
+  // Whatever is paused or taken back is so by a patch of the set, a scaling as well.
+  const patchDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const { isBusy, problem, make } = useAttempt(errorText)
   const { before, after, undone, freed = [] } = applied
   const unforeseen = besidesFreed(progress.unforeseen, freed)
@@ -90,7 +91,7 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
         <span className="page__space" />
         {isPausable(view) && !isOver && (
           <GuardedButton
-            denial={pauseDenial}
+            denial={patchDenial}
             variant="secondary"
             size="sm"
             onClick={() => pause(pauseWays(standingOf(view)).pause)}
@@ -99,9 +100,15 @@ export function RolloutPanel({ view, applied, onApplied, pause, onClose }: Rollo
           </GuardedButton>
         )}
         {(!isOver || undone) && isTurnable && (
-          <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={() => turn()}>
+          <GuardedButton
+            denial={patchDenial}
+            variant="secondary"
+            size="sm"
+            isDisabled={isBusy}
+            onClick={() => turn()}
+          >
             {t(undone ? 'rollout.redo' : 'rollout.undo')}
-          </Button>
+          </GuardedButton>
         )}
         <Button variant="link" size="sm" onClick={onClose}>
           {t('common.close')}
