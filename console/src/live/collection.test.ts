@@ -53,6 +53,7 @@ it('that was never reached is asked for at once where somebody does not want to 
   collection.subscribe(() => {})
   await vi.advanceTimersByTimeAsync(600)
   expect([collection.state.kind, limits.length]).toEqual(['unreached', 2])
+  expect(isLoaded(collection.snapshot())).toBe(false)
   collection.refresh()
   await vi.advanceTimersByTimeAsync(1)
   expect([collection.state.kind, limits.length]).toEqual(['live', 3])

@@ -24,6 +24,7 @@ import { FilesTab } from '../exec/FilesTab.tsx'
 import { TerminalTab } from '../exec/TerminalTab.tsx'
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { isLoaded } from '../live/collection.ts'
 import { useLive } from '../live/live-store.tsx'
 import { LogsTab } from '../logs/LogsTab.tsx'
 import { Alert } from '../parts/Alert.tsx'
@@ -55,7 +56,8 @@ interface PodPageProps {
 /** Another Pod of the name is the same page: what was done to the one before is told beside it. */
 export function PodPage({ namespace, name }: PodPageProps) {
   const { t } = useTranslation()
-  const { state, items, isListed } = useLive(kinds.Pod, namespace)
+  const live = useLive(kinds.Pod, namespace)
+  const { state, items, isListed } = live
   const [done, setDone] = useState<PodDone | null>(null)
   const found = items.find(each => nameOf(each) === name) ?? null
   const last = useRef<Pod | null>(null)
@@ -76,7 +78,7 @@ export function PodPage({ namespace, name }: PodPageProps) {
         <Detail pod={pod} done={done} hold={hold} setDone={setDone} />
       </Gone>
     )
-  if (state.kind === 'loading') return <Loading />
+  if (!isLoaded(live)) return <Loading />
   return (
     <EmptyState
       headingLevel="h1"

@@ -15,6 +15,7 @@ import { part } from '../app/part.ts'
 import { addressOf, fromHere, useQueryChoice } from '../app/router.ts'
 import '../detail/detail.css'
 import { EventsGrid } from '../detail/EventsGrid.tsx'
+import { isLoaded } from '../live/collection.ts'
 import { useClient, useLive, useLiveOne } from '../live/live-store.tsx'
 import { isFormPlace } from '../objects/form-place.ts'
 import { addObjectTexts } from '../objects/texts.ts'
@@ -74,7 +75,8 @@ const tabs = ['overview', 'yaml', 'events'] as const
 export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
   const { t } = useTranslation()
   const { kind } = resourceKinds[place]
-  const { state, items, isListed } = useLiveOne(kind, namespace, name)
+  const live = useLiveOne(kind, namespace, name)
+  const { state, items, isListed } = live
   const [found] = items
   const last = useRef<ApiObject | null>(null)
   // What was typed about it stays, in an open dialog or in its text, once somebody else has deleted it.
@@ -94,7 +96,7 @@ export function ResourcePage({ place, namespace, name }: ResourcePageProps) {
         <Detail place={place} object={object} hold={hold} />
       </Gone>
     )
-  if (state.kind === 'loading') return <Loading />
+  if (!isLoaded(live)) return <Loading />
   return (
     <EmptyState
       headingLevel="h1"

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf, useQueryChoice } from '../app/router.ts'
-import type { LiveState } from '../live/collection.ts'
+import { isLoaded, type LiveSnapshot } from '../live/collection.ts'
 import { aliasOf, descriptionOf } from '../model/place.ts'
 import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
@@ -58,14 +58,14 @@ export function PlacePage({ places, object, crumb, buttons, notice, tabs }: Plac
 export function NoPlace({
   name,
   places,
-  state,
+  live,
 }: {
   readonly name: string
   readonly places: 'workspaces' | 'projects'
-  readonly state: LiveState
+  readonly live: LiveSnapshot<ApiObject>
 }) {
   const { t } = useTranslation()
-  if (state.kind === 'loading') return <Loading />
+  if (!isLoaded(live)) return <Loading />
   return (
     <EmptyState headingLevel="h1" titleText={t('team.gone', { name })}>
       <EmptyStateBody>

@@ -25,13 +25,14 @@ import { NoPlace, PlacePage } from './PlacePage.tsx'
 import { WorkspaceLink } from './ProjectList.tsx'
 
 export function ProjectPage({ name }: { readonly name: string }) {
-  const { items, state } = useLive(kinds.Namespace, '')
+  const live = useLive(kinds.Namespace, '')
+  const { items, state } = live
   const found = items.find(each => nameOf(each) === name && isForWork(each))
   if (found) return <Project project={found} isSeen />
   // Who may not list projects is shown what is in one that they know by name.
   if (state.kind === 'refused' && state.error.code === 403)
     return <Project project={{ metadata: { name } }} isSeen={false} />
-  return <NoPlace name={name} places="projects" state={state} />
+  return <NoPlace name={name} places="projects" live={live} />
 }
 
 function Project({ project, isSeen }: { readonly project: Namespace; readonly isSeen: boolean }) {

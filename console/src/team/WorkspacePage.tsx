@@ -24,9 +24,9 @@ import { NoPlace, PlacePage } from './PlacePage.tsx'
 import { ProjectGrid } from './ProjectList.tsx'
 
 export function WorkspacePage({ name }: { readonly name: string }) {
-  const { items, state } = useLive(workspaceKind, '')
-  const found = items.find(each => nameOf(each) === name)
-  return found ? <Detail workspace={found} /> : <NoPlace name={name} places="workspaces" state={state} />
+  const live = useLive(workspaceKind, '')
+  const found = live.items.find(each => nameOf(each) === name)
+  return found ? <Detail workspace={found} /> : <NoPlace name={name} places="workspaces" live={live} />
 }
 
 const needOfProjects: Need = {
