@@ -248,7 +248,7 @@ function Detail({ view, hold }: DetailProps) {
         <StuckNotice
           view={view}
           edit={kind => setEditing({ kind })}
-          onFree={freed => setApplied(made => made && { ...made, freed: [...(made.freed ?? []), ...freed] })}
+          onFreed={pod => setApplied(made => made && { ...made, freed: [...(made.freed ?? []), pod] })}
         />
         <PausedNotice
           view={view}

@@ -1,9 +1,9 @@
 // A set that sticks: on which Pod, why, and what frees it, whoever made the change that it sticks on.
 import { Button } from '@patternfly/react-core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf, refOf } from '../../../src/api/object.ts'
+import { nameOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
@@ -21,32 +21,44 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
 import { serverClock } from '../parts/server-clock.ts'
 import type { SetView } from '../sets/set-model.ts'
+import { freePods } from './free-pods.ts'
 import { NextSteps } from './NextSteps.tsx'
 import { useVerdict } from './use-verdict.ts'
 
 export interface StuckNoticeProps {
   readonly view: SetView
   edit(doing: Doing): void
-  /** These Pods are about to be deleted, so that the set goes on. */
-  onFree(pods: readonly string[]): void
+  /** This Pod was deleted, so that the set goes on. */
+  onFreed(pod: string): void
 }
 
-export function StuckNotice({ view, edit, onFree }: StuckNoticeProps) {
+/** What frees the set, for as long as it sticks on the same. */
+interface Found {
+  readonly of: string
+  readonly repair: readonly RepairStep[]
+}
+
+export function StuckNotice({ view, edit, onFreed }: StuckNoticeProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
   const verdict = useVerdict(view)
   const denialOf = useDenials(view.namespace)
   const { isBusy, problem, make } = useAttempt(errorText)
-  const [repair, setRepair] = useState<readonly RepairStep[] | null>(null)
-  if (verdict.kind !== 'stuck') return null
-  const look = () => make(async () => setRepair(await repairOf(client, view)))
+  const [found, setFound] = useState<Found | null>(null)
+  const of = verdict.kind === 'stuck' ? `${verdict.trouble.pod} ${verdict.trouble.way.kind}` : null
+  // Once it has gone on, those Pods are others, also where it sticks on the same name again.
+  useEffect(() => {
+    if (of === null) setFound(null)
+  }, [of])
+  if (verdict.kind !== 'stuck' || of === null) return null
+  const repair = found?.of === of ? found.repair : null
+  const look = () => make(async () => setFound({ of, repair: await repairOf(client, view) }))
   const free = () =>
     make(async () => {
-      onFree((repair ?? []).map(({ pod }) => nameOf(pod)))
-      for (const { pod } of repair ?? [])
-        await client.delete(kinds.Pod, refOf(pod), { preconditions: { uid: pod.metadata?.uid } })
-      setRepair(null)
+      const pods = (repair ?? []).map(({ pod }) => pod)
+      await freePods(client, pods, onFreed)
+      setFound(null)
     })
   return (
     <>

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import type { Pod } from '../../../src/api/generated/types.ts'
+import { StatusError } from '../../../src/api/status-error.ts'
+import type { Client } from '../../../src/client/client.ts'
+import { freePods } from './free-pods.ts'
+
+const pod = (name: string) => ({ metadata: { namespace: 'shop', name, uid: `uid of ${name}` } }) as Pod
+
+it('a Pod that is gone keeps no other from being freed, and what was refused is not told as freed', async () => {
+  const asked: unknown[] = []
+  const freed: string[] = []
+  const client = {
+    async delete(_kind: unknown, { name }: { readonly name: string }, options: unknown) {
+      asked.push([name, options])
+      if (name === 'web-0') throw new StatusError({ reason: 'NotFound', message: 'gone' })
+      if (name === 'web-2') throw new StatusError({ reason: 'Forbidden', message: 'you may not' })
+    },
+  } as unknown as Client
+  const pods = ['web-0', 'web-1', 'web-2', 'web-3'].map(pod)
+  await expect(freePods(client, pods, name => freed.push(name))).rejects.toThrow('you may not')
+  expect(freed).toEqual(['web-0', 'web-1'])
+  expect(asked).toEqual(
+    ['web-0', 'web-1', 'web-2'].map(name => [name, { preconditions: { uid: `uid of ${name}` } }]),
+  )
+})
