@@ -86,13 +86,14 @@ export function CreatePage() {
   const [readable, setReadable] = useState<Readable>('yes')
   const [wasAsked, setAsked] = useState(false)
   const goOn = useRef(fromHere())
+  const [isAllMade, setAllMade] = useState(false)
   const leave = () => {
     forget()
     goOn.current(addressOf(['sets', namespace, nameOf(bundle.set)]))
   }
   const [begun] = useState(() => ({ made: new Set(kept?.made), unsure: kept?.unsure ?? [] }))
   const creation = useCreation({ begun, bundle: placed, onFound: leave })
-  const { standing, isBusy } = creation
+  const { standing, underWay, isBusy } = creation
   const { made, unsure } = standing
   const form = useRef<HTMLDivElement>(null)
   const step = steps.find(each => each === stepWord) ?? 'basic'
@@ -115,8 +116,9 @@ export function CreatePage() {
   useEffect(() => {
     const isTouched = bundle !== untouched || text !== null || made.size > 0
     const kept = text && { text: text.text, format: text.format }
-    keep({ bundle, project, text: kept, made: [...made], unsure }, { isTouched })
-  }, [bundle, project, untouched, text, made, unsure, keep])
+    const known = { made: [...underWay.made], unsure: underWay.unsure }
+    keep({ bundle, project, text: kept, ...known }, { isTouched })
+  }, [bundle, project, untouched, text, made, underWay, keep])
   const { forget: forgetFailure } = creation
 
   const change = useCallback(
@@ -207,8 +209,14 @@ export function CreatePage() {
     // What hindered it may be out of the way by now.
     if (plan.kind === 'refused') return again()
     goOn.current = fromHere()
-    if (await creation.create(placed)) leave()
+    setAllMade(await creation.create(placed))
   }
+  const leaving = useRef(leave)
+  leaving.current = leave
+  // Not before the page knows itself that nothing is under way any more: it would ask.
+  useEffect(() => {
+    if (isAllMade) leaving.current()
+  }, [isAllMade])
   const startOver = () => {
     forget()
     const fresh = newBundle(namespace)
@@ -282,7 +290,7 @@ export function CreatePage() {
           className="notice"
           title={t('create.draftOf', { time: clockText(kept.savedAt, i18n.language) })}
           actionLinks={
-            <Button variant="link" onClick={startOver}>
+            <Button variant="link" isDisabled={isBusy} onClick={startOver}>
               {t('create.startOver')}
             </Button>
           }

@@ -5,7 +5,7 @@ import type { Client } from '../../../src/client/client.ts'
 import { newBundle } from '../model/bundle.ts'
 import { write } from '../model/path.ts'
 import { Unanswered } from '../parts/failure.ts'
-import { createObjects, lookFor, nothingMade } from './create-objects.ts'
+import { createObjects, lookFor, nothingMade, type Standing } from './create-objects.ts'
 import { isMadeFrom } from './is-made-from.ts'
 
 const named = (name: string) => {
@@ -46,10 +46,36 @@ function serverOf(lost: { readonly [kind: string]: 'before' | 'after' }) {
   return { client, there, asked }
 }
 
+const creating = (onStanding: (standing: Standing) => void = () => {}, stop = new AbortController()) => ({
+  signal: stop.signal,
+  onStanding,
+})
+
 describe('objects that are created together', () => {
+  it('are known as sent before they are, and no other is sent once nobody waits for them', async () => {
+    const { client, asked } = serverOf({})
+    const stop = new AbortController()
+    const told: unknown[] = []
+    const done = await createObjects(
+      client,
+      bundle,
+      nothingMade,
+      creating(({ made, unsure }) => {
+        told.push([asked.length, [...made], unsure.map(({ kind }) => kind)])
+        stop.abort()
+      }, stop),
+    )
+    expect(done).toEqual({ kind: 'left', standing: { made: new Set([service]), unsure: [] } })
+    expect(asked).toEqual(['create Service'])
+    expect(told).toEqual([
+      [0, [], ['Service']],
+      [1, [service], []],
+    ])
+  })
+
   it('are created in order, each once', async () => {
     const { client, asked } = serverOf({})
-    const done = await createObjects(client, bundle, nothingMade)
+    const done = await createObjects(client, bundle, nothingMade, creating())
     expect(done).toMatchObject({ kind: 'created', standing: { made: new Set([service, set]), unsure: [] } })
     expect(asked).toEqual(['create Service', 'create StatefulSet'])
   })
@@ -59,7 +85,7 @@ describe('objects that are created together', () => {
     ['after', ['look for Service', 'create StatefulSet']],
   ] as const)('are not created twice where the answer was lost %s it was done', async (at, then) => {
     const { client, there, asked } = serverOf({ Service: at })
-    const first = await createObjects(client, bundle, nothingMade)
+    const first = await createObjects(client, bundle, nothingMade, creating())
     expect(first).toMatchObject({
       kind: 'failed',
       object: { kind: 'Service' },
@@ -67,7 +93,7 @@ describe('objects that are created together', () => {
     })
     expect(first.standing.unsure).toHaveLength(1)
     asked.length = 0
-    const second = await createObjects(client, bundle, first.standing)
+    const second = await createObjects(client, bundle, first.standing, creating())
     expect(second).toMatchObject({ kind: 'created', standing: { unsure: [] } })
     expect(asked).toEqual(then)
     expect(there.map(({ kind }) => kind)).toEqual(['Service', 'StatefulSet'])
@@ -75,7 +101,7 @@ describe('objects that are created together', () => {
 
   it('are looked for without being created, once the server is reached', async () => {
     const { client, asked } = serverOf({ StatefulSet: 'after' })
-    const { standing } = await createObjects(client, bundle, nothingMade)
+    const { standing } = await createObjects(client, bundle, nothingMade, creating())
     asked.length = 0
     expect(await lookFor(client, standing)).toEqual({ made: new Set([service, set]), unsure: [] })
     expect(asked).toEqual(['look for StatefulSet'])
@@ -83,8 +109,8 @@ describe('objects that are created together', () => {
 
   it('that were refused are nothing to look for', async () => {
     const { client } = serverOf({})
-    await createObjects(client, bundle, nothingMade)
-    const again = await createObjects(client, bundle, nothingMade)
+    await createObjects(client, bundle, nothingMade, creating())
+    const again = await createObjects(client, bundle, nothingMade, creating())
     expect(again).toMatchObject({
       kind: 'failed',
       error: { reason: 'AlreadyExists' },

@@ -26,19 +26,36 @@ export type Created =
       readonly object: ApiObject
       readonly error: unknown
     }
+  /** Whoever wanted it has gone: what is missing was not sent. */
+  | { readonly kind: 'left'; readonly standing: Standing }
+
+export interface Creating {
+  readonly signal: AbortSignal
+  /** Before each is sent, and once it is there: whoever is cut off in between knows what to look for. */
+  onStanding(standing: Standing): void
+}
 
 const manager = 'kedge-console'
 
-export async function createObjects(client: Client, bundle: Bundle, before: Standing): Promise<Created> {
+export async function createObjects(
+  client: Client,
+  bundle: Bundle,
+  before: Standing,
+  { signal, onStanding }: Creating,
+): Promise<Created> {
   let standing = before
   for (const object of missingOf(bundle, before.made)) {
     const kind = kindOfObject(object)
     if (!kind) continue
     const sent = before.unsure.find(each => placeOf(each) === placeOf(object))
     try {
-      if (!sent || !(await isThere(client, sent)))
+      if (!sent || !(await isThere(client, sent))) {
+        if (signal.aborted) return { kind: 'left', standing }
+        onStanding({ ...standing, unsure: [...withoutPlace(standing.unsure, object), object] })
         await client.create(kind, object, { fieldManager: manager, fieldValidation: 'Strict' })
+      }
       standing = withMade(standing, object)
+      onStanding(standing)
     } catch (error) {
       const unsure = withoutPlace(standing.unsure, object)
       const isOpen = error instanceof Unreachable

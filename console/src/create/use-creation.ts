@@ -1,16 +1,21 @@
 // The creation of what a draft holds: what of it is there by now, and what was against the rest. Where an answer was lost,
 // it is looked for what was made as soon as the server can be reached again.
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { useClient, useReconnections } from '../live/live-store.tsx'
 import type { Bundle } from '../model/bundle.ts'
 import type { Problem } from '../model/problems.ts'
 import { problemsOfRefusal } from '../model/refusal-problems.ts'
+import { Begun } from '../parts/dialog/begun.ts'
+import { useStayQuestion } from '../parts/use-leave-question.ts'
 import { createObjects, lookFor, missingOf, nothingMade, type Standing } from './create-objects.ts'
 
 export interface Creation {
   readonly standing: Standing
+  /** The same with what is just being sent: for who is cut off meanwhile. */
+  readonly underWay: Standing
   readonly isBusy: boolean
   /** What the server has refused. */
   readonly refused: readonly Problem[]
@@ -39,9 +44,18 @@ export interface CreationOptions {
 }
 
 export function useCreation({ begun, bundle, onFound }: CreationOptions): Creation {
+  const { t } = useTranslation()
   const client = useClient()
   const [standing, setStanding] = useState(begun)
+  const [sending, setSending] = useState<Standing | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const place = useRef(new Begun())
+  useEffect(() => {
+    const own = place.current
+    own.enter()
+    return () => own.leave()
+  }, [])
+  useStayQuestion(sending && t('create.endsHere'))
   const [failed, setFailed] = useState<Failed | null>(null)
   const latest = useRef({ bundle, standing, onFound })
   latest.current = { bundle, standing, onFound }
@@ -65,14 +79,18 @@ export function useCreation({ begun, bundle, onFound }: CreationOptions): Creati
   const isUnsure = failed !== null && failed.error instanceof Unreachable
   return {
     standing,
+    underWay: sending ?? standing,
     isBusy,
     refused: failed && !isUnsure ? problemsOfRefusal(failed.error, failed.object) : nothing,
     unsure: isUnsure ? failed.object : null,
     async create(wanted) {
       setBusy(true)
       setFailed(null)
-      const done = await createObjects(client, wanted, standing)
+      setSending(standing)
+      const signal = place.current.begin()
+      const done = await createObjects(client, wanted, standing, { signal, onStanding: setSending })
       setBusy(false)
+      setSending(null)
       setStanding(done.standing)
       if (done.kind === 'failed') setFailed(done)
       return done.kind === 'created'

@@ -18,6 +18,8 @@ export const createEn = {
   noObject: 'Document {{place}} is no object of the API: it needs apiVersion and kind.',
   draftOf: 'Your draft of {{time}} is still here.',
   startOver: 'Start over',
+  endsHere:
+    'What has not been sent yet is not created when you leave this page; the draft stays. Leave it all the same?',
   otherProject: 'This draft is for the project {{project}}, and {{to}} was chosen for the page',
   moveDraft: 'Move the draft to {{to}}',
   leaveDraft: 'Stay in {{project}}',

@@ -16,6 +16,7 @@ export const createZh: Texts<typeof createEn> = {
   noObject: '第 {{place}} 个文档不是 API 对象：需要 apiVersion 和 kind。',
   draftOf: '您在 {{time}} 的草稿仍在这里。',
   startOver: '重新开始',
+  endsHere: '离开此页面后，尚未发送的内容将不会创建；草稿会保留。仍要离开吗？',
   otherProject: '此草稿属于项目 {{project}}，而页面上选择了 {{to}}',
   moveDraft: '将草稿移到 {{to}}',
   leaveDraft: '留在 {{project}}',
