@@ -51,6 +51,9 @@ test.each<[readonly string[], Secret]>([
     ['data: Too long: may not be more than 1048576 bytes'],
     { data: { a: Buffer.alloc(1_048_577).toString('base64') } },
   ],
+  // Anything may be a type, also what every JavaScript object has.
+  [[], { type: 'constructor' }],
+  [[], { type: '__proto__' }],
 ])('secret: %s', (texts, change) => {
   expect(refusalsOfCreate(kinds.Secret, aSecret(change))).toEqual(texts)
 })

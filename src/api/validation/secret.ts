@@ -9,12 +9,12 @@ import { isSameValue } from './rules/same-value.ts'
 const accountKey = 'kubernetes.io/service-account.name'
 
 /** The keys that a secret of this type cannot do without. */
-const requiredKeys: { readonly [type: string]: readonly string[] } = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-}
+const requiredKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+])
 const typesOfJson = new Set(['kubernetes.io/dockercfg', 'kubernetes.io/dockerconfigjson'])
 
 export function validateSecret(findings: Findings, secret: Secret): void {
@@ -31,7 +31,7 @@ export function validateSecret(findings: Findings, secret: Secret): void {
     findings.required('data[username]')
     findings.required('data[password]')
   }
-  for (const key of requiredKeys[type] ?? []) {
+  for (const key of requiredKeys.get(type) ?? []) {
     const value = data[key]
     const isEmptyKey = type === 'kubernetes.io/ssh-auth' && value === ''
     if (value === undefined || isEmptyKey) findings.required(`data[${key}]`)

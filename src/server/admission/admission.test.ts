@@ -133,6 +133,10 @@ describe('a new pod', () => {
       code: 403,
       message: 'pods "p" is forbidden: no PriorityClass with name high was found',
     })
+    // What every JavaScript object has is no class.
+    expect(await makePod(server, { priorityClassName: 'constructor' })).toMatchObject({
+      message: 'pods "p" is forbidden: no PriorityClass with name constructor was found',
+    })
     const classes = '/apis/scheduling.k8s.io/v1/priorityclasses'
     await server.send('POST', classes, { metadata: { name: 'high' }, value: 1000 })
     await server.send('POST', classes, { metadata: { name: 'usual' }, value: 5, globalDefault: true })

@@ -39,7 +39,9 @@ export function setPriority(call: Call, draft: Draft<ApiObject>): void {
 type Chosen = Priority & { readonly name: string }
 
 function classNamed({ store }: ServerContext, name: string): Chosen | null {
-  const found = storedByName(store, kinds.PriorityClass, { namespace: '', name }) ?? systemClasses[name]
+  const found =
+    storedByName(store, kinds.PriorityClass, { namespace: '', name }) ??
+    (Object.hasOwn(systemClasses, name) ? systemClasses[name] : undefined)
   return found ? { name, value: found.value, preemptionPolicy: found.preemptionPolicy } : null
 }
 

@@ -23,7 +23,8 @@ export async function readNodeProxy(call: Call): Promise<Reply> {
   readEntry({ ...call, name })
   const admitting = admitConnection(call)
   if (admitting) await admitting
-  const read = nodePaths[path.replace(/\/$/, '')]
+  const asked = path.replace(/\/$/, '')
+  const read = Object.hasOwn(nodePaths, asked) ? nodePaths[asked] : undefined
   if (!read) throw noSuchPath()
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
   return read(server, name, request.query)

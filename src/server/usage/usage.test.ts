@@ -175,6 +175,7 @@ it('a node tells its summary, and nothing else, by its proxy', async () => {
     ],
   })
   expect(await ask('GET', '/api/v1/nodes/n/proxy/configz')).toMatchObject({ code: 404 })
+  expect(await ask('GET', '/api/v1/nodes/n/proxy/constructor')).toMatchObject({ code: 404 })
   expect(await ask('GET', '/api/v1/nodes/far/proxy/stats/summary')).toMatchObject({ code: 503 })
   expect(await ask('GET', '/api/v1/nodes/none/proxy/stats/summary')).toMatchObject({ code: 404 })
 })
