@@ -12,6 +12,7 @@ import type { Client, PartForm } from '../../../src/client/client.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { Beat } from './beat.ts'
 import { firstPageSize } from './early-list.ts'
+import { offlineDuring, pause } from './network.ts'
 import { keyOf, type Sorted, sortedOf, withChanges } from './sorted-objects.ts'
 
 export type LiveState =
@@ -189,16 +190,19 @@ export class LiveCollection<T extends ApiObject> {
         this.#become({ kind: 'live' })
         const again = new AbortController()
         this.#again = again
-        const cut = offline(AbortSignal.any([signal, again.signal]))
+        const over = new AbortController()
+        const cut = offlineDuring(over.signal)
         const silence = new AbortController()
         this.#silence = silence
         const until = AbortSignal.any([signal, again.signal, cut, silence.signal])
-        version = await this.#watch(version, until).catch((error: unknown) => {
-          if (again.signal.aborted) return null
-          // It goes on from what came last.
-          if (silence.signal.aborted) throw new Unreachable('the server does not answer')
-          throw error
-        })
+        version = await this.#watch(version, until)
+          .catch((error: unknown) => {
+            if (again.signal.aborted) return null
+            // It goes on from what came last.
+            if (silence.signal.aborted) throw new Unreachable('the server does not answer')
+            throw error
+          })
+          .finally(() => over.abort())
         if (again.signal.aborted) version = null
         if (silence.signal.aborted) throw new Unreachable('the server does not answer')
         if (cut.aborted) throw new Unreachable('the browser is offline')
@@ -311,30 +315,8 @@ export class LiveCollection<T extends ApiObject> {
   }
 }
 
-/**
- * Aborted when the browser says that its network goes: a stream may not notice for minutes. That it has none is no
- * matter, since what runs on this machine is reached all the same.
- */
-function offline(over: AbortSignal): AbortSignal {
-  const gone = new AbortController()
-  window.addEventListener('offline', () => gone.abort(), { once: true, signal: over })
-  return gone.signal
-}
-
 const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, ms)
-    const now = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    signal.addEventListener('abort', now, { once: true })
-    // The network is back: there is no sense in waiting on.
-    window.addEventListener('online', now, { once: true })
   })

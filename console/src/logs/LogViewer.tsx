@@ -56,7 +56,7 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
     saveBlob(new Blob([...text], { type: 'text/plain' }), name)
   }
   const troubles = logs.states.flatMap((state, index) =>
-    state?.kind === 'waiting' ? [{ source: sources[index], reason: state.reason }] : [],
+    state?.kind === 'waiting' || state?.kind === 'refused' ? [{ source: sources[index], state }] : [],
   )
   return (
     <div className="logs">
@@ -72,11 +72,14 @@ export function LogViewer({ sources: followed, choice }: LogViewerProps) {
       />
       <div role="status">
         {logs.dropped > 0 && <p className="logs__told">{t('logs.dropped', { count: logs.dropped })}</p>}
-        {troubles.map(({ source, reason }) => (
+        {troubles.map(({ source, state: { kind, reason } }) => (
           <p key={`${source?.pod}/${source?.container}`} className="logs__told">
             {source?.pod} {source?.container}
             {t('common.colon')}
-            {sentences(reason === networkGone ? t('logs.networkGone') : reason, t('logs.again'))}
+            {sentences(
+              reason === networkGone ? t('logs.networkGone') : reason,
+              ...(kind === 'waiting' ? [t('logs.again')] : []),
+            )}
           </p>
         ))}
       </div>

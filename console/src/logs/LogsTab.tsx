@@ -67,6 +67,7 @@ export function LogsOf({ pods, first }: { readonly pods: readonly Pod[]; readonl
           ordinal: ordinalOf(pod) ?? 0,
           life: uidOf(pod),
           restarts: status?.restartCount ?? 0,
+          isOver: status?.state?.terminated !== undefined,
           lastEnd: lastEndOf(status),
         }),
       ),

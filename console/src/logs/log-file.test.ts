@@ -8,6 +8,7 @@ const sources = ['web-0', 'web-1'].map(pod => ({
   container: 'main',
   life: pod,
   restarts: 0,
+  isOver: false,
   lastEnd: null,
 }))
 const words = ({ container }: { readonly container: string }) => `${container} was restarted`

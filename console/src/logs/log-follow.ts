@@ -5,6 +5,7 @@ import { asAnswers, asAnswersHeader, codeHeader, meantCode } from '../../../src/
 import { StatusError } from '../../../src/api/status-error.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { apiAddress } from '../app/base.ts'
+import { offlineDuring, pause } from '../live/network.ts'
 import { errorText } from '../parts/error-text.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
 import type { SeenLines } from './log-buffer.ts'
@@ -24,6 +25,8 @@ export type SourceState =
   | { readonly kind: 'ended' }
   /** In the server's words; it is tried again. */
   | { readonly kind: 'waiting'; readonly reason: string }
+  /** In the server's words, and for good. */
+  | { readonly kind: 'refused'; readonly reason: string }
 
 export interface LogEars {
   /** With their times in front. */
@@ -39,18 +42,25 @@ export interface Following {
   readonly signal: AbortSignal
   /** What has come of it before, and is not told once more. */
   readonly seen: SeenLines
+  /** Which end of the container its Pod tells of; null where it runs, or is to run. */
+  end(): string | null
 }
 
 /** Ends with the signal, or when there is nothing more to come. */
-export async function followLog(source: LogSource, { ask, ears, signal, seen }: Following): Promise<void> {
+export async function followLog(
+  source: LogSource,
+  { ask, ears, signal, seen, end }: Following,
+): Promise<void> {
   ears.onState({ kind: 'connecting' })
   while (!signal.aborted) {
+    const over = new AbortController()
+    const before = end()
     try {
       const response = await fetch(addressOfLog(source, { ask, since: seen.since }), {
         headers: { ...ownHeader, [asAnswersHeader]: asAnswers },
         cache: 'no-store',
         // A stream over a network that has gone may say nothing for minutes.
-        signal: AbortSignal.any([signal, offline()]),
+        signal: AbortSignal.any([signal, offlineDuring(over.signal, new Error(networkGone))]),
       })
       const code = meantCode(response.status, response.headers.get(codeHeader))
       if (code >= 400) throw await refusalIn(response, code)
@@ -64,11 +74,20 @@ export async function followLog(source: LogSource, { ask, ears, signal, seen }: 
     } catch (error) {
       if (signal.aborted) return
       const reason = errorText(error)
-      ears.onState({ kind: 'waiting', reason })
-      if (error instanceof StatusError && (error.code === 404 || error.code === 403 || !ask.isFollowed))
-        return
+      const isFinal =
+        error instanceof StatusError && (error.code === 404 || error.code === 403 || !ask.isFollowed)
+      ears.onState({ kind: isFinal ? 'refused' : 'waiting', reason })
+      if (isFinal) return
+    } finally {
+      over.abort()
     }
-    await pause(retryMs, signal)
+    do await pause(retryMs, signal)
+    while (
+      // All that it said was read after its end: there is no more before it is started again.
+      !signal.aborted &&
+      before !== null &&
+      end() === before
+    )
     seen.again()
   }
 }
@@ -129,23 +148,3 @@ async function* linesOf(response: Response): AsyncGenerator<readonly string[]> {
 
 /** Told in the words of the page. */
 export const networkGone = 'the network is gone'
-
-function offline(): AbortSignal {
-  const gone = new AbortController()
-  // Whether it is there now says nothing: Kedge may be on this very machine.
-  window.addEventListener('offline', () => gone.abort(new Error(networkGone)), { once: true })
-  return gone.signal
-}
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
-  })

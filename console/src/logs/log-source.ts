@@ -9,6 +9,8 @@ export interface LogSource {
   readonly life: string
   /** How often the container was started again in this Pod. */
   readonly restarts: number
+  /** Whether its Pod says that it has ended, and not that it is to be started again. */
+  readonly isOver: boolean
   /** How it had ended before it was; null where that is not known. */
   readonly lastEnd: ContainerEnd | null
 }

@@ -10,6 +10,7 @@ const source = (pod: string, life = pod, restarts = 0): LogSource => ({
   container: 'main',
   life,
   restarts,
+  isOver: false,
   lastEnd: restarts === 0 ? null : { exitCode: 2 + restarts, isOutOfMemory: false },
 })
 const [web0, web1, web2] = [source('web-0'), source('web-1'), source('web-2')]

@@ -115,6 +115,7 @@ export class LogStreams<S extends LogSource> {
     void this.#options.follow(source, {
       seen: stream.seen,
       signal: stop.signal,
+      end: () => endOf(this.#sources[place]),
       ears: {
         onLines: raw => {
           if (stop.signal.aborted) return
@@ -169,6 +170,9 @@ export class LogStreams<S extends LogSource> {
     })
   }
 }
+
+const endOf = (source: LogSource | undefined): string | null =>
+  source?.isOver ? `${source.life} ${source.restarts}` : null
 
 const newStream = ({ life, restarts }: LogSource): Stream => ({
   life,
