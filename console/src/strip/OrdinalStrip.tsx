@@ -40,7 +40,9 @@ export function OrdinalStrip(props: OrdinalStripProps) {
   const first = ordinals[0]?.ordinal ?? 0
   const end = (ordinals.at(-1)?.ordinal ?? -1) + 1
   const hasHandle = onPartition !== undefined && partition !== null && ordinals.length > 0
-  const at = Math.min(end, Math.max(first, moved ?? partition ?? first))
+  // One beyond all ordinals holds them all, as one above the highest does.
+  const stands = Math.min(end, Math.max(first, partition ?? first))
+  const at = Math.min(end, Math.max(first, moved ?? stands))
   const pieces = piecesOf(ordinals, at, isLong && !isWhole ? plain : ordinals.length)
   const most = isNarrow && size === 'small' ? narrowMax : shownMax[size]
   const shown = pieces.slice(0, isLong && !isWhole ? plain : most)
@@ -53,8 +55,9 @@ export function OrdinalStrip(props: OrdinalStripProps) {
       move={setMoved}
       drop={ordinal => {
         setMoved(null)
-        if (ordinal !== partition) onPartition(ordinal)
+        if (ordinal !== stands) onPartition(ordinal)
       }}
+      leave={() => setMoved(null)}
     />
   )
   const label = labelOf(ordinals, telling)

@@ -1,5 +1,6 @@
 // The partition as a thing to take hold of: ordinals on its right are updated, those on its left are kept. It is dragged
 // over the cells, or moved by the arrow keys and let go by Enter; what it will do is asked before it is done.
+// Escape, and whoever goes elsewhere, lets it go back.
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,9 +13,11 @@ export interface PartitionHandleProps {
   move(ordinal: number): void
   /** Where it was let go. */
   drop(ordinal: number): void
+  /** It goes back to where the set has it. */
+  leave(): void
 }
 
-export function PartitionHandle({ at, first, end, move, drop }: PartitionHandleProps) {
+export function PartitionHandle({ at, first, end, move, drop, leave }: PartitionHandleProps) {
   const { t } = useTranslation()
   const held = useRef<number | null>(null)
   const within = (ordinal: number) => Math.min(end, Math.max(first, ordinal))
@@ -33,6 +36,10 @@ export function PartitionHandle({ at, first, end, move, drop }: PartitionHandleP
     if (held.current !== null) drop(held.current)
     held.current = null
   }
+  const onLeft = () => {
+    held.current = null
+    leave()
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: { readonly [key: string]: number } = {
       ArrowLeft: at - 1,
@@ -49,7 +56,7 @@ export function PartitionHandle({ at, first, end, move, drop }: PartitionHandleP
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
       drop(at)
-    }
+    } else if (event.key === 'Escape') onLeft()
   }
   return (
     <span
@@ -65,6 +72,8 @@ export function PartitionHandle({ at, first, end, move, drop }: PartitionHandleP
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
+      onPointerCancel={onLeft}
+      onBlur={onLeft}
       onKeyDown={onKeyDown}
     />
   )
