@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { base } from './base.ts'
 import { Keepers } from './keepers.ts'
+import { wordsOf } from './path-words.ts'
 
 const listeners = new Set<() => void>()
 let at = location.href
@@ -68,12 +69,7 @@ const address = () => `${location.pathname}${location.search}`
 export function usePlace(): Place {
   const now = useSyncExternalStore(subscribe, address)
   const url = new URL(now, location.origin)
-  const path = url.pathname
-    .slice(base.length)
-    .split('/')
-    .filter(Boolean)
-    .map(part => decodeURIComponent(part))
-  return { path, query: url.searchParams }
+  return { path: wordsOf(url.pathname.slice(base.length)), query: url.searchParams }
 }
 
 export const addressOf = (

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react'
 import { clusterPart } from '../app/base.ts'
+import { wordsOf } from '../app/path-words.ts'
 import type { Session } from './session.ts'
 
 interface SessionHeld {
@@ -15,7 +16,7 @@ export function clusterOf({ cluster, clusters = [] }: Session): {
   readonly name: string
   readonly namespace: string
 } {
-  const name = decodeURIComponent(clusterPart)
+  const [name = ''] = wordsOf(clusterPart)
   const found = name === '' ? clusters[0] : clusters.find(each => each.name === name)
   return found ?? { name: name || cluster.name, namespace: '' }
 }
