@@ -12,7 +12,7 @@ import { type Column, Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
-import { saveFile } from '../parts/save-file.ts'
+import { saveBlob } from '../parts/save-blob.ts'
 import { Age } from '../parts/time.tsx'
 import { AuditFilters, useAuditFilter } from './AuditFilters.tsx'
 import { type AuditObject, AuditOutcome, actOf, objectOf, userOf } from './audit-words.tsx'
@@ -32,7 +32,13 @@ export function AuditPage() {
     setBusy(true)
     const all = await readAll(filter)
     setBusy(false)
-    saveFile('audit.jsonl', all.map(each => `${JSON.stringify(each)}\n`).join(''), 'application/jsonl')
+    saveBlob(
+      new Blob(
+        all.map(each => `${JSON.stringify(each)}\n`),
+        { type: 'application/jsonl' },
+      ),
+      'audit.jsonl',
+    )
     tell(t('accounts.audit.exported', { count: all.length }))
   }
   return (

@@ -31,7 +31,7 @@ import { Copyable } from '../parts/Copyable.tsx'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/error-text.ts'
-import { saveFile } from '../parts/save-file.ts'
+import { saveBlob } from '../parts/save-blob.ts'
 import { Age } from '../parts/time.tsx'
 import { AutoscalerFacts, BudgetFacts } from '../scaling/PolicyFacts.tsx'
 import { snapshotsServed } from '../snapshots/served.ts'
@@ -190,7 +190,7 @@ function Values({ rows, isSecret = false, facts }: ValuesProps) {
                   type="button"
                   className="as-link"
                   aria-label={`${t('files.take')}: ${key}`}
-                  onClick={() => saveFile(key, bytes, 'application/octet-stream')}
+                  onClick={() => saveBlob(new Blob([bytes], { type: 'application/octet-stream' }), key)}
                 >
                   {t('files.take')}
                 </button>

@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
-import { saveFile } from '../parts/save-file.ts'
+import { saveBlob } from '../parts/save-blob.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { useDoor } from '../sign-in/use-door.ts'
@@ -15,7 +15,7 @@ export function KubeconfigBlock({ account, onDone }: OwnBlockProps) {
   const take = async (credentials: 'plugin' | 'token') => {
     const answer = await ask('POST', 'own/kubeconfig', { credentials })
     if (!answer) return
-    saveFile(`${account.name}@${cluster}.kubeconfig`, answer.text, 'application/yaml')
+    saveBlob(new Blob([answer.text], { type: 'application/yaml' }), `${account.name}@${cluster}.kubeconfig`)
     onDone(t('accounts.settings.downloaded'))
   }
   return (
