@@ -36,6 +36,7 @@ import { SetsPage } from '../sets/SetsPage.tsx'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { snapshotsServed } from '../snapshots/served.ts'
 import { useServed } from '../snapshots/use-served.ts'
+import { ClusterChoice } from './ClusterChoice.tsx'
 import { useHeading } from './focus.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { Link } from './Link.tsx'
@@ -253,16 +254,7 @@ function Head({ signOut, namespace, setNamespace }: HeadProps) {
             {clusters.length <= 1 && <span className="brand__cluster">{clusterOf(session).name}</span>}
           </Link>
           {clusters.length > 1 && (
-            <select
-              className="choice"
-              aria-label={t('app.cluster')}
-              value={clusterOf(session).name}
-              onChange={event => location.assign(`/console/@${encodeURIComponent(event.target.value)}/`)}
-            >
-              {clusters.map(({ name }) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
+            <ClusterChoice name={clusterOf(session).name} names={clusters.map(({ name }) => name)} />
           )}
         </MastheadBrand>
       </MastheadMain>
