@@ -26,9 +26,7 @@ import { errorText } from '../parts/error-text.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { BrokenDeletionNotice } from '../rollout/BrokenDeletionNotice.tsx'
-import { PausedNotice } from '../rollout/PausedNotice.tsx'
-import { RolloutPanel } from '../rollout/RolloutPanel.tsx'
-import { StuckNotice } from '../rollout/StuckNotice.tsx'
+import { RolloutNotices } from '../rollout/RolloutNotices.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { SetActions } from '../sets/SetActions.tsx'
 import { StateSentence } from '../sets/StateSentence.tsx'
@@ -245,24 +243,13 @@ function Detail({ view, hold }: DetailProps) {
       {!editing && <Unfinished namespace={view.namespace} name={view.name} />}
       <div aria-live="polite" className="told">
         <BrokenDeletionNotice view={view} goOn={() => setEditing({ kind: 'delete', cascade: 'ordered' })} />
-        <StuckNotice
+        <RolloutNotices
           view={view}
+          applied={applied}
+          setApplied={setApplied}
           edit={kind => setEditing({ kind })}
-          onFreed={pod => setApplied(made => made && { ...made, freed: [...(made.freed ?? []), pod] })}
+          moveTo={(way, partition) => setEditing({ kind: 'partition', way, partition })}
         />
-        <PausedNotice
-          view={view}
-          goOn={(way, partition) => setEditing({ kind: 'partition', way, partition })}
-        />
-        {applied && (
-          <RolloutPanel
-            view={view}
-            applied={applied}
-            onApplied={setApplied}
-            pause={partition => setEditing({ kind: 'partition', way: 'pause', partition })}
-            onClose={() => setApplied(null)}
-          />
-        )}
       </div>
       <PageTabs
         label={view.name}

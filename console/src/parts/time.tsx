@@ -19,6 +19,9 @@ const subscribe = (listener: () => void) => {
 /** The time by the clock of the server, a second at a time. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
 
+/** The same for what takes its time to be worked out: as it was at the last full one of so many milliseconds. */
+export const useNowEach = (ms: number): number => useSyncExternalStore(subscribe, () => now - (now % ms))
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

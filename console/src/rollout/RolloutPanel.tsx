@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
+import type { Verdict } from '../../../src/foresee/rollout-verdict.ts'
 import { causeOf } from '../../../src/foresee/words/plan-words.ts'
 import { isOnDelete, minReadySecondsOf, partitionOf } from '../../../src/workload/desired.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
@@ -27,7 +28,6 @@ import { shownSteps } from '../preview/shown-steps.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { besidesFreed, PodFollower, type Progress, standsOf } from './pod-follower.ts'
 import { type SentBack, sendBack } from './send-back.ts'
-import { useVerdict } from './use-verdict.ts'
 
 const icons = { done: CheckCircleIcon, now: InProgressIcon, ahead: CircleIcon, spared: MinusCircleIcon }
 
@@ -36,6 +36,7 @@ const nothingYet: Progress = { done: new Set(), unforeseen: [] }
 
 export interface RolloutPanelProps {
   readonly view: SetView
+  readonly verdict: Verdict
   readonly applied: Applied
   /** It has been taken back, or made again. */
   onApplied(applied: Applied): void
@@ -44,12 +45,11 @@ export interface RolloutPanelProps {
   onClose(): void
 }
 
-export function RolloutPanel({ view, applied, onApplied, pause, onClose }: RolloutPanelProps) {
+export function RolloutPanel({ view, verdict, applied, onApplied, pause, onClose }: RolloutPanelProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
   const progress = useProgress(view, applied)
-  const verdict = useVerdict(view)
   // Whatever is paused or taken back is so by a patch of the set, a scaling as well.
   const patchDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const { isBusy, problem, make } = useAttempt(errorText)

@@ -7,7 +7,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { observeForPlan } from '../../../src/foresee/observe/observe.ts'
 import { planRepair, type RepairStep } from '../../../src/foresee/repair.ts'
-import type { Trouble, WayOut } from '../../../src/foresee/rollout-verdict.ts'
+import type { Trouble, Verdict, WayOut } from '../../../src/foresee/rollout-verdict.ts'
 import { causeOf, type PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { troubleText } from '../../../src/workload/trouble/trouble-words.ts'
 import { GuardedButton } from '../access/GuardedButton.tsx'
@@ -23,10 +23,10 @@ import { serverClock } from '../parts/server-clock.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { freePods } from './free-pods.ts'
 import { NextSteps } from './NextSteps.tsx'
-import { useVerdict } from './use-verdict.ts'
 
 export interface StuckNoticeProps {
   readonly view: SetView
+  readonly verdict: Verdict
   edit(doing: Doing): void
   /** This Pod was deleted, so that the set goes on. */
   onFreed(pod: string): void
@@ -38,11 +38,10 @@ interface Found {
   readonly repair: readonly RepairStep[]
 }
 
-export function StuckNotice({ view, edit, onFreed }: StuckNoticeProps) {
+export function StuckNotice({ view, verdict, edit, onFreed }: StuckNoticeProps) {
   const { t } = useTranslation()
   const words = usePlanWords()
   const client = useClient()
-  const verdict = useVerdict(view)
   const denialOf = useDenials(view.namespace)
   const { isBusy, problem, make } = useAttempt(errorText)
   const [found, setFound] = useState<Found | null>(null)

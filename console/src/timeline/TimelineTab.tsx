@@ -64,21 +64,33 @@ export function TimelineTab({ view, watched }: { readonly view: SetView; readonl
             ))}
           </div>
         </div>
-        {timeline.rows.map(row => (
-          <div key={row.ordinal} className="timeline__row">
-            <span className="timeline__name">{row.podName}</span>
-            <ul className="timeline__lane" aria-label={row.podName}>
-              {row.spans
-                .filter(({ to }) => (to ?? now) >= from)
-                .map(each => (
-                  <Bar key={`${each.from}-${each.uid}`} span={each} from={from} now={now} />
-                ))}
+        <div className="timeline__rows">
+          {timeline.rows.map(row => (
+            <div key={row.ordinal} className="timeline__row">
+              <span className="timeline__name">{row.podName}</span>
+              <ul className="timeline__lane" aria-label={row.podName}>
+                {row.spans
+                  .filter(({ to }) => (to ?? now) >= from)
+                  .map(each => (
+                    <Bar key={`${each.from}-${each.uid}`} span={each} from={from} now={now} />
+                  ))}
+              </ul>
+            </div>
+          ))}
+          {/* Each once, over all rows. */}
+          <div className="timeline__row timeline__row--lines" aria-hidden="true">
+            <span className="timeline__name" />
+            <div className="timeline__lane">
               {marks.map(mark => (
-                <Line key={`${mark.kind}-${mark.at}-${mark.text}`} mark={mark} share={place(mark.at)} />
+                <span
+                  key={`${mark.kind}-${mark.at}-${mark.text}`}
+                  className="timeline__line"
+                  style={{ insetInlineStart: `${place(mark.at)}%` }}
+                />
               ))}
-            </ul>
+            </div>
           </div>
-        ))}
+        </div>
         <div className="timeline__row timeline__row--scale" aria-hidden="true">
           <span className="timeline__name" />
           <div className="timeline__lane">
@@ -154,10 +166,6 @@ function Edit({ mark, place, flag }: EditProps) {
     </>
   )
 }
-
-const Line = ({ share }: { readonly mark: Mark; readonly share: number }) => (
-  <li className="timeline__line" aria-hidden="true" style={{ insetInlineStart: `${share}%` }} />
-)
 
 function Bar({ span, from, now }: { readonly span: Span; readonly from: number; readonly now: number }) {
   const { t, i18n } = useTranslation()

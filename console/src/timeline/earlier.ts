@@ -22,6 +22,19 @@ export interface EarlierOf {
   readonly until: number
 }
 
+/** Those about Pods, by the name of the Pod: each ordinal looks at its own. */
+export function eventsByPod(events: readonly Event[]): ReadonlyMap<string, readonly Event[]> {
+  const found = new Map<string, Event[]>()
+  for (const event of events) {
+    const { kind, name = '' } = event.involvedObject
+    if (kind !== 'Pod') continue
+    const list = found.get(name)
+    if (list) list.push(event)
+    else found.set(name, [event])
+  }
+  return found
+}
+
 /** Pods of this name that are gone and that their own events still tell of: from the first of those to the deletion after it. */
 export function livesOfEvents(events: readonly Event[], of: EarlierOf): readonly Span[] {
   const { podName, known, deletions, until } = of

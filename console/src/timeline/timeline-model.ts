@@ -7,7 +7,7 @@
 import type { Event } from '../../../src/api/generated/types.ts'
 import { podCondition } from '../../../src/workload/pod-health.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { lastEditsOf, livesOfEvents, mergedLives, untold } from './earlier.ts'
+import { eventsByPod, lastEditsOf, livesOfEvents, mergedLives, untold } from './earlier.ts'
 import type { Mark, Span } from './span.ts'
 
 export interface Watched {
@@ -107,6 +107,7 @@ export function timelineOf(
   const all = [...new Set([...ordinals.keys(), ...(own?.spans.keys() ?? []), ...deeds.keys()])].sort(
     (a, b) => a - b,
   )
+  const ofPods = eventsByPod(events)
   const rows = all.map((ordinal): TimelineRow => {
     const seen = own?.spans.get(ordinal) ?? []
     const until = seen[0]?.from ?? now
@@ -116,7 +117,7 @@ export function timelineOf(
     const begun = told[0]?.from ?? until
     const podName = `${view.name}-${ordinal}`
     const ofOrdinal = deeds.get(ordinal) ?? []
-    const gone = livesOfEvents(events, {
+    const gone = livesOfEvents(ofPods.get(podName) ?? [], {
       podName,
       known: new Set([pod?.metadata?.uid ?? '', ...seen.map(({ uid }) => uid)]),
       deletions: ofOrdinal.flatMap(({ at, kind }) => (kind === 'delete' ? [at] : [])).sort((a, b) => a - b),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Event } from '../../../src/api/generated/types.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { shareOf, ticksOf, timelineOf, watchedWith } from './timeline-model.ts'
 
@@ -146,4 +147,23 @@ it('a scale has round moments, few enough to be read', () => {
   expect([shareOf(5, 0, 10), shareOf(-5, 0, 10), shareOf(50, 0, 10), shareOf(1, 1, 1)]).toEqual([
     50, 0, 100, 0,
   ])
+})
+
+it('looks at each event a few times, however many ordinals there are', () => {
+  let looks = 0
+  const events = Array.from({ length: 500 }, (_, at): Event => {
+    const involvedObject = { kind: 'Pod', name: `web-${at}`, uid: `gone-${at}` }
+    const event = { metadata: {}, lastTimestamp: timeText(start) }
+    const counted = {
+      get() {
+        looks++
+        return involvedObject
+      },
+    }
+    return Object.defineProperty(event, 'involvedObject', counted) as Event
+  })
+  const pods = events.map((_, ordinal) => ({ ordinal, uid: `now-${ordinal}`, madeAt: start + 60_000 }))
+  const { rows } = timelineOf({ view: view(pods), watched: null, events }, start + 120_000)
+  expect(rows.every(({ spans }) => spans.some(({ uid }) => uid.startsWith('gone-')))).toBe(true)
+  expect(looks).toBeLessThan(10 * events.length)
 })
