@@ -36,7 +36,8 @@ export async function runHook(
       sockets: runtime.sockets ?? ownSockets,
     })
     // As upstream: an answer, whatever it says, is enough.
-    const isAnswered = outcome.kind === 'success' || outcome.output.startsWith('HTTP probe failed')
+    const isAnswered =
+      outcome.kind === 'success' || (outcome.kind === 'failure' && outcome.statusCode !== undefined)
     if (!isAnswered) throw new Error(outcome.output)
   } else if (rest) await sleep(clock, rest.seconds * 1000)
 }

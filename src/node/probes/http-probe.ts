@@ -29,7 +29,9 @@ export async function probeHttp({
     for (let redirects = 0; ; redirects++) {
       const { code, location } = await get(at, headers, { sockets, signal: deadline })
       if (location === null)
-        return code >= 200 && code < 400 ? success : failure(`HTTP probe failed with statuscode: ${code}`)
+        return code >= 200 && code < 400
+          ? success
+          : { kind: 'failure', output: `HTTP probe failed with statuscode: ${code}`, statusCode: code }
       const next = new URL(location, at)
       if (next.hostname !== url.hostname) return { kind: 'success', warning: 'Probe terminated redirects' }
       if (redirects === redirectsMax)

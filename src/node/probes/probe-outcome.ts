@@ -4,7 +4,8 @@ import { errorWords } from '../../base/error-words.ts'
 export type ProbeOutcome =
   /** What was strange about it, or nothing. */
   | { readonly kind: 'success'; readonly warning?: string }
-  | { readonly kind: 'failure'; readonly output: string }
+  /** `statusCode`: of a server that did answer. */
+  | { readonly kind: 'failure'; readonly output: string; readonly statusCode?: number }
   | { readonly kind: 'unknown'; readonly output: string }
 
 export const success: ProbeOutcome = { kind: 'success' }

@@ -44,6 +44,7 @@ describe('HTTP', () => {
     expect(await runProbeOf({ httpGet: { port } })).toEqual({
       kind: 'failure',
       output: 'HTTP probe failed with statuscode: 404',
+      statusCode: 404,
     })
   })
 
@@ -73,7 +74,11 @@ describe('HTTP', () => {
     })
     const at = (path: string) => runProbeOf({ httpGet: { port, path } })
     expect(await at('/elsewhere')).toEqual({ kind: 'success', warning: 'Probe terminated redirects' })
-    expect(await at('/here')).toEqual({ kind: 'failure', output: 'HTTP probe failed with statuscode: 410' })
+    expect(await at('/here')).toEqual({
+      kind: 'failure',
+      output: 'HTTP probe failed with statuscode: 410',
+      statusCode: 410,
+    })
     expect(await at('/round')).toMatchObject({
       kind: 'failure',
       output: expect.stringContaining('stopped after 10 redirects'),

@@ -1,7 +1,7 @@
 import type { Container, Probe } from '../../api/generated/types.ts'
 import { errorWords } from '../../base/error-words.ts'
 import { ownSockets } from '../../network/pod-sockets.ts'
-import type { Runtime } from '../runtime.ts'
+import { type Runtime, RuntimeError } from '../runtime.ts'
 import { noAddress, placeOf, portOf } from './action-url.ts'
 import { probeGrpc } from './grpc-probe.ts'
 import { probeHttp } from './http-probe.ts'
@@ -60,7 +60,10 @@ async function probeExec(
   }
 }
 
-/** Engines tell of a deadline each in their own way. */
+/** The code of a call, or the reason of our own runtimes; engines that give it no code of its own say it in words. */
 const isLate = (error: unknown): boolean =>
   error instanceof Error &&
-  (/deadline ?exceeded|timed out|timeout/i.test(error.message) || /DEADLINE_EXCEEDED/.test(codeOf(error)))
+  (codeOf(error) === late ||
+    (error instanceof RuntimeError && error.reason === late) ||
+    /\b(context deadline exceeded|timed out|timeout \S+ exceeded)\b/.test(error.message))
+const late = 'DeadlineExceeded'
