@@ -23,7 +23,8 @@ export async function secretsTold(
 ): Promise<readonly string[]> {
   const places = new Map<string, string>(Object.entries(texts))
   for (const folder of [kedge.folder, ...folders])
-    for (const path of logsIn(folder)) places.set(path.slice(folder.length + 1), readFileSync(path, 'utf8'))
+    for (const path of logsIn(folder))
+      places.set(path.slice(folder.length + 1), unlessGone(() => readFileSync(path, 'utf8')) ?? '')
   places.set('the metrics', await kedge.must('get', '--raw', '/metrics'))
   places.set('the events', await kedge.must('get', 'events', '-A', '-o', 'json'))
   places.set('the accounts', await kedge.must('get', 'accounts', '-o', 'json'))
@@ -45,10 +46,24 @@ const writtenAs = (secret: string): readonly string[] => [
 ]
 
 /** Kedge's own log, audit logs, the logs of Pods; each with those that were put away. */
-const logsIn = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+function logsIn(folder: string): readonly string[] {
+  const list = () => readdirSync(folder, { recursive: true, withFileTypes: true })
+  // A folder that goes amid the listing ends it.
+  const entries = unlessGone(list) ?? unlessGone(list) ?? list()
+  return entries
     .filter(entry => entry.isFile() && /\.log(\.|-|$)|audit/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
+}
+
+/** Null where it is not there any more: Kedge still runs, and the log of a Pod goes with the Pod. */
+function unlessGone<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (Object(error).code === 'ENOENT') return null
+    throw error
+  }
+}
 
 interface Kept {
   readonly secrets: Map<string, string>
