@@ -5,6 +5,7 @@ import { refOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
+import { pause } from '../live/network.ts'
 import { evictEach, type Leaving } from './evict-each.ts'
 
 const lookEveryMs = 700
@@ -39,7 +40,7 @@ export function useDrain(): Drain {
         return await evictEach(pods, {
           signal,
           evict: pod => evictToTheEnd(client, pod, signal),
-          pause: () => pauseFor(askAgainMs, signal),
+          pause: () => pause(askAgainMs, signal),
           onTold: (pod, leaving) => setTold(before => new Map([...before, [uidOf(pod), leaving]])),
         })
       } finally {
@@ -71,19 +72,9 @@ async function evictToTheEnd(client: Client, pod: Pod, signal: AbortSignal): Pro
     })
     while (!signal.aborted) {
       if ((await client.get(kinds.Pod, ref)).metadata?.uid !== uid) return
-      await pauseFor(lookEveryMs, signal)
+      await pause(lookEveryMs, signal)
     }
   } catch (error) {
     if (!isAway(error)) throw error
   }
 }
-
-const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
