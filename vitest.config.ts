@@ -11,6 +11,8 @@ import { hasOwnNetworks, ownNetwork } from './test/own-network.ts'
 const browsers = ['test/e2e/console/*.test.ts']
 const alone = [
   'test/e2e/console/forward.test.ts',
+  'test/e2e/console/pod-inside.test.ts',
+  'test/e2e/console/pod-log.test.ts',
   'test/e2e/console/pod-page.test.ts',
   'test/e2e/operator-in-pod.test.ts',
   'test/e2e/identity.test.ts',

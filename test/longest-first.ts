@@ -18,6 +18,7 @@ export const longest: readonly string[] = [
   'test/e2e/console/operations.test.ts',
   'test/e2e/console/accounts.test.ts',
   'test/e2e/console/create.test.ts',
+  'test/e2e/console/pod-log.test.ts',
   'test/e2e/console/pod-page.test.ts',
   'test/e2e/console/pages.test.ts',
   'test/e2e/console/states.test.ts',
