@@ -91,3 +91,23 @@ it('a container that has ended is not asked on and on, and again once it is star
   expect(fetched.mock.calls.length).toBe(3)
   await stop()
 })
+
+it('a log of a container that has ended is tried again until it was read', async () => {
+  let isBroken = false
+  const answer = () => {
+    if (isBroken) throw new TypeError('no network')
+    return new Response('2026-01-02T03:04:05Z done\n')
+  }
+  const { states, fetched, ends, stop } = await followed(answer)
+  ends('u 0')
+  isBroken = true
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(states.at(-1)?.kind).toBe('waiting')
+  expect(fetched.mock.calls.length).toBeGreaterThan(3)
+  isBroken = false
+  await vi.advanceTimersByTimeAsync(2_000)
+  const read = fetched.mock.calls.length
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([states.at(-1)?.kind, fetched.mock.calls.length]).toEqual(['ended', read])
+  await stop()
+})

@@ -55,6 +55,7 @@ export async function followLog(
   while (!signal.aborted) {
     const over = new AbortController()
     const before = end()
+    let isReadOut = false
     try {
       const response = await fetch(addressOfLog(source, { ask, since: seen.since }), {
         headers: { ...ownHeader, [asAnswersHeader]: asAnswers },
@@ -70,6 +71,7 @@ export async function followLog(
         if (fresh.length > 0) ears.onLines(fresh)
       }
       ears.onState({ kind: 'ended' })
+      isReadOut = true
       if (!ask.isFollowed) return
     } catch (error) {
       if (signal.aborted) return
@@ -85,6 +87,7 @@ export async function followLog(
     while (
       // All that it said was read after its end: there is no more before it is started again.
       !signal.aborted &&
+      isReadOut &&
       before !== null &&
       end() === before
     )
