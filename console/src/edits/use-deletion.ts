@@ -80,7 +80,7 @@ export const deleteClaim = (client: Client, claim: PersistentVolumeClaim): Promi
 export const deleteService = (client: Client, service: Service): Promise<void> =>
   deleteThis(client, kinds.Service, service)
 
-/** This very object; one that is gone is what was wanted. */
+/** This very object; one that is gone is what was wanted, be there another of its name or not. */
 export async function deleteThis<T extends ApiObject>(
   client: Client,
   kind: Kind<T>,
@@ -89,6 +89,18 @@ export async function deleteThis<T extends ApiObject>(
   try {
     await client.delete(kind, refOf(object), { preconditions: { uid: uidOf(object) } })
   } catch (error) {
-    if (!isRefusal(error, 'NotFound')) throw error
+    if (isRefusal(error, 'NotFound')) return
+    // The precondition fails where another has its name, and an API may refuse for other conflicts, too.
+    if (isRefusal(error, 'Conflict') && !(await isThere(client, kind, object))) return
+    throw error
+  }
+}
+
+async function isThere<T extends ApiObject>(client: Client, kind: Kind<T>, object: T): Promise<boolean> {
+  try {
+    return uidOf(await client.get(kind, refOf(object))) === uidOf(object)
+  } catch (error) {
+    if (isRefusal(error, 'NotFound')) return false
+    throw error
   }
 }

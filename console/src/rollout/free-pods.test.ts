@@ -23,3 +23,20 @@ it('a Pod that is gone keeps no other from being freed, and what was refused is 
     ['web-0', 'web-1', 'web-2'].map(name => [name, { preconditions: { uid: `uid of ${name}` } }]),
   )
 })
+
+it('a Pod that another of its name has replaced is gone, and one that is still there stops it', async () => {
+  const freed: string[] = []
+  const gone = new StatusError({ reason: 'NotFound', message: 'gone' })
+  const client = {
+    async delete(_kind: unknown, { name }: { readonly name: string }) {
+      if (name !== 'web-3') throw new StatusError({ reason: 'Conflict', message: `${name} has another uid` })
+    },
+    async get(_kind: unknown, { name }: { readonly name: string }) {
+      if (name === 'web-1') throw gone
+      return name === 'web-0' ? { metadata: { name, uid: 'another' } } : pod(name)
+    },
+  } as unknown as Client
+  const pods = ['web-0', 'web-1', 'web-3', 'web-2'].map(pod)
+  await expect(freePods(client, pods, name => freed.push(name))).rejects.toThrow('web-2 has another uid')
+  expect(freed).toEqual(['web-0', 'web-1', 'web-3'])
+})
