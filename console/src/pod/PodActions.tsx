@@ -40,6 +40,15 @@ export function PodActions({ pod, hold, onDone }: PodActionsProps) {
   /** With the Pod as it was when its dialog opened: another of its name is not meant. */
   const [asked, ask] = useState<{ readonly act: Act; readonly pod: Pod } | null>(null)
   const denialOf = useDenials(pod.metadata?.namespace ?? '')
+  const [isBusy, setBusy] = useState(false)
+  // A Pod that goes while it is being deleted from here goes by no other's hand.
+  const held = asked === null ? 'nothing' : isBusy ? 'away' : 'dialog'
+  // Not let go of when the page is hidden: whoever signs in again after a while finds the dialog, though all is listed anew.
+  useEffect(() => hold(held), [hold, held])
+  const close = () => {
+    ask(null)
+    setBusy(false)
+  }
   const itemOf = (each: Act) => heldBack(denialOf(needsOfPod[each], nameOf(pod)))
   return (
     <>
@@ -57,17 +66,18 @@ export function PodActions({ pod, hold, onDone }: PodActionsProps) {
           ))}
         </DropdownList>
       </ActionsMenu>
-      {asked && <ActDialog {...asked} hold={hold} onClose={() => ask(null)} onDone={onDone} />}
+      {asked && <ActDialog {...asked} onBusy={setBusy} onClose={close} onDone={onDone} />}
     </>
   )
 }
 
-interface ActDialogProps extends PodActionsProps {
+interface ActDialogProps extends Omit<PodActionsProps, 'hold'> {
   readonly act: Act
+  onBusy(isBusy: boolean): void
   onClose(): void
 }
 
-function ActDialog({ pod, act, hold, onClose, onDone }: ActDialogProps) {
+function ActDialog({ pod, act, onBusy, onClose, onDone }: ActDialogProps) {
   const { t } = useTranslation()
   const client = useClient()
   const name = nameOf(pod)
@@ -76,9 +86,7 @@ function ActDialog({ pod, act, hold, onClose, onDone }: ActDialogProps) {
   const [image, setImage] = useState(pod.spec?.containers[0]?.image ?? 'busybox')
   const [target, setTarget] = useState(pod.spec?.containers[0]?.name ?? '')
   const { isBusy, problem, make } = useAttempt(errorText)
-  // A Pod that goes while it is being deleted from here goes by no other's hand.
-  useEffect(() => hold(isBusy ? 'away' : 'dialog'), [hold, isBusy])
-  useEffect(() => () => hold('nothing'), [hold])
+  useEffect(() => onBusy(isBusy), [onBusy, isBusy])
   const isOfSet = controllerOf(pod)?.kind === 'StatefulSet'
   const sets = useLive(kinds.StatefulSet, pod.metadata?.namespace ?? '').items
   const set = sets.find(each => uidOf(each) === controllerOf(pod)?.uid)
