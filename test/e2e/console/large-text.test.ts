@@ -3,6 +3,7 @@ import type { Browser, Page, Worker } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
+import { holdReading, letReadingGoOn } from './held-reading.ts'
 
 const set = `apiVersion: apps/v1
 kind: StatefulSet
@@ -144,13 +145,7 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     await page.getByRole('button', { name: 'As YAML', exact: true }).click()
     await content().waitFor()
     const data = Array.from({ length: 2_000 }, (_, key) => `  key-${key}: what stands there, ${key}\n`)
-    // Nothing is read until it is let go on.
-    await page.evaluate(`{
-      const { postMessage } = Worker.prototype
-      const held = []
-      Worker.prototype.postMessage = function (question) { held.push(() => postMessage.call(this, question)) }
-      globalThis.goOn = () => { Worker.prototype.postMessage = postMessage; for (const each of held) each() }
-    }`)
+    await holdReading(page)
     await paste(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typed-on}\ndata:\n${data.join('')}`)
     // It has a spinner in it while it is at work.
     const create = page.getByRole('button', { name: /\bCreate$/ })
@@ -159,7 +154,7 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     await content().focus()
     await page.keyboard.press('ControlOrMeta+End')
     await page.keyboard.insertText('  last: typed meanwhile\n')
-    await page.evaluate('globalThis.goOn()')
+    await letReadingGoOn(page)
     await page.getByText('The text was changed while it was read. Try it again.').waitFor()
     await create.click()
     await page.getByRole('heading', { level: 1, name: 'typed-on' }).waitFor()

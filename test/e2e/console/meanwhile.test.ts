@@ -159,7 +159,13 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
     await leaveDialog(page)
     await page.getByText(/Pod lost-d-0 has gone meanwhile/).waitFor({ state: 'detached' })
     await choose('lost-d-0', 'Force delete')
-    expect(await dialog().getByRole('textbox').inputValue()).toBe('')
+    await dialog().getByRole('checkbox').check()
+    await dialog().getByRole('textbox').fill('lost-d-0')
+    const asked = page.waitForRequest(request => request.method() === 'DELETE')
+    const now = await uidNow()
+    await button('Force delete').click()
+    expect((await asked).postDataJSON()).toMatchObject({ preconditions: { uid: now } })
+    await dialog().waitFor({ state: 'detached' })
   })
 
   it('Back leads to the tab before, and asks where that would take what was typed', async () => {

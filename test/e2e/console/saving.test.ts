@@ -5,6 +5,7 @@ import type { Service } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
 import { flawsOf } from './axe.ts'
+import { holdReading, letReadingGoOn } from './held-reading.ts'
 
 const objects = [
   {
@@ -118,15 +119,9 @@ describe.skipIf(browserSkip('texts in the console'))('the text of an object', ()
     const button = (name: string) => page.getByRole('button', { name, exact: true })
     const onTop = () => button('Put my changes on top of it')
     const isReading = () => page.getByText('A text of this size takes a moment to be read.').first()
-    /** Nothing is read until `goOn`. Before something is typed: the page has it read for its problems by itself, too. */
-    const hold = () =>
-      page.evaluate(`{
-        const { postMessage } = Worker.prototype
-        const held = []
-        Worker.prototype.postMessage = function (question) { held.push(() => postMessage.call(this, question)) }
-        globalThis.goOn = () => { Worker.prototype.postMessage = postMessage; for (const each of held) each() }
-      }`)
-    const goOn = () => page.evaluate('globalThis.goOn()')
+    /** Before something is typed: the page has it read for its problems by itself, too. */
+    const hold = () => holdReading(page)
+    const goOn = () => letReadingGoOn(page)
     const edit = async (by: string) => {
       await button('Edit').click()
       await page.locator('.cm-line', { hasText: 'key-0:' }).click()
