@@ -4,8 +4,13 @@
 import type { Client } from '../../../src/client/client.ts'
 import { isAllowed, type Need, type Rule } from './rules.ts'
 
-interface Review {
+interface Known {
   readonly askedAt: number
+  /** Nobody answered the last time: what is known is of an earlier one. */
+  readonly isOfBefore: boolean
+}
+
+interface Review extends Known {
   readonly answer: Answer
 }
 
@@ -15,12 +20,17 @@ type Answer =
   | { readonly kind: 'unknown' }
 
 /** Of one need. Where nobody answered, or the API does not say, it is neither allowed nor forbidden. */
-interface Single {
-  readonly askedAt: number
+interface Single extends Known {
   readonly standing: Standing
 }
 
 type Standing = boolean | 'asked' | 'unknown'
+
+type Reply =
+  | { readonly kind: 'status'; readonly status: { readonly [field: string]: unknown } }
+  /** The API does not tell this person. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unanswered' }
 
 /** Roles may be changed meanwhile: an older answer is asked for again when somebody looks. */
 const freshMs = 60_000
@@ -64,9 +74,12 @@ export class AccessStore {
 
   /** The connection is back: what nobody answered meanwhile is asked again as soon as somebody looks. */
   readonly forgetUnanswered = (): void => {
-    for (const [namespace, { answer }] of this.#reviews)
-      if (answer.kind === 'unknown') this.#reviews.delete(namespace)
-    for (const [key, { standing }] of this.#single) if (standing === 'unknown') this.#single.delete(key)
+    for (const [namespace, review] of this.#reviews)
+      if (review.answer.kind === 'unknown') this.#reviews.delete(namespace)
+      else if (review.isOfBefore) this.#reviews.set(namespace, { ...review, askedAt: 0 })
+    for (const [key, single] of this.#single)
+      if (single.standing === 'unknown') this.#single.delete(key)
+      else if (single.isOfBefore) this.#single.set(key, { ...single, askedAt: 0 })
     this.#tell()
   }
 
@@ -109,19 +122,16 @@ export class AccessStore {
     const known = this.#reviews.get(namespace)
     if (known && Date.now() - known.askedAt < freshMs) return known.answer
     const answer = known?.answer ?? { kind: 'asked' }
-    this.#reviews.set(namespace, { askedAt: Date.now(), answer })
+    this.#reviews.set(namespace, { askedAt: Date.now(), isOfBefore: false, answer })
     const turn = this.#turn
-    void this.#askRules(namespace).then(found => {
-      if (turn === this.#turn) this.#reviews.set(namespace, { askedAt: Date.now(), answer: found })
+    void this.#ask('selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace }).then(reply => {
+      const isOfBefore = reply.kind === 'unanswered' && answer.kind === 'rules'
+      const found = isOfBefore ? answer : rulesIn(reply)
+      if (turn === this.#turn)
+        this.#reviews.set(namespace, { askedAt: Date.now(), isOfBefore, answer: found })
       this.#answered()
     })
     return answer
-  }
-
-  async #askRules(namespace: string): Promise<Answer> {
-    const status = await this.#ask('selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace })
-    if (!status || !Array.isArray(status.resourceRules)) return { kind: 'unknown' }
-    return { kind: 'rules', rules: status.resourceRules, isComplete: status.incomplete !== true }
   }
 
   #singleOf(namespace: string, { verb, group, resource }: Need, name = ''): Standing {
@@ -129,14 +139,15 @@ export class AccessStore {
     const known = this.#single.get(key)
     if (known && Date.now() - known.askedAt < freshMs) return known.standing
     const standing = known?.standing ?? 'asked'
-    this.#single.set(key, { askedAt: Date.now(), standing })
+    this.#single.set(key, { askedAt: Date.now(), isOfBefore: false, standing })
     const turn = this.#turn
     const [plural = '', subresource = ''] = resource.split('/')
     const resourceAttributes = { namespace, verb, group, resource: plural, subresource, name }
     void this.#ask('selfsubjectaccessreviews', 'SelfSubjectAccessReview', { resourceAttributes }).then(
-      status => {
-        const found = typeof status?.allowed === 'boolean' ? status.allowed : 'unknown'
-        if (turn === this.#turn) this.#single.set(key, { askedAt: Date.now(), standing: found })
+      reply => {
+        const isOfBefore = reply.kind === 'unanswered' && typeof standing === 'boolean'
+        const found = isOfBefore ? standing : standingIn(reply)
+        if (turn === this.#turn) this.#single.set(key, { askedAt: Date.now(), isOfBefore, standing: found })
         this.#answered()
       },
     )
@@ -153,11 +164,7 @@ export class AccessStore {
     return typeof name === 'string' ? name : null
   }
 
-  async #ask(
-    plural: string,
-    kind: string,
-    spec: object,
-  ): Promise<{ readonly [field: string]: unknown } | null> {
+  async #ask(plural: string, kind: string, spec: object): Promise<Reply> {
     const apiVersion = 'authorization.k8s.io/v1'
     const request = {
       method: 'POST',
@@ -166,7 +173,9 @@ export class AccessStore {
     } as const
     this.#asked++
     const reply = await this.#client.raw(request).catch(() => null)
-    return reply !== null && reply.code < 300 ? (Object(reply.body).status ?? null) : null
+    if (reply === null || reply.code >= 500 || laterCodes.has(reply.code)) return { kind: 'unanswered' }
+    const status = reply.code < 300 ? (Object(reply.body).status ?? null) : null
+    return status === null ? { kind: 'refused' } : { kind: 'status', status }
   }
 
   #answered(): void {
@@ -188,4 +197,18 @@ export class AccessStore {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Nobody is signed in just now, or too much was asked: what was known stands. */
+const laterCodes: ReadonlySet<number> = new Set([401, 408, 429])
+
+function rulesIn(reply: Reply): Answer {
+  const { resourceRules, incomplete } = reply.kind === 'status' ? reply.status : {}
+  if (!Array.isArray(resourceRules)) return { kind: 'unknown' }
+  return { kind: 'rules', rules: resourceRules, isComplete: incomplete !== true }
+}
+
+function standingIn(reply: Reply): Standing {
+  const allowed = reply.kind === 'status' ? reply.status.allowed : null
+  return typeof allowed === 'boolean' ? allowed : 'unknown'
 }

@@ -134,6 +134,40 @@ describe('what is known of permissions', () => {
     expect(store.mayDo('', scale)).toBe(true)
   })
 
+  it.each([
+    ['', 'of a single need'],
+    ['shop', 'of a project'],
+  ])(
+    'stands while nobody answers, and is asked again once the connection is back: in %j, %s',
+    async namespace => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      onTestFinished(() => void vi.useRealTimers())
+      let code = 201
+      let allowed = false
+      const raw = async () => {
+        const resourceRules = allowed ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] : []
+        return { code, headers: {}, body: { status: { allowed, resourceRules, incomplete: false } } }
+      }
+      const store = new AccessStore({ raw } as unknown as Client)
+      expect(await store.isLet(namespace, scale)).toBe(false)
+      code = 503
+      vi.advanceTimersByTime(61_000)
+      store.mayDo(namespace, scale)
+      await settled()
+      expect(store.mayDo(namespace, scale)).toBe(false)
+      ;[code, allowed] = [201, true]
+      store.forgetUnanswered()
+      expect(store.mayDo(namespace, scale)).toBe(false)
+      await settled()
+      expect(store.isSureToDo(namespace, scale)).toBe(true)
+      code = 403
+      vi.advanceTimersByTime(61_000)
+      store.mayDo(namespace, scale)
+      await settled()
+      expect([store.mayDo(namespace, scale), store.isSureToDo(namespace, scale)]).toEqual([true, false])
+    },
+  )
+
   it('is not what was asked before a refresh, and is answered after it', async () => {
     const answers: ((allowed: boolean) => void)[] = []
     const raw = ({ path }: RawRequest) =>
