@@ -1,6 +1,8 @@
 import { EditorState } from '@codemirror/state'
 import { expect, it } from 'vitest'
+import { answerTo } from '../reading/reading.ts'
 import { coveredRanges, covering } from './covering.ts'
+import { found, questionOf } from './covers.ts'
 
 const map = 'kind: ConfigMap\ndata: {x: plain}\n---\n'
 const text = `${map}apiVersion: v1
@@ -98,4 +100,34 @@ it('a large text is covered as a whole until it is read, unless it has no Secret
   const large = (of: string) => `${of}${'# more\n'.repeat(8_000)}`
   expect(coveredRanges(begun(large(text)))).toEqual([{ from: 0, to: large(text).length }])
   expect(coveredRanges(begun(large(pods)))).toEqual([])
+})
+
+/** As the thread that reads answers. */
+function read(state: EditorState): EditorState {
+  const question = questionOf(state)
+  return question ? state.update({ effects: found.of(answerTo(question)) }).state : state
+}
+
+const filled = (of: string) => `${of}${'# more\n'.repeat(8_000)}`
+
+it('in a large text, too, an object with covered values stays a Secret until it says that it is something else', () => {
+  const other = 'kind: Secret\ndata: {b: b3RoZXI=}\n---\n'
+  const state = read(begun(filled(`${other}${text}`)))
+  expect(coveredIn(state)).toEqual(['b3RoZXI=', 'hunter2', 'topsecret'])
+  const at = state.doc.toString().lastIndexOf('kind: Secret') + 'kind: Secre'.length
+  const half = read(state.update({ changes: { from: at, to: at + 1 } }).state)
+  expect(coveredIn(half)).toEqual(['b3RoZXI=', 'hunter2', 'topsecret'])
+})
+
+it('a large text without a Secret by now has its covers taken away', () => {
+  const state = read(begun(filled('kind: Secret\ndata: {a: aGk=}\n')))
+  expect(coveredIn(state)).toEqual(['aGk='])
+  const named = state.update({ changes: { from: 6, to: 12, insert: 'ConfigMap' } }).state
+  expect(coveredIn(named)).toContain('aGk=')
+  expect(coveredIn(read(named))).toEqual([])
+})
+
+it('what was put into a large text makes no Secret of the object that it stands in', () => {
+  const widget = 'kind: Widget\ndata: {a: plain}\n---\n'
+  expect(coveredIn(read(begun(filled(`${widget}${text}`))))).toEqual(['hunter2', 'topsecret'])
 })

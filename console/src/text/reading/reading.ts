@@ -13,8 +13,8 @@ export type Question =
   | { readonly kind: 'bundle'; readonly text: string }
   /** A single object. */
   | { readonly kind: 'value'; readonly text: string }
-  /** Where values of Secrets stand. */
-  | { readonly kind: 'secrets'; readonly text: string }
+  /** Where values of Secrets stand; `covered`: what was covered before it was typed on. */
+  | { readonly kind: 'secrets'; readonly text: string; readonly covered: readonly TextRange[] }
   /** As it would be of these objects, its comments kept. */
   | { readonly kind: 'comments'; readonly text: string; readonly bundle: Bundle }
   /** Where fields of a single object stand. */
@@ -42,7 +42,7 @@ export function answerTo(question: Question): Answers[keyof Answers] {
     case 'comments':
       return textWithComments(text, question.bundle)
     case 'secrets':
-      return secretRanges(text)
+      return secretRanges(text, question.covered)
     case 'places':
       return question.fields.map(rangesIn(text))
   }

@@ -63,7 +63,7 @@ it('what is asked twice is read once, one question after the other, by one threa
   const asked = [
     reader.ask(value('a: 1'), signal),
     reader.ask(value('a: 1'), signal),
-    reader.ask({ kind: 'secrets', text: 'kind: Secret\ndata: x' }, signal),
+    reader.ask({ kind: 'secrets', text: 'kind: Secret\ndata: x', covered: [] }, signal),
   ]
   expect(threads).toHaveLength(0)
   pass()
@@ -206,7 +206,7 @@ it('a key begins one thread, however much was asked about the text before', asyn
   const asks = (text: string) => {
     const stops = [new AbortController(), new AbortController()] as const
     void reader.ask(value(text), stops[0].signal)
-    void reader.ask({ kind: 'secrets', text }, stops[1].signal)
+    void reader.ask({ kind: 'secrets', text, covered: [] }, stops[1].signal)
     return () => {
       for (const stop of stops) stop.abort()
     }

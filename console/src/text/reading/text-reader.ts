@@ -178,4 +178,8 @@ export class TextReader {
 
 /** Those that ask about the text alone. */
 const isSame = (some: Question, other: Question): boolean =>
-  some.kind === other.kind && some.text === other.text && !('fields' in some) && !('bundle' in some)
+  some.kind === other.kind &&
+  some.text === other.text &&
+  !('fields' in some) &&
+  !('bundle' in some) &&
+  !('covered' in some)
