@@ -9,6 +9,7 @@ import type { StatusError } from '../../api/status-error.ts'
 import { errorWords } from '../../base/error-words.ts'
 import type { Call } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
+import { proxiedPath } from '../request/proxied-path.ts'
 import type { Reply } from '../request/reply.ts'
 import { searchOf } from '../request/request.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
@@ -18,7 +19,7 @@ import { type ProxyTarget, proxyTarget, unavailable } from './proxy-target.ts'
 
 export async function proxyRequest(call: Call): Promise<Reply> {
   const { request, server } = call
-  const { prefix, rest } = proxiedPath(request.path)
+  const { prefix, rest } = proxiedPath(request.path, call.resource.kind)
   // Links of a page are relative to its path; who sends something has none.
   if (rest === '' && (request.method === 'GET' || request.method === 'HEAD')) {
     const headers = { location: `${request.path}/${searchOf(request)}` }
@@ -48,15 +49,6 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   const { 'content-encoding': _, 'content-length': __, ...headersOfPage } = others
   const chunks = pageThrough(answer, encoding, link => throughProxy(link, { host: target.host, prefix }))
   return { kind: 'chunks', code, headers: headersOfPage, contentType, chunks }
-}
-
-/** /api/v1/namespaces/NS/pods/NAME/proxy, with whatever stands for a slash in it: routes are read the same way. */
-const upToProxy = /^(?:(?:\/|%2f)(?:(?!\/|%2f).)*){7}/i
-
-/** The path up to `proxy`, and what is asked of the server behind it. */
-export function proxiedPath(path: string): { readonly prefix: string; readonly rest: string } {
-  const [prefix = path] = upToProxy.exec(path) ?? []
-  return { prefix, rest: path.slice(prefix.length) }
 }
 
 /** A connection to the port of the Pod, with TLS where that is asked for: whose certificate it has, nobody can say. */

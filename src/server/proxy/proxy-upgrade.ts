@@ -1,11 +1,12 @@
 import { StatusError } from '../../api/status-error.ts'
 import { joinStreams } from '../../base/join-streams.ts'
 import type { Call } from '../request/call.ts'
+import { proxiedPath } from '../request/proxied-path.ts'
 import { searchOf } from '../request/request.ts'
 import type { Upgrade } from '../streaming/upgrade-request.ts'
 import { noNodes } from '../subresources/no-nodes.ts'
 import { forwardedHeaders } from './proxy-headers.ts'
-import { connectTo, proxiedPath } from './proxy-request.ts'
+import { connectTo } from './proxy-request.ts'
 import { proxyTarget } from './proxy-target.ts'
 
 /** A request that would leave HTTP, to a server in a Pod: the two are joined, and what they agree on is theirs. */
@@ -13,7 +14,7 @@ export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrad
   const target = proxyTarget(call)
   const { nodeAccess } = call.server
   if (!nodeAccess) throw noNodes()
-  const { rest } = proxiedPath(request.path)
+  const { rest } = proxiedPath(request.path, call.resource.kind)
   const headers = forwardedHeaders(request.headers, { host: target.host, path: request.path, upgrades: true })
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map(each => `${name}: ${each}`),

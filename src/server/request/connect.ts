@@ -4,6 +4,7 @@ import type { ApiObject } from '../../api/object.ts'
 import { bodyKind } from './body-kind.ts'
 import type { Call } from './call.ts'
 import { readFlag } from './options/query.ts'
+import { proxiedPath } from './proxied-path.ts'
 
 type Options = { readonly [field: string]: unknown }
 
@@ -57,9 +58,9 @@ function optionsOf({ subresource, resource, request: { query, path } }: Call): O
       return ports.length > 0 && ports.every(Number.isInteger) ? { ports } : {}
     }
     default: {
-      // /api/v1/nodes/NAME/proxy/… or /api/v1/namespaces/NS/pods/NAME/proxy/…
-      const rest = path.split('/').slice(resource.kind.namespaced ? 8 : 6)
-      return rest.length === 0 ? {} : { path: `/${rest.join('/')}` }
+      // As the server behind it will read it: upstream shows no escapes, either.
+      const asked = decodeURIComponent(proxiedPath(path, resource.kind).rest)
+      return asked === '' ? {} : { path: asked.startsWith('/') ? asked : `/${asked}` }
     }
   }
 }

@@ -7,6 +7,7 @@ import { StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import type { Call, ServerContext } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
+import { proxiedPath } from '../request/proxied-path.ts'
 import { readEntry } from '../request/read-entry.ts'
 import { type Reply, textReply, valueReply } from '../request/reply.ts'
 import { methodNotAllowed, noSuchPath } from '../resources/refusals.ts'
@@ -19,11 +20,11 @@ export async function readNodeProxy(call: Call): Promise<Reply> {
   const { request, server } = call
   // `NAME:PORT` is the same agent, by whichever port.
   const [name = ''] = call.name.split(':', 1)
-  const [, path = ''] = request.path.split('/proxy/', 2)
+  const { rest } = proxiedPath(request.path, call.resource.kind)
   readEntry({ ...call, name })
   const admitting = admitConnection(call)
   if (admitting) await admitting
-  const asked = path.replace(/\/$/, '')
+  const asked = decodeURIComponent(rest).replace(/^\/|\/$/g, '')
   const read = Object.hasOwn(nodePaths, asked) ? nodePaths[asked] : undefined
   if (!read) throw noSuchPath()
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()

@@ -158,6 +158,25 @@ it('connections are shown with their options, and may be refused', async () => {
   ])
 })
 
+it('who may refuse a proxied path is shown the one that is forwarded, however its slashes are written', async () => {
+  const rule = { operations: ['CONNECT'], apiGroups: [''], apiVersions: ['v1'], resources: ['*/*'] }
+  const { send, reviews } = await startWith('validating', rule, () => ({
+    ...{ allowed: false, status: { code: 403 } },
+  }))
+  await send('POST', '/api/v1/nodes', { metadata: { name: 'n' } })
+  for (const path of [
+    'namespaces/default/pods/p%2Fproxy/admin',
+    'namespaces/default/pods/p/proxy%2fadmin',
+    'namespaces%2Fdefault/pods/p/proxy/%61dmin',
+    'namespaces/proxy/pods/proxy/proxy/admin/proxy/x',
+    'nodes%2Fn/proxy/configz',
+    'nodes/n%2fproxy%2fconfigz',
+  ])
+    expect((await send('GET', `/api/v1/${path}`)).code, path).toBe(403)
+  const shown = reviews.map(({ request: { object } }) => (object as { path?: string }).path)
+  expect(shown).toEqual(['/admin', '/admin', '/admin', '/admin/proxy/x', '/configz', '/configz'])
+})
+
 const everything = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'] }
 const told = (reviews: WebhookUnderTest['reviews']): readonly object[] =>
   reviews.map(({ request }) => request)
