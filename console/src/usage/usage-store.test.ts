@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Client, RawRequest } from '../../../src/client/client.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 import { UsageStore } from './usage-store.ts'
 
 beforeEach(() => {
@@ -59,4 +60,20 @@ test('nothing is asked once nobody looks any more', async () => {
   await answer()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toHaveLength(1)
+})
+
+test('a question that is never answered holds back no later one, is told, and is no news any more', async () => {
+  const { store, asked, answer } = storeOf()
+  store.subscribe(nobody)
+  await vi.advanceTimersByTimeAsync(14_000)
+  expect([asked.length, store.snapshot().problem]).toEqual([1, null])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(store.snapshot().problem).toBeInstanceOf(Unreachable)
+  const { problem, history } = store
+  await answer()
+  expect([store.problem, store.history]).toEqual([problem, history])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(asked).toHaveLength(2)
+  await answer()
+  expect(store.snapshot().problem).toBeNull()
 })

@@ -2,6 +2,7 @@
 // its nodes.
 import type { Client } from '../../../src/client/client.ts'
 import { refusalOf } from '../../../src/client/refusal.ts'
+import { Unreachable } from '../../../src/client/transport.ts'
 import type { AccessStore } from '../access/access-store.ts'
 import type { Need } from '../access/rules.ts'
 import { serverNow } from '../parts/server-clock.ts'
@@ -19,6 +20,8 @@ import {
 const metricsMs = 5_000
 const summaryEvery = 2
 const summaryMs = summaryEvery * metricsMs
+/** What is not answered by then holds back no later question, and is no news when it comes. */
+const turnMs = 15_000
 
 /** What is asked, and what has to be allowed for it: a browser tells each refusal as an error, so none is asked for. */
 const metrics: Need = { verb: 'list', group: 'metrics.k8s.io', resource: 'pods' }
@@ -54,7 +57,8 @@ export class UsageStore {
   set nodes(nodes: readonly string[]) {
     const isFirst = this.#nodes.length === 0 && nodes.length > 0
     this.#nodes = nodes
-    if (isFirst && this.#listeners.size > 0) void this.#askSummaries().then(() => this.#show())
+    if (isFirst && this.#listeners.size > 0)
+      void inTime(signal => this.#askSummaries(signal)).then(() => this.#show())
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -79,9 +83,15 @@ export class UsageStore {
     this.#isTurning = true
     this.#askedAt = Date.now()
     const isSummaryDue = this.#turns++ % summaryEvery === 0
-    await Promise.all([this.#askMetrics(), isSummaryDue ? this.#askSummaries() : null]).finally(() => {
+    const isInTime = await inTime(signal =>
+      Promise.all([this.#askMetrics(signal), isSummaryDue ? this.#askSummaries(signal) : null]),
+    ).finally(() => {
       this.#isTurning = false
     })
+    if (!isInTime) {
+      this.problem = new Unreachable('the server does not answer')
+      this.history = withoutNow(this.history)
+    }
     this.#show()
     if (this.#listeners.size > 0) this.#timer = setTimeout(() => void this.#turn(), metricsMs)
   }
@@ -91,13 +101,16 @@ export class UsageStore {
     for (const listener of this.#listeners) listener()
   }
 
-  async #askMetrics(): Promise<void> {
-    this.#isForbidden = !(await this.#access.isLet(this.#namespace, metrics))
+  async #askMetrics(signal: AbortSignal): Promise<void> {
+    const isLet = await this.#access.isLet(this.#namespace, metrics)
+    if (signal.aborted) return
+    this.#isForbidden = !isLet
     if (this.#isForbidden) return
     const scope = this.#namespace === '' ? '' : `/namespaces/${encodeURIComponent(this.#namespace)}`
     const path = `/apis/metrics.k8s.io/v1beta1${scope}/pods`
     try {
       const reply = await this.#client.raw({ method: 'GET', path })
+      if (signal.aborted) return
       const { code, body } = reply
       this.problem = code === 200 ? null : refusalOf(reply)
       this.history =
@@ -105,12 +118,13 @@ export class UsageStore {
           ? withMetrics(this.history, body as PodMetricsList, serverNow())
           : withoutNow(this.history)
     } catch (error) {
+      if (signal.aborted) return
       this.problem = error
       this.history = withoutNow(this.history)
     }
   }
 
-  async #askSummaries(): Promise<void> {
+  async #askSummaries(signal: AbortSignal): Promise<void> {
     if (this.#nodes.length === 0) return
     // Who may not ask nodes sees neither fill nor traffic, and all the rest.
     if (!(await this.#access.isLet('', summaries))) return
@@ -118,11 +132,25 @@ export class UsageStore {
     const asked = nodesOfTurn(this.#nodes, this.#summaryTurns++).map(async node => {
       const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
       const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
-      if (reply?.code === 200)
+      if (reply?.code === 200 && !signal.aborted)
         this.history = withSummary(this.history, reply.body as StatsSummary, { now: serverNow(), kept })
     })
     await Promise.all(asked)
   }
+}
+
+/** Resolves to whether it was; the signal tells what comes later. */
+async function inTime(ask: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
+  const over = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const end = new Promise<void>(resolve => {
+    timer = setTimeout(() => {
+      over.abort()
+      resolve()
+    }, turnMs)
+  })
+  await Promise.race([ask(over.signal), end]).finally(() => clearTimeout(timer))
+  return !over.signal.aborted
 }
 
 export interface ShownUsage {
