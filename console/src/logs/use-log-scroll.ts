@@ -5,6 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ComponentProps, useEffect, useRef, useState } from 'react'
 import { fitWindow } from '../parts/fit-window.ts'
+import { onLetGo } from './let-go.ts'
 import type { LogLine } from './log-line.ts'
 
 const rowHeight = 19
@@ -30,6 +31,13 @@ export function useLogScroll({ lines, isFollowed, current, moves }: LogScrollOpt
   const isPinned = useRef(false)
   const top = useRef(0)
   useEffect(() => (scroller.current ? fitWindow(scroller.current, room) : undefined), [])
+  // What it was moved to last is told with the next frame, before this.
+  useEffect(() => {
+    const letGo = () => {
+      isHeld.current = false
+    }
+    return onLetGo(window, () => requestAnimationFrame(letGo))
+  }, [])
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -69,12 +77,13 @@ export function useLogScroll({ lines, isFollowed, current, moves }: LogScrollOpt
       top.current = scrollTop
     },
     onPointerDown: hold(true),
-    // What is let go of over the bar is not told everywhere.
+    // What is let go of over the bar, or outside of the window, is not told everywhere.
     onPointerMove({ buttons }) {
       if (buttons === 0) isHeld.current = false
     },
     onTouchStart: hold(true),
     onTouchEnd: hold(false),
+    onTouchCancel: hold(false),
     onKeyDown({ key }) {
       if (movingKeys.has(key)) isPinned.current = false
       if (upKeys.has(key)) setAtEnd(false)
