@@ -8,7 +8,7 @@ import type { BesideArea } from '../edits/areas.ts'
 import { budgetFields } from '../fields/policy-fields.ts'
 import { autoscalerFields, exposeFields, headlessFields } from '../fields/service-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
-import { useLive } from '../live/live-store.tsx'
+import { useListed } from '../live/use-listed.ts'
 import { newService } from '../model/bundle.ts'
 import { faultsOfService, servicePortsOf } from '../model/follow.ts'
 import { autoscalerKind, autoscalersOf, budgetsOf } from '../model/scalers.ts'
@@ -50,7 +50,7 @@ const Keeper = ({ view, of }: { readonly view: SetView; readonly of: ApiObject |
 
 function ServiceDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
-  const { items, state, isListed } = useLive(kinds.Service, view.namespace)
+  const { items, state, isListed } = useListed(kinds.Service, view.namespace)
   const wanted = view.set.spec?.serviceName ?? ''
   const service = items.find(each => nameOf(each) === wanted) ?? null
   const title = t('edits.title', { edit: t('edits.service'), name: wanted || view.name })
@@ -121,7 +121,7 @@ function ExposeDialog({ view, ...rest }: BesideDialogProps) {
 
 function AutoscalerDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
-  const { items, state, isListed } = useLive(autoscalerKind, view.namespace)
+  const { items, state, isListed } = useListed(autoscalerKind, view.namespace)
   const title = t('edits.title', { edit: t('edits.autoscaler'), name: view.name })
   if (!isListed)
     return <Unlisted {...rest} title={title} kind={autoscalerKind} namespace={view.namespace} state={state} />
@@ -152,7 +152,7 @@ function BudgetDialog({ view, ...rest }: BesideDialogProps) {
   const { t } = useTranslation()
   const { name, namespace } = view
   const kind = kinds.PodDisruptionBudget
-  const { items, state, isListed } = useLive(kind, namespace)
+  const { items, state, isListed } = useListed(kind, namespace)
   const title = t('edits.title', { edit: t('edits.budget'), name })
   if (!isListed) return <Unlisted {...rest} title={title} kind={kind} namespace={namespace} state={state} />
   const old = budgetsOf(view.set, items)[0] ?? null
