@@ -139,6 +139,35 @@ describe('a simulated pod', () => {
     }
   })
 
+  test('that is deleted while its node writes goes, though the watch brings only what came of both', async () => {
+    const { client, informers } = context
+    await nodes.stop()
+    const pods = informers.of(kinds.Pod)
+    const listen = pods.onChange.bind(pods)
+    vi.spyOn(pods, 'onChange').mockImplementation(handler =>
+      listen(change => {
+        const { metadata, status } = change.object
+        if (!metadata?.deletionTimestamp || status?.phase === 'Running') handler(change)
+      }),
+    )
+    nodes = await startSimulatedNodes({ context, nodes: ['node-0'], version: 'v1.36.2' })
+    const writes = vi.spyOn(client, 'patch').mockImplementationOnce(async (kind, of, patch, options) => {
+      await client.delete(kinds.Pod, of)
+      return client.patch(kind, of, patch, options)
+    })
+    try {
+      await create(podOf('web-0'))
+      expect(await read('web-0')).toMatchObject({
+        metadata: { deletionTimestamp: expect.any(String) },
+        status: { phase: 'Running' },
+      })
+      await clock.advance(300)
+      expect((await client.list(kinds.Pod)).items).toEqual([])
+    } finally {
+      writes.mockRestore()
+    }
+  })
+
   test('says again what it is where somebody else has written over it, and only then', async () => {
     await create(podOf('web-0'))
     const before = (await read('web-0')).status

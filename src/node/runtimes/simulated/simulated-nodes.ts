@@ -139,6 +139,12 @@ function heartbeatOf(
 /** A pod that has ended and is not being deleted asks for nothing. */
 const isUnfinished = (pod: Pod): boolean => isTerminating(pod) || !isTerminalPhase(pod.status?.phase)
 
+/** What is not the node's own to write, without what each write changes. */
+const besideStatus = ({ metadata, spec }: Pod) => ({
+  metadata: { ...metadata, resourceVersion: '', managedFields: [] },
+  spec,
+})
+
 class SimulatedTenants {
   readonly #context: ControllerContext
   readonly #nodes: ReadonlyMap<string, SimulatedNode>
@@ -317,8 +323,10 @@ class SimulatedTenants {
     const { pod: before } = known
     const written = await client.patch(kinds.Pod, refOf(known.pod), patch, { subresource: 'status' })
     known.wrote(status, written)
-    // What a resize has given back is found with the next look; a write that changed nothing answers with what others wrote.
-    const isOwn = !isBeingResized(before) && !isEqual(before.status, written.status)
+    // What a resize has given back is found with the next look. A write answers with what others wrote before it, too: all of
+    // it where it changed nothing itself, and the watch need not bring what a newer version has replaced.
+    const isChanged = !isEqual(before.status, written.status)
+    const isOwn = isChanged && !isBeingResized(before) && isEqual(besideStatus(before), besideStatus(written))
     tenant.written = isOwn ? (written.metadata?.resourceVersion ?? null) : null
     if (tenant.dueFor !== null && tenant.dueFor === tenant.written) tenant.isDue = false
   }
