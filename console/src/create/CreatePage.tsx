@@ -41,6 +41,7 @@ import {
   problemsOfObject,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
+import { errorText } from '../parts/error-text.ts'
 import { sentences } from '../parts/sentences.ts'
 import { clockText } from '../parts/time.tsx'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
@@ -109,7 +110,7 @@ export function CreatePage() {
   const [written, setWritten] = useState<WrittenText | null>(() =>
     kept?.text ? { ...kept.text, bundle: kept.bundle } : null,
   )
-  const { text, isUnderWay } = useGoneAlong(written, bundle)
+  const { text, isUnderWay, failure: lost } = useGoneAlong(written, bundle)
   const [untouched, setUntouched] = useState(kept ? null : bundle)
   /** Another one has everything below begin anew. */
   const [round, startRound] = useState(0)
@@ -305,6 +306,11 @@ export function CreatePage() {
           go={() => moveTo(move.to)}
           stay={() => choose(project)}
         />
+      )}
+      {lost !== null && (
+        <Alert variant="warning" className="notice" title={t('create.commentsLost')}>
+          {errorText(lost)}
+        </Alert>
       )}
       {ending !== null && <Alert variant="warning" className="notice" title={ending} />}
       {denials.length > 0 && (

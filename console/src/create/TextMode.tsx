@@ -12,6 +12,7 @@ import { textWithComments } from '../model/kept-comments.ts'
 import type { DraftText } from '../model/kept-draft.ts'
 import { type ReadText, type TextFormat, textOfBundle } from '../model/text.ts'
 import { Alert } from '../parts/Alert.tsx'
+import { errorText } from '../parts/error-text.ts'
 import { FileButtons } from '../text/editor/FileButtons.tsx'
 import { firstCovers } from '../text/editor/first-covers.ts'
 import { ask } from '../text/reading/reader.ts'
@@ -93,15 +94,24 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
     reading.turn({ text, format: to })
     begin(text, to)
   }
+  /** Why the other syntax could not be come to. */
+  const [failure, setFailure] = useState<unknown>(null)
   const show = async (to: TextFormat) => {
+    setFailure(null)
     if (format === 'yaml') setYaml(text)
     // The one that was chosen last counts.
     const signal = reading.anew()
     if (to !== 'yaml' || yaml === null) return turn(textOfBundle(bundle, to), to)
     if (!isLarge(yaml)) return turn(textWithComments(yaml, bundle), to)
     setTurned(true)
-    const turned = await ask({ kind: 'comments', text: yaml, bundle }, signal)
-    if (!signal.aborted) turn(turned, to)
+    try {
+      const turned = await ask({ kind: 'comments', text: yaml, bundle }, signal)
+      if (!signal.aborted) turn(turned, to)
+    } catch (error) {
+      if (signal.aborted) return
+      setTurned(false)
+      setFailure(error)
+    }
   }
   const bring = (brought: string) => {
     // JSON begins with a bracket.
@@ -134,6 +144,7 @@ export function TextMode({ bundle, written, onWritten, change, onReadable, prepa
       {found.kind !== 'read' && found.kind !== 'reading' && (
         <Alert variant="danger" title={problemText(found, t)} />
       )}
+      {failure !== null && <Alert variant="danger" title={errorText(failure)} />}
       {found.kind === 'read' && found.repeated.length > 0 && (
         <Alert variant="warning" title={t('create.repeated', { keys: found.repeated.join(', ') })} />
       )}

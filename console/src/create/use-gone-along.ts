@@ -5,22 +5,19 @@ import type { Bundle } from '../model/bundle.ts'
 import { hasComments, textWithComments } from '../model/kept-comments.ts'
 import { ask } from '../text/reading/reader.ts'
 import { isLarge } from '../text/reading/text-reader.ts'
+import { goneAlong, type WentAlong } from './gone-along.ts'
 import type { WrittenText } from './TextMode.tsx'
 
 export interface GoneAlong {
   /** Null where nothing would be lost if the objects were printed anew. */
   readonly text: WrittenText | null
   readonly isUnderWay: boolean
-}
-
-interface Found {
-  readonly of: WrittenText
-  readonly bundle: Bundle
-  readonly text: WrittenText
+  /** Why it could not go along: the objects are printed anew, and its comments are lost. */
+  readonly failure: unknown
 }
 
 export function useGoneAlong(written: WrittenText | null, bundle: Bundle): GoneAlong {
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<WentAlong | null>(null)
   const goes = useMemo(
     () =>
       written && written.bundle !== bundle && written.format === 'yaml' && hasComments(written.text)
@@ -32,17 +29,18 @@ export function useGoneAlong(written: WrittenText | null, bundle: Bundle): GoneA
   useEffect(() => {
     if (!apart) return
     const stop = new AbortController()
-    ask({ kind: 'comments', text: apart.text, bundle }, stop.signal).then(
-      text => stop.signal.aborted || setFound({ of: apart, bundle, text: { ...apart, text, bundle } }),
-    )
+    const answer = ask({ kind: 'comments', text: apart.text, bundle }, stop.signal)
+    goneAlong(apart, bundle, answer).then(end => stop.signal.aborted || setFound(end))
     return () => stop.abort()
   }, [apart, bundle])
   const atOnce = useMemo(
     () => (goes && !apart ? { ...goes, text: textWithComments(goes.text, bundle), bundle } : null),
     [goes, apart, bundle],
   )
-  if (written?.bundle === bundle) return { text: written, isUnderWay: false }
-  if (!apart) return { text: atOnce, isUnderWay: false }
+  if (written?.bundle === bundle) return { text: written, isUnderWay: false, failure: null }
+  if (!apart) return { text: atOnce, isUnderWay: false, failure: null }
   const isThere = found?.of === apart && found.bundle === bundle
-  return isThere ? { text: found.text, isUnderWay: false } : { text: null, isUnderWay: true }
+  return isThere
+    ? { text: found.text, isUnderWay: false, failure: found.failure }
+    : { text: null, isUnderWay: true, failure: null }
 }

@@ -16,6 +16,8 @@ export const createEn = {
   repeated: 'These keys occur twice, the last one counts: {{keys}} (line numbers in brackets)',
   sets: 'There must be exactly one StatefulSet; there are {{count}}.',
   noObject: 'Document {{place}} is no object of the API: it needs apiVersion and kind.',
+  commentsLost:
+    'The text could not go along with the form: turned into text, the objects come without its comments.',
   draftOf: 'Your draft of {{time}} is still here.',
   startOver: 'Start over',
   endsHere:

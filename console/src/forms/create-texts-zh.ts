@@ -14,6 +14,7 @@ export const createZh: Texts<typeof createEn> = {
   repeated: '以下键出现了两次，以最后一个为准：{{keys}}（括号内为行号）',
   sets: '必须恰好有一个有状态副本集，现在有 {{count}} 个。',
   noObject: '第 {{place}} 个文档不是 API 对象：需要 apiVersion 和 kind。',
+  commentsLost: '文本无法随表单更新：转为文本时，其中的注释将不再保留。',
   draftOf: '您在 {{time}} 的草稿仍在这里。',
   startOver: '重新开始',
   endsHere: '离开此页面后，尚未发送的内容将不会创建；草稿会保留。仍要离开吗？',

@@ -23,6 +23,8 @@ export function useObjectIn(text: string, isWanted: boolean): ObjectIn {
     const stop = new AbortController()
     ask({ kind: 'value', text }, stop.signal).then(
       read => stop.signal.aborted || setApart({ text, found: foundIn(read) }),
+      // What cannot be read is no object: whoever saves it is told why.
+      () => stop.signal.aborted || setApart({ text, found: nothing }),
     )
     return () => stop.abort()
   }, [text, isApart])

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../../src/api/object.ts'
 import { useClient } from '../../live/live-store.tsx'
+import { errorText } from '../../parts/error-text.ts'
 import type { TextProblem } from './text-problems.ts'
 
 const restMs = 700
@@ -22,8 +23,9 @@ export function useTextProblems<T extends ApiObject>(
     if (!opened) return setFound(none)
     const stop = new AbortController()
     const timer = setTimeout(async () => {
-      const { problemsOfText } = await import('./text-problems.ts')
-      const problems = await problemsOfText(client, { kind, opened, text }, stop.signal)
+      const problems = await import('./text-problems.ts')
+        .then(({ problemsOfText }) => problemsOfText(client, { kind, opened, text }, stop.signal))
+        .catch((error: unknown) => [{ from: 0, to: 0, message: errorText(error) }])
       if (!stop.signal.aborted) setFound(problems)
     }, restMs)
     return () => {
