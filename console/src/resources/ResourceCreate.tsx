@@ -2,6 +2,7 @@
 // here, at its fields, before anything is made.
 import { Button, Title } from '@patternfly/react-core'
 import { Suspense, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
@@ -54,8 +55,12 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
     isFormPlace(place) ? freshObject(place, namespace || 'default', query) : null,
   )
   const [text, setText] = useState<string | null>(null)
+  /** As it stands in the editor, which the page may not have drawn yet. */
   const latest = useRef(text)
-  latest.current = text
+  const write = (text: string | null) => {
+    latest.current = text
+    setText(text)
+  }
   const [source, setSource] = useState('')
   const [wasAsked, setAsked] = useState(false)
   const [isReady, setReady] = useState(true)
@@ -73,7 +78,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
   const filledIn = (): ApiObject => object ?? objectOfValues(place as ValuesPlace, values)
   const toText = () => {
     const made = formatYaml(filledIn())
-    setText(made)
+    write(made)
     setSource(made)
   }
   const toForm = () =>
@@ -90,7 +95,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
           setValues(found)
         }
       }
-      setText(null)
+      write(null)
     })
   const create = () => {
     setAsked(true)
@@ -114,7 +119,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
           now: () => latest.current,
           read: objectIn,
           rehearse,
-          hold: () => setHeld(true),
+          hold: () => flushSync(() => setHeld(true)),
           make: send,
         })
         goOn(addressOfObject(place, made))
@@ -144,7 +149,7 @@ export function ResourceCreate({ place, namespace }: { readonly place: Place; re
             isHeld={isHeld}
             coversSecrets
             label={`YAML ${title}`}
-            onChange={setText}
+            onChange={write}
           />
         </Suspense>
       ) : object && isFormPlace(place) ? (

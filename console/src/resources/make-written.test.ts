@@ -16,7 +16,7 @@ async function made(typedAt: string | null) {
       return { kind: 'ConfigMap' }
     },
     rehearse: () => step('try'),
-    hold: () => void done.push('hold'),
+    hold: () => void step('hold'),
     async make({ kind }) {
       await step('make')
       return kind
@@ -31,7 +31,11 @@ it('an object is made as it was written', async () => {
 
 it('of a text that is typed on while it is read or tried, nothing is made, and that is told', async () => {
   expect(await made('read')).toEqual(['read', 'yaml.typedOn'])
-  expect(await made('try')).toEqual(['read', 'try', 'yaml.typedOn'])
+  expect(await made('try')).toEqual(['read', 'try', 'hold', 'yaml.typedOn'])
+})
+
+it('what is typed until nobody types on any more is not lost either', async () => {
+  expect(await made('hold')).toEqual(['read', 'try', 'hold', 'yaml.typedOn'])
 })
 
 it('a text becomes a form as it stands, or not at all', async () => {

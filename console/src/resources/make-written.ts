@@ -8,7 +8,7 @@ export interface Making<T> {
   now(): string | null
   read(text: string): Promise<ApiObject>
   rehearse(object: ApiObject): Promise<unknown>
-  /** Nothing is typed from now on. */
+  /** From its return on, nothing is typed. */
   hold(): void
   make(object: ApiObject): Promise<T>
 }
@@ -20,8 +20,9 @@ export async function makeWritten<T>(
   const object = await read(text)
   unlessTypedOn(text, now())
   await rehearse(object)
-  unlessTypedOn(text, now())
+  // Held before it is looked at for the last time: what is typed in between would be lost.
   hold()
+  unlessTypedOn(text, now())
   return make(object)
 }
 
