@@ -87,13 +87,14 @@ export function CreatePage() {
   const [readable, setReadable] = useState<Readable>('yes')
   const [wasAsked, setAsked] = useState(false)
   const goOn = useRef(fromHere())
-  const [isAllMade, setAllMade] = useState(false)
-  const leave = () => {
+  /** The set that was sent, once all of it is there: what the draft says by now may be another one. */
+  const [allMade, setAllMade] = useState<StatefulSet | null>(null)
+  const goToMade = (set: StatefulSet) => {
     forget()
-    goOn.current(addressOf(['sets', namespace, nameOf(bundle.set)]))
+    goOn.current(addressOf(['sets', set.metadata?.namespace ?? project, nameOf(set)]))
   }
   const [begun] = useState(() => ({ made: new Set(kept?.made), unsure: kept?.unsure ?? [] }))
-  const creation = useCreation({ begun, bundle: placed, onFound: leave })
+  const creation = useCreation({ begun, bundle: placed, onFound: goToMade })
   const { standing, underWay, isBusy } = creation
   const { made, unsure } = standing
   const form = useRef<HTMLDivElement>(null)
@@ -172,11 +173,11 @@ export function CreatePage() {
         bundle,
         project,
         asked,
-        isBegun: made.size > 0 || unsure.length > 0,
+        isBegun: isBusy || made.size > 0 || unsure.length > 0,
         isFoundAgain: kept !== null && asked === first,
         isHalfTyped,
       }),
-    [bundle, project, asked, made, unsure, kept, first, isHalfTyped],
+    [bundle, project, asked, isBusy, made, unsure, kept, first, isHalfTyped],
   )
   const moveTo = useCallback(
     (to: string) => {
@@ -210,14 +211,14 @@ export function CreatePage() {
     // What hindered it may be out of the way by now.
     if (plan.kind === 'refused') return again()
     goOn.current = fromHere()
-    setAllMade(await creation.create(placed))
+    if (await creation.create(placed)) setAllMade(placed.set)
   }
-  const leaving = useRef(leave)
-  leaving.current = leave
+  const leaving = useRef(goToMade)
+  leaving.current = goToMade
   // Not before the page knows itself that nothing is under way any more: it would ask.
   useEffect(() => {
-    if (isAllMade) leaving.current()
-  }, [isAllMade])
+    if (allMade) leaving.current(allMade)
+  }, [allMade])
   const startOver = () => {
     forget()
     const fresh = newBundle(namespace)
@@ -303,6 +304,7 @@ export function CreatePage() {
           project={project}
           made={namesMade}
           hindrance={hindrance}
+          isBusy={isBusy}
           go={() => moveTo(move.to)}
           stay={() => choose(project)}
         />

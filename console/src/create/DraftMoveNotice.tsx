@@ -11,11 +11,13 @@ export interface DraftMoveNoticeProps {
   readonly made: readonly string[]
   /** Why it cannot go now. */
   readonly hindrance: string | null
+  /** It is being created where it is. */
+  readonly isBusy: boolean
   go(): void
   stay(): void
 }
 
-export function DraftMoveNotice({ move, project, made, hindrance, go, stay }: DraftMoveNoticeProps) {
+export function DraftMoveNotice({ move, project, made, hindrance, isBusy, go, stay }: DraftMoveNoticeProps) {
   const { t } = useTranslation()
   const { to, elsewhere } = move
   return (
@@ -25,7 +27,7 @@ export function DraftMoveNotice({ move, project, made, hindrance, go, stay }: Dr
       title={t('create.otherProject', { project, to })}
       actionLinks={
         <>
-          <Button variant="link" isDisabled={hindrance !== null} onClick={go}>
+          <Button variant="link" isDisabled={isBusy || hindrance !== null} onClick={go}>
             {t('create.moveDraft', { to })}
           </Button>
           <Button variant="link" onClick={stay}>

@@ -2,6 +2,7 @@
 // it is looked for what was made as soon as the server can be reached again.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import type { ApiObject } from '../../../src/api/object.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { useClient, useReconnections } from '../live/live-store.tsx'
@@ -40,7 +41,7 @@ export interface CreationOptions {
   readonly begun: Standing
   readonly bundle: Bundle
   /** All of it turned out to be there. */
-  onFound(): void
+  onFound(set: StatefulSet): void
 }
 
 export function useCreation({ begun, bundle, onFound }: CreationOptions): Creation {
@@ -69,7 +70,7 @@ export function useCreation({ begun, bundle, onFound }: CreationOptions): Creati
     lookFor(client, before)
       .then(found => {
         setStanding(found)
-        if (missingOf(wanted, found.made).length === 0) latest.current.onFound()
+        if (missingOf(wanted, found.made).length === 0) latest.current.onFound(wanted.set)
       })
       // It is looked again with the next connection, and before anything is created.
       .catch(() => {})

@@ -2,7 +2,7 @@
 // of it when not all of it could be created.
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { browserSkip, type ConsolePage, openBrowser, openConsole } from '../support/browser.ts'
 import { type KedgeUnderTest, startKedge } from '../support/kedge.ts'
@@ -284,6 +284,34 @@ describe.skipIf(browserSkip('drafts of the create form'))('a draft of the create
     await page.getByText(/Created already: Service half/).waitFor()
     await page.getByText('Creates StatefulSet half', { exact: true }).waitFor()
     await create('half')
+  })
+
+  it('stays where it is while it is created, and leads to the set that was sent', async () => {
+    const project = page.getByRole('banner').getByLabel('Project (namespace)', { exact: true })
+    await kedge.done('create', 'namespace', 'elsewhere')
+    await begin('sent')
+    await addContainer('nginx')
+    await confirm()
+    await plan().getByText('create sent-0').waitFor()
+    let letGo = () => {}
+    const isLetGo = new Promise<void>(resolve => {
+      letGo = resolve
+    })
+    onTestFinished(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
+    await page.route(/\/statefulsets\?(?!.*dryRun)/, async route => {
+      if (route.request().method() === 'POST') await isLetGo
+      return route.fallback()
+    })
+    await button('Create').click()
+    await project.selectOption('elsewhere')
+    await page.getByText('This draft is for the project default').waitFor()
+    expect(await button('Move the draft to elsewhere').isDisabled()).toBe(true)
+    await button('Stay in default').click()
+    await page.getByText('Edit Mode (YAML)').click()
+    await page.locator('.cm-content').fill(JSON.stringify(set('typed-meanwhile')))
+    await page.locator('.cm-line', { hasText: 'typed-meanwhile' }).first().waitFor()
+    letGo()
+    await page.getByRole('heading', { level: 1, name: 'sent' }).waitFor()
   })
 
   it('row 79: what the server has refused is asked about anew by Create', async () => {
