@@ -142,6 +142,19 @@ describe('a deletion', () => {
     expect(calls).toEqual(['runSandbox web-0 0', 'removeSandbox web-0', 'runSandbox web-0 0'])
   })
 
+  test('whose grace is shortened is asked of the runtime until it takes it, while the first stop goes on', async () => {
+    runtime.stopMs = 3_600_000
+    await up(podOf({ terminationGracePeriodSeconds: 3600 }))
+    await context.client.delete(kinds.Pod, ref())
+    await until(() => runtime.calls.includes('stopContainer web 3600'))
+    runtime.failNext('stopContainer', new Error('engine away'))
+    await context.client.delete(kinds.Pod, ref(), { gracePeriodSeconds: 10 })
+    const asked = () => runtime.calls.filter(call => call.startsWith('stopContainer web ')).length
+    await until(() => asked() === 2)
+    await until(() => asked() === 3, { stepMs: 100 })
+    await until(() => isGone(), { stepMs: 1000 })
+  })
+
   test('takes some hundred milliseconds, also where nothing ever ran', async () => {
     runtime.missingImages.add('nginx:1')
     for (let times = 0; times < 9; times++)

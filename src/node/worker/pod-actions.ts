@@ -219,13 +219,21 @@ export class PodActions {
     const since = this.#memory.value.endingSince ?? context.clock.now()
     this.#memory.noteContainer(name, { busy: { stopsBy: since + graceSeconds * 1000 } })
     const under = this.#stops.get(containerId)
-    if (under) return under.hurry(graceSeconds)
+    if (under) return this.#hurry(containerId, under, graceSeconds)
     const stop = this.#prepared.get(containerId) ?? this.#beginStop(name, containerId, message)
     this.#prepared.delete(containerId)
     this.#stops.set(containerId, stop)
     await this.#insist(() => stop.run(graceSeconds), { onFailure: this.#killFailed })
     this.#stops.delete(containerId)
     await this.#refreshedContainer(name, { busy: null })
+  }
+
+  /** The plan takes the container for one that stops soon enough: it asks for no other stop where this one fails. */
+  #hurry(containerId: string, under: ContainerStop, graceSeconds: number): Promise<void> {
+    const isUnderWay = () => this.#stops.get(containerId) === under
+    return this.#insist(async () => (isUnderWay() ? under.hurry(graceSeconds) : undefined), {
+      onFailure: this.#killFailed,
+    })
   }
 
   async #resizeContainer({ name, containerId }: Action<'resizeContainer'>): Promise<void> {

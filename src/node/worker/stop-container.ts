@@ -18,7 +18,7 @@ export class ContainerStop {
   readonly #hurry = new AbortController()
   /** The stop that is under way because of the hurry; null when it failed, too. */
   #hurried: Promise<void> | null = null
-  /** What the last hurry has asked for, however often it is tried. */
+  /** The least that a hurry has asked for, however often it is tried. */
   #atMost: { readonly until: Instant; readonly graceSeconds: number } | null = null
   #hook: Promise<void> | null = null
   onHookFailure: () => void = () => {}
@@ -45,11 +45,21 @@ export class ContainerStop {
     await (this.#hurried ?? runtime.stopContainer(containerId, left))
   }
 
-  /** Ends it sooner than it was begun with. */
+  /** Ends it sooner than it was begun with. May be called again when it fails: what is left of the grace is left then. */
   hurry(graceSeconds: number): Promise<void> {
     const { clock, runtime, containerId } = this.#options
-    this.#atMost = { until: clock.now() + graceSeconds * 1000, graceSeconds }
-    const stopping = runtime.stopContainer(containerId, graceSeconds)
+    const now = clock.now()
+    const before = this.#atMost ?? { until: Number.POSITIVE_INFINITY, graceSeconds }
+    const atMost = {
+      until: Math.min(now + graceSeconds * 1000, before.until),
+      graceSeconds: Math.min(graceSeconds, before.graceSeconds),
+    }
+    this.#atMost = atMost
+    const left = Math.max(
+      Math.ceil((atMost.until - now) / 1000),
+      Math.min(graceSecondsMin, atMost.graceSeconds),
+    )
+    const stopping = runtime.stopContainer(containerId, left)
     this.#hurried = stopping
     stopping.catch(() => {
       // Whoever tries again asks the runtime again.
