@@ -1,9 +1,10 @@
 // How often the objects of a namespace are counted anew: each time all of them are read.
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { workspaceLabel } from '../../../api/iam/names.ts'
-import { openMemoryStore } from '../../../store/index.ts'
+import { openMemoryStore, type Store } from '../../../store/index.ts'
 import { keyOf } from '../../resources/keys.ts'
 import { startServer } from '../../server-under-test.ts'
+import { Tallies } from './tallies.ts'
 
 const [a, b] = ['requests.example.dev/a', 'requests.example.dev/b']
 
@@ -39,6 +40,14 @@ async function startCounted() {
   }
 }
 
+const putWorkspace = (store: Store, hard: object) =>
+  store.write({
+    kind: 'put',
+    key: keyOf({ group: 'iam.kedge.dev', plural: 'workspaces' }, { namespace: '', name: 'acme' }),
+    expect: { kind: 'absent' },
+    encode: () => Buffer.from(JSON.stringify({ metadata: { name: 'acme' }, spec: { quota: { hard } } })),
+  })
+
 it('objects other than Pods are counted once, whatever quotas come to name', async () => {
   const { bound, configMap, countsOf } = await startCounted()
   await bound('default', 'first', { configmaps: '100' })
@@ -68,13 +77,7 @@ it('what no quota names any more is counted of no Pod, and anew once one names i
 
 it('projects of one workspace whose own quotas name different things are not counted anew by turns', async () => {
   const { store, send, bound, pod, countsOf } = await startCounted()
-  await store.write({
-    kind: 'put',
-    key: keyOf({ group: 'iam.kedge.dev', plural: 'workspaces' }, { namespace: '', name: 'acme' }),
-    expect: { kind: 'absent' },
-    encode: () =>
-      Buffer.from(JSON.stringify({ metadata: { name: 'acme' }, spec: { quota: { hard: { pods: '7' } } } })),
-  })
+  await putWorkspace(store, { pods: '7' })
   for (const [name, hard] of Object.entries({ one: { [a]: '9' }, two: { [b]: '9' } })) {
     await send('POST', '/api/v1/namespaces', { metadata: { name, labels: { [workspaceLabel]: 'acme' } } })
     await bound(name, 'q', hard)
@@ -141,4 +144,47 @@ it('thousands of Pods are counted in several turns, each once, with what changes
       'used: pods=2002,requests.cpu=2002, limited: pods=2002,requests.cpu=2002',
     ),
   })
+})
+
+it('all projects of a workspace are counted ahead of the first write, however many they are', async () => {
+  const { store, send, configMap } = await startCounted()
+  await putWorkspace(store, { configmaps: '100' })
+  const names = Array.from({ length: 7 }, (_, index) => `project-${index}`)
+  for (const name of names)
+    await send('POST', '/api/v1/namespaces', { metadata: { name, labels: { [workspaceLabel]: 'acme' } } })
+  const ahead = vi.spyOn(Tallies.prototype, 'ahead')
+  try {
+    expect((await configMap('project-0', 'c')).code).toBe(201)
+    expect(ahead.mock.calls.map(([, namespace]) => namespace).toSorted()).toEqual(names)
+  } finally {
+    ahead.mockRestore()
+  }
+})
+
+it('a count that fails leaves nothing behind, and is not tried again ahead of the same write', async () => {
+  const { store, bound, configMap } = await startCounted()
+  await bound('default', 'q', { configmaps: '100' })
+  await store.write({
+    kind: 'put',
+    key: keyOf({ group: '', plural: 'configmaps' }, { namespace: 'default', name: 'broken' }),
+    expect: { kind: 'absent' },
+    encode: () => Buffer.from('{"metadata":'),
+  })
+  const [watch, watching] = [store.watch.bind(store), new Set<object>()]
+  let begun = 0
+  store.watch = options => {
+    const result = watch(options)
+    if (result.kind !== 'watching' || !options.prefix.includes('configmaps')) return result
+    begun++
+    const stop = () => {
+      watching.delete(counted)
+      result.stop()
+    }
+    const counted = { ...result, stop }
+    watching.add(counted)
+    return counted
+  }
+  expect((await configMap('default', 'c')).code).toBe(500)
+  expect(begun).toBe(2)
+  expect(watching.size).toBe(0)
 })

@@ -49,26 +49,30 @@ export class ResourceQuotas {
 
   /** What is read for a write's quotas is read ahead of it, with others' turns between; null where it is known. */
   countAhead(call: Call): Promise<void> | null {
-    return this.#uncounted(call) ? this.#countInTurns(call) : null
+    return this.#uncounted(call).length > 0 ? this.#countInTurns(call) : null
   }
 
-  /** What comes between may want another count: who has waited for so many counts at once what is left. */
+  /** What comes between may want another count: who has waited so often counts at once what is left, and is told why it fails. */
   async #countInTurns(call: Call): Promise<void> {
     for (let attempt = 0; attempt < countsAheadMax; attempt++) {
-      const next = this.#uncounted(call)
-      if (!next) return
-      await this.#tallies.ahead(call, next.namespace, next.quota)
+      const missing = this.#uncounted(call)
+      if (missing.length === 0) return
+      for (const { namespace, quota } of missing) {
+        if (this.#tallies.known(call, namespace, quota)) continue
+        if (!(await this.#tallies.ahead(call, namespace, quota))) return
+      }
     }
   }
 
-  #uncounted(call: Call): Uncounted | null {
-    if (!call.namespace) return null
-    for (const { quota, namespaces } of this.#boundsOf(call)) {
-      const isAsked = hasNoScopes(quota) && boundsKind(hardOf(quota), call.resource.kind)
-      const namespace = isAsked ? namespaces.find(each => !this.#tallies.known(call, each, quota)) : undefined
-      if (namespace !== undefined) return { namespace, quota }
-    }
-    return null
+  #uncounted(call: Call): readonly Uncounted[] {
+    if (!call.namespace) return []
+    return this.#boundsOf(call).flatMap(({ quota, namespaces }) =>
+      hasNoScopes(quota) && boundsKind(hardOf(quota), call.resource.kind)
+        ? namespaces
+            .filter(each => !this.#tallies.known(call, each, quota))
+            .map(namespace => ({ namespace, quota }))
+        : [],
+    )
   }
 
   /** Refuses an object that would exceed a quota. The result takes it off the books of what is under way. */
@@ -151,7 +155,7 @@ export class ResourceQuotas {
   }
 }
 
-/** Counts that a write waits for at most. */
+/** How often a write waits for all that is not counted. */
 const countsAheadMax = 4
 
 /** Where objects are to be counted, for which quota. */

@@ -17,20 +17,25 @@ import { UsageTally } from './usage-tally.ts'
 
 export class Tallies {
   readonly #tallies = new Map<string, UsageTally>()
-  /** What is being counted at the moment. Never rejects. */
-  readonly #counting = new Map<string, Promise<void>>()
+  /** What is being counted at the moment, with whether it could be. Never rejects. */
+  readonly #counting = new Map<string, Promise<boolean>>()
 
   atOnce(call: Call, namespace: string, quota: ResourceQuota): UsageTally {
     const known = this.known(call, namespace, quota)
     if (known) return known
     const tally = this.#newTally(call, namespace, quota)
-    allAtOnce(tally.count())
+    try {
+      allAtOnce(tally.count())
+    } catch (error) {
+      tally.stop()
+      throw error
+    }
     this.#keep(placeOf(call, namespace), tally)
     return tally
   }
 
-  /** Others who wait for the same wait for the same count. */
-  ahead(call: Call, namespace: string, quota: ResourceQuota): Promise<void> {
+  /** Others who wait for the same wait for the same count. Resolves with whether all of it could be read. */
+  ahead(call: Call, namespace: string, quota: ResourceQuota): Promise<boolean> {
     const place = placeOf(call, namespace)
     const known = this.#counting.get(place)
     if (known) return known
@@ -39,13 +44,15 @@ export class Tallies {
     return counting
   }
 
-  async #counted(place: string, tally: UsageTally): Promise<void> {
+  async #counted(place: string, tally: UsageTally): Promise<boolean> {
     try {
       await inTurns(tally.count())
       if (!tally.isOver) this.#keep(place, tally)
+      return true
     } catch {
       // Who counts at once is told what cannot be read.
       tally.stop()
+      return false
     } finally {
       this.#counting.delete(place)
     }
