@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Pod } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
+import type { Uid } from '../../../api/object.ts'
 import type { ControllerContext, Running } from '../../../control/controller.ts'
 import { type InProcessApi, startInProcessApi } from '../../../testing/fixtures/in-process-api.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../../testing/simulated-clock.ts'
@@ -166,6 +167,27 @@ describe('a simulated pod', () => {
     } finally {
       writes.mockRestore()
     }
+  })
+
+  test('that had ended before Kedge was started has its log still', async () => {
+    await create(
+      podOf('job', annotated({ [simulatedAnnotations.runSeconds]: '1' }, { restartPolicy: 'Never' })),
+    )
+    await clock.advance(1000)
+    const { metadata, status } = await read('job')
+    expect(status?.phase).toBe('Succeeded')
+    await nodes.stop()
+    const { access, stop } = await startSimulatedNodes({ context, nodes: ['node-0'], version: 'v1.36.2' })
+    nodes = { stop }
+    const logOf = async (uid: Uid) => {
+      const pod = { ...ref('job'), uid, nodeName: 'node-0' }
+      const options = { container: 'web', follow: false, previous: false, timestamps: false }
+      let text = ''
+      for await (const part of access.logs(pod, options, new AbortController().signal)) text += part
+      return text
+    }
+    expect(await logOf(metadata?.uid as Uid)).toContain('container web of pod job is simulated')
+    await expect(logOf('another' as Uid)).rejects.toThrow('waiting to start')
   })
 
   test('says again what it is where somebody else has written over it, and only then', async () => {

@@ -8,7 +8,7 @@
 import { isEqual } from '../../../api/equality.ts'
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
-import type { NodeAccess } from '../../../api/node-access.ts'
+import type { NodeAccess, PodOnNode } from '../../../api/node-access.ts'
 import { isTerminating, refOf, uidOf } from '../../../api/object.ts'
 import { isBeingResized } from '../../../api/quota/pod-amounts.ts'
 import { isRefusal } from '../../../api/status-error.ts'
@@ -79,7 +79,7 @@ export async function startSimulatedNodes(options: SimulatedNodesOptions): Promi
   ]
   return {
     access: {
-      ...simulatedAccess({ clock: context.clock, podOf: ({ uid }) => tenants.podOf(uid) }),
+      ...simulatedAccess({ clock: context.clock, podOf: pod => tenants.podOf(pod) }),
       stats: async node => simulatedStats(tenants.podsOn(node), context.clock.now()),
     },
     async stop() {
@@ -175,8 +175,12 @@ class SimulatedTenants {
     }
   }
 
-  podOf(uid: string): Pod | null {
-    return this.#tenants.get(uid)?.known.pod ?? null
+  /** One that had ended before is no tenant, and has its log all the same. */
+  podOf({ namespace, name, uid }: PodOnNode): Pod | null {
+    const tenant = this.#tenants.get(uid)
+    if (tenant) return tenant.known.pod
+    const stored = this.#context.informers.of(kinds.Pod).get({ namespace, name })
+    return stored && uidOf(stored) === uid ? stored : null
   }
 
   podsOn(node: string): readonly Pod[] {
