@@ -9,8 +9,8 @@
 import type { ControllerRevision, Pod, StatefulSet } from '../../api/generated/types.ts'
 import { isTerminating, nameOf } from '../../api/object.ts'
 import { ordinalAt, ordinalRangeOf, podNameOf } from '../../statefulset/nouns/identity.ts'
-import { ownPods, ownRevisions } from '../../statefulset/nouns/set-owner.ts'
-import { chooseRevisions } from '../../statefulset/plan/revisions.ts'
+import { ownPods } from '../../statefulset/nouns/set-owner.ts'
+import { updateRevisionOf } from '../../statefulset/plan/revisions.ts'
 import { isOnDelete, partitionOf } from '../../workload/desired.ts'
 import { ownPartitionOf, pausedAnnotation, pauseStateOf } from '../../workload/paused-partition.ts'
 import { revisionOf } from '../../workload/revisions.ts'
@@ -68,13 +68,6 @@ function lowestUpdated({ set, pods, revisions }: PauseInput): number {
   let index = range.replicas
   while (index > 0 && !isOutdated(mine.get(podNameOf(set, ordinalAt(range, index - 1))), update)) index--
   return index
-}
-
-/** The revision that the template asks for, also when the controller has not come to it yet. */
-function updateRevisionOf(set: StatefulSet, revisions: readonly ControllerRevision[]): string {
-  const { observedGeneration = 0, updateRevision = '' } = set.status ?? {}
-  if (observedGeneration >= (set.metadata?.generation ?? 0)) return updateRevision
-  return nameOf(chooseRevisions({ set, revisions: ownRevisions(set, revisions) }).update)
 }
 
 const podsByName = ({ set, pods }: Pick<PauseInput, 'set' | 'pods'>): ReadonlyMap<string, Pod> =>

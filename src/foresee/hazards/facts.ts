@@ -3,6 +3,7 @@ import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generate
 import { nameOf } from '../../api/object.ts'
 import { quoted } from '../../base/shell-quote.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
+import { updateRevisionOf } from '../../statefulset/plan/revisions.ts'
 import { isOrdered, replicasOf } from '../../workload/desired.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { podOfClaim } from '../claim-forecast.ts'
@@ -72,6 +73,19 @@ export const ownClaims = ({ snapshot, set }: Facts): readonly PersistentVolumeCl
 
 /** A set that is not there wants none. */
 export const replicasOrNone = (set: StatefulSet | null): number => (set ? replicasOf(set) : 0)
+
+/** The revisions of a set before the edit, as its template has them now; null where it has none yet. */
+export function revisionsBefore({ snapshot: { before, revisions } }: Facts): RevisionsBefore | null {
+  const current = before?.status?.currentRevision
+  const update = before && updateRevisionOf(before, revisions)
+  return current && update ? { current, update } : null
+}
+
+/** By their names; alike where no rollout is under way. */
+interface RevisionsBefore {
+  readonly current: string
+  readonly update: string
+}
 
 /** Whether the edit changes the template of a set that exists. */
 export function changesTemplate({ snapshot: { before, after } }: Facts): boolean {

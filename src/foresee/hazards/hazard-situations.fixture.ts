@@ -24,6 +24,7 @@ import {
   replicas,
   type Situation,
   starting,
+  unseen,
   using,
   withPods,
 } from './situation-parts.fixture.ts'
@@ -239,6 +240,13 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     expected: ['H22'],
     snapshot: () => {
       const world = inRollout()
+      return snapshotOf(world, edited(world, image))
+    },
+  },
+  'H22-third-template-before-the-second-is-seen': {
+    expected: ['H22'],
+    snapshot: () => {
+      const world = unseen(inRollout(), settled(setOf()).set)
       return snapshotOf(world, edited(world, image))
     },
   },

@@ -14,6 +14,7 @@ import {
   replicas,
   type Situation,
   starting,
+  unseen,
   using,
   withPods,
 } from './situation-parts.fixture.ts'
@@ -168,6 +169,20 @@ export const quietSituations: { readonly [name: string]: Situation } = {
       const world = inRollout()
       const pods = world.pods.map((pod, at) => (at === 2 ? starting(pod) : pod))
       return snapshotOf({ ...world, pods }, edited(world, image), { pods })
+    },
+  },
+  'quiet-partition-raised-after-a-way-back-that-is-not-seen-yet': {
+    expected: [],
+    snapshot: () => {
+      const under = inRollout()
+      const { spec } = settled(setOf()).set
+      const world = unseen({ ...under, set: { ...under.set, ...(spec ? { spec } : {}) } }, under.set)
+      return snapshotOf(
+        world,
+        edited(world, spec => {
+          spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 3 } }
+        }),
+      )
     },
   },
   'quiet-selector-that-allows-the-node-of-the-volume': {

@@ -4,6 +4,7 @@ import type { PodDisruptionBudget } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
 import { graceSecondsOf, isOnDelete, isOrdered, partitionOf } from '../../workload/desired.ts'
+import { revisionOf } from '../../workload/revisions.ts'
 import { silentNodes } from '../virtual/silent-nodes.ts'
 import {
   changesTemplate,
@@ -15,6 +16,7 @@ import {
   ownPods,
   patchSet,
   replicasOrNone,
+  revisionsBefore,
   stepsOf,
 } from './facts.ts'
 import type { HazardValues } from './hazard-values.ts'
@@ -63,11 +65,9 @@ export const partitionRaised: Detector = facts => {
   const { before } = facts.snapshot
   if (!before || facts.snapshot.after.kind !== 'accepted' || partitionOf(facts.set) <= partitionOf(before))
     return null
-  const { updateRevision, currentRevision } = before.status ?? {}
-  if (!updateRevision || updateRevision === currentRevision) return null
-  const updated = ownPods(facts).filter(
-    pod => pod.metadata?.labels?.['controller-revision-hash'] === updateRevision,
-  )
+  const revisions = revisionsBefore(facts)
+  if (!revisions || revisions.update === revisions.current) return null
+  const updated = ownPods(facts).filter(pod => revisionOf(pod) === revisions.update)
   const below = updated.filter(
     pod => Number(nameOf(pod).split('-').at(-1)) < startOf(facts.set) + partitionOf(facts.set),
   )

@@ -116,6 +116,15 @@ export const inRollout = (): World => {
     pods: world.pods.map((pod, at) => (at === 2 ? updated(pod) : pod)),
   }
 }
+/** Its last edit is so young that the controller has not seen it: the status is of before. */
+export const unseen = (world: World, before: StatefulSet): World => ({
+  ...world,
+  set: {
+    ...world.set,
+    metadata: { ...world.set.metadata, generation: 2 },
+    ...(before.status ? { status: { ...before.status, observedGeneration: 1 } } : {}),
+  },
+})
 export const antiAffinity: Change = spec => {
   if (spec.template.spec)
     spec.template.spec.affinity = {

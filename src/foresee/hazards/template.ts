@@ -15,6 +15,7 @@ import {
   named,
   outdatedPods,
   replicasOrNone,
+  revisionsBefore,
   stepsOf,
   unhealthyPods,
 } from './facts.ts'
@@ -166,22 +167,14 @@ export const scaleAndTemplate: Detector = facts => {
 
 /** H22: an unfinished rollout is overtaken. */
 export const overtaken: Detector = facts => {
-  const { before } = facts.snapshot
-  const { currentRevision, updateRevision } = before?.status ?? {}
-  if (
-    !before ||
-    !changesTemplate(facts) ||
-    isOnDelete(facts.set) ||
-    !currentRevision ||
-    !updateRevision ||
-    currentRevision === updateRevision
-  )
-    return null
-  if (facts.plan.revision?.name === currentRevision) return null
+  const revisions = revisionsBefore(facts)
+  if (!revisions || !changesTemplate(facts) || isOnDelete(facts.set)) return null
+  const { current, update } = revisions
+  if (current === update || facts.plan.revision?.name === current) return null
   return {
     id: 'H22',
     severity: 'warning',
-    values: { currentRevision, updateRevision },
+    values: { currentRevision: current, updateRevision: update },
     commands: [kubectl(facts, `rollout status ${named(facts)}`)],
   }
 }

@@ -2,7 +2,7 @@ import type { ControllerRevision, StatefulSet } from '../../api/generated/types.
 import { nameOf } from '../../api/object.ts'
 import { buildRevision, findRevision, revisionOf, surplusRevisions } from '../../workload/revisions.ts'
 import type { Observed } from '../nouns/observed.ts'
-import { setOwner } from '../nouns/set-owner.ts'
+import { ownRevisions, setOwner } from '../nouns/set-owner.ts'
 import type { StepOf } from '../nouns/step.ts'
 
 /** The two revisions that a plan works with, and what must be done before they stand. */
@@ -18,6 +18,13 @@ export function chooseRevisions({ set, revisions }: Pick<Observed, 'set' | 'revi
   const current = revisions.find(revision => nameOf(revision) === set.status?.currentRevision)
   // A set that has no current revision, or whose current one was deleted, starts over from the update revision.
   return { current: current ?? update, update, step }
+}
+
+/** Of the revision that the template asks for, also where the controller has not come to it yet: the status is of before. */
+export function updateRevisionOf(set: StatefulSet, revisions: readonly ControllerRevision[]): string {
+  const { observedGeneration = 0, updateRevision = '' } = set.status ?? {}
+  if (observedGeneration >= (set.metadata?.generation ?? 0)) return updateRevision
+  return nameOf(chooseUpdate(set, ownRevisions(set, revisions)).update)
 }
 
 function chooseUpdate(
