@@ -70,6 +70,8 @@ function refusalBy({ quota, hard, used }: Books, counted: Counted): string | nul
       over.push({ name, amount })
   }
   if (over.length === 0) return null
+  // As the server lists them.
+  over.sort((a, b) => (a.name < b.name ? -1 : 1))
   const listed = (of: (name: string, amount: Quantity) => Quantity) =>
     over.map(({ name, amount }) => `${name}=${formatQuantity(of(name, amount))}`).join(',')
   return [
