@@ -44,7 +44,7 @@ export function createConsistency(informers: Pick<Informers, 'of'>): Consistency
       const before = ofKey.get(resourceName(kind))
       if (before && compareVersions(before.version, version) >= 0) return
       const informer = informers.of(kind)
-      ofKey.set(resourceName(kind), { informer, version, from: informer.version() })
+      ofKey.set(resourceName(kind), { informer, version, restores: informer.restores() })
     },
     caughtUp: key => unseen(key).length === 0,
     async whenCaughtUp(key) {
@@ -59,17 +59,16 @@ export function createConsistency(informers: Pick<Informers, 'of'>): Consistency
 }
 
 interface Written {
-  readonly informer: Pick<Informer<ApiObject>, 'version' | 'reached'>
+  readonly informer: Pick<Informer<ApiObject>, 'version' | 'reached' | 'restores'>
   readonly version: string
-  /** What the informer had reached when it was written. */
-  readonly from: string | null
+  /** How often the API's history had gone back by then. */
+  readonly restores: number
 }
 
-/** Also where the API's history fell behind what was seen then, as it does when it is restored: the write is no more. */
-function isSeen({ informer, version, from }: Written): boolean {
+/** Also where the API's history has gone back since, as it does when it is restored: the write may be no more. */
+function isSeen({ informer, version, restores }: Written): boolean {
   const reached = informer.version()
-  if (reached === null) return false
-  return compareVersions(reached, version) >= 0 || (from !== null && compareVersions(reached, from) < 0)
+  return informer.restores() > restores || (reached !== null && compareVersions(reached, version) >= 0)
 }
 
 function versionOf(answer: ApiObject | string | undefined): string | undefined {

@@ -36,6 +36,8 @@ export interface Informer<T extends ApiObject> {
   synced(): Promise<void>
   /** The resourceVersion that the copy has reached; null before the first list. */
   version(): string | null
+  /** How often the API's history has gone back, as it does when it is restored from a backup. */
+  restores(): number
   /**
    * Resolves once the copy has reached this resourceVersion of its kind: a write of one's own is then in it. Or once the
    * API's history has gone back, and nobody knows whether it ever will.

@@ -60,6 +60,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
   readonly #backoff: Backoff
   #waiters: { readonly version: string; readonly resolve: () => void }[] = []
   #version: string | null = null
+  #restores = 0
   #listedAt: Instant | null = null
   #running: Promise<void> | null = null
 
@@ -115,6 +116,10 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
 
   version(): string | null {
     return this.#version
+  }
+
+  restores(): number {
+    return this.#restores
   }
 
   reached(resourceVersion: string): Promise<void> {
@@ -251,6 +256,7 @@ export class ObjectInformer<T extends ApiObject> implements Informer<T> {
   #moveTo(version: string, changes: readonly Change<T>[]): void {
     const isBack = this.#version !== null && compareVersions(version, this.#version) < 0
     this.#version = version
+    if (isBack) this.#restores++
     // Those subscribed now; whoever subscribes meanwhile is told of the copy as it already is.
     const handlers = [...this.#handlers]
     for (const change of changes)

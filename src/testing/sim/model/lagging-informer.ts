@@ -118,6 +118,11 @@ export class LaggingInformer<T extends ApiObject> implements Informer<T> {
 
   async synced(): Promise<void> {}
 
+  /** The history of this API never goes back. */
+  restores(): number {
+    return 0
+  }
+
   version(): string {
     return String(this.#version)
   }
