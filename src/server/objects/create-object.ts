@@ -41,7 +41,7 @@ export async function createObject(
   const prefix = draft.metadata?.name ? '' : (draft.metadata?.generateName ?? '')
   let namesTried = 0
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const name = prefix ? generateName(prefix, call) : wellFormed(draft.metadata?.name ?? '')
+    const name = wellFormed(prefix ? generateName(prefix, call) : (draft.metadata?.name ?? ''))
     const deciding = creationSteps(call, { draft, name, managers })
     const put = isLong ? await inTurns(deciding) : allAtOnce(deciding)
     const key = keyOf(resource.stored, { namespace, name: draft.metadata?.name ?? '' })
