@@ -106,13 +106,16 @@ export class LogIngest {
     if (this.#phase === 'closed') return
     this.#phase = 'ending'
     // A run under way ends with its piece; what it leaves is taken in here.
-    await this.#takeAll()
-    await this.#take('ending', endBytesMax)
-    const timestamp = this.#timestamp()
-    for (const { writer } of this.#streams) await this.#append(writer.end(timestamp))
-    await this.#writeRecord()
-    // From here on the shim throws away what others still write.
-    await writeFile(join(this.#options.folder, logEndedFile), '')
+    try {
+      await this.#takeAll()
+      await this.#take('ending', endBytesMax)
+      const timestamp = this.#timestamp()
+      for (const { writer } of this.#streams) await this.#append(writer.end(timestamp))
+      await this.#writeRecord()
+    } finally {
+      // From here on the shim throws away what others still write.
+      await writeFile(join(this.#options.folder, logEndedFile), '')
+    }
     for (const { raw } of this.#streams) await raw.remove()
   }
 

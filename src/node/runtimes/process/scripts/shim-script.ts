@@ -25,9 +25,11 @@ cd "$1" || exit 1
 trap : HUP INT TERM
 rm -f out err
 mkfifo out err || exit 1
+# Nobody keeps any more, or the folder was removed: what is written from then on is thrown away.
+is_over() { [ -e log-ended ] || [ ! -e launch.sh ]; }
 keep() {
   n=0
-  while [ ! -e log-ended ]; do
+  until is_over; do
     # A write that fails, on a full disk, is tried again with what comes next.
     if dd bs=${blockBytes} count=${segmentBytesMax / blockBytes} of="$1.$n" 2>/dev/null; then
       [ -s "$1.$n" ] || return
@@ -35,7 +37,7 @@ keep() {
       sleep 1
     fi
     n=$((n + 1))
-    while [ -e "$1.$((n - ${segmentsWaitingMax}))" ] && [ ! -e log-ended ]; do sleep 0.05; done
+    while [ -e "$1.$((n - ${segmentsWaitingMax}))" ] && ! is_over; do sleep 0.05; done
   done
   exec cat >/dev/null
 }
