@@ -20,11 +20,13 @@ export class ConnectionPool {
   agentFor(certificate: ClientCertificate | null): http.Agent {
     const pem = certificate?.certificate ?? null
     if (this.#agent && this.#certificate === pem) return this.#agent
+    // It may be refused, at each request that brings it: nothing goes on by the old one as if it were this.
+    const agent = this.#create(certificate)
     // Requests under way end on the old one; its idle connections go.
     this.#agent?.destroy()
     this.#certificate = pem
-    this.#agent = this.#create(certificate)
-    return this.#agent
+    this.#agent = agent
+    return agent
   }
 
   close(): void {
