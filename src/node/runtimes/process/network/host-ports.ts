@@ -48,7 +48,9 @@ function forward(
   { hostPort, containerPort, hostIp }: SandboxSpec['portMappings'][number],
   dial: (port: number) => Promise<Socket>,
 ): Promise<Server> {
-  const server = createServer({ pauseOnConnect: true }, incoming => {
+  // Each direction is open by itself: an end that is gone without a word is found out all the same.
+  const alive = { keepAlive: true, keepAliveInitialDelay: 30_000 }
+  const server = createServer({ pauseOnConnect: true, ...alive }, incoming => {
     incoming.on('error', () => incoming.destroy())
     dial(containerPort).then(
       outgoing => joinStreams(incoming, outgoing),
