@@ -4,7 +4,7 @@ import { Button, EmptyState, EmptyStateBody, EmptyStateFooter } from '@patternfl
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isRefusal } from '../../../src/api/status-error.ts'
-import { errorText } from '../parts/error-text.ts'
+import { errorText } from '../parts/words/error-text.ts'
 
 interface Props {
   readonly children: ReactNode

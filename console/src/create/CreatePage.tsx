@@ -41,9 +41,9 @@ import {
   problemsOfObject,
 } from '../model/problems.ts'
 import { readText } from '../model/text.ts'
-import { errorText } from '../parts/error-text.ts'
-import { sentences } from '../parts/sentences.ts'
 import { clockText } from '../parts/time.tsx'
+import { errorText } from '../parts/words/error-text.ts'
+import { sentences } from '../parts/words/sentences.ts'
 import { QuotaLeftList } from '../quota/QuotaLeftList.tsx'
 import { askOfNew } from '../quota/quota-left.ts'
 import { inSlices } from '../text/reading/in-slices.ts'

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Container } from '../../../src/api/generated/types.ts'
-import { Breakable } from '../parts/Breakable.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 import type { SetView } from '../sets/set-model.ts'
 import { Facts } from './facts.tsx'
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { Container, EnvVar } from '../../../src/api/generated/types.ts'
-import { Breakable } from '../parts/Breakable.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
 interface Variable {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { zhEventMessage } from '../i18n/zh-event-messages.ts'
-import { Breakable } from '../parts/Breakable.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 
 /**
  * What an event or a condition says. It is written in English. What is well known is said in the reader's language, with the

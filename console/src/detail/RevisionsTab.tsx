@@ -12,12 +12,12 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { part } from '../app/part.ts'
 import { useQueryWord } from '../app/router.ts'
 import { useMakers } from '../audit/use-makers.ts'
-import { Breakable } from '../parts/Breakable.tsx'
 import { ChangeList } from '../parts/dialog/ChangeList.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 import type { SetView } from '../sets/set-model.ts'
 
 const SideBySide = part(

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Breakable } from '../parts/Breakable.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 
 export type Fact = readonly [term: string, value: ReactNode]
 

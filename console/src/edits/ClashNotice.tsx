@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
-import { Breakable } from '../parts/Breakable.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 import type { Clash } from './editable.ts'
 
 export interface ClashNoticeProps {

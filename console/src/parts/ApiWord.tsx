@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { spaced } from './spaced.ts'
+import { spaced } from './words/spaced.ts'
 
 /** A word of the API as people say it; one that has no words of ours is taken apart: `FailedToDrain`, failed to drain. */
 export const apiWordText = (code: string, t: TFunction): string =>

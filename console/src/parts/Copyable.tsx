@@ -1,6 +1,6 @@
-import { Breakable } from './Breakable.tsx'
-import { breaksOf, wordMax } from './breaks.ts'
 import { CopyButton } from './CopyButton.tsx'
+import { Breakable } from './words/Breakable.tsx'
+import { breaksOf, wordMax } from './words/breaks.ts'
 
 interface CopyableProps {
   readonly text: string

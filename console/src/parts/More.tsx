@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Breakable } from './Breakable.tsx'
+import { Breakable } from './words/Breakable.tsx'
 
 /** `and 3 more`, which opens: what would fill a row, for who asks. */
 export function More({ items }: { readonly items: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { breaksOf, wordMax } from './breaks.ts'
+import { breaksOf, wordMax } from './words/breaks.ts'
 
 /** The name of an object in a table: a short one stands in one line, and a long one is broken after its signs alone. */
 export const ObjectName = ({ name }: { readonly name: string }) => (

@@ -15,7 +15,7 @@ import { addRemakeTexts } from './texts.ts'
 import './remake.css'
 import { Alert } from '../parts/Alert.tsx'
 import { Dialog } from '../parts/dialog/Dialog.tsx'
-import { errorText } from '../parts/error-text.ts'
+import { errorText } from '../parts/words/error-text.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 
 addRemakeTexts()

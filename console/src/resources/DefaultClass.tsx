@@ -9,7 +9,7 @@ import { useDenials } from '../access/use-access.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
-import { errorText } from '../parts/error-text.ts'
+import { errorText } from '../parts/words/error-text.ts'
 import { changesToDefault, isDefaultClass } from './default-class.ts'
 
 export function DefaultClass({ of }: { readonly of: StorageClass }) {

@@ -6,7 +6,7 @@ import type {
 } from '../../../src/api/generated/types.ts'
 import { type Fact, Facts } from '../detail/facts.tsx'
 import { ApiWord } from '../parts/ApiWord.tsx'
-import { Breakable } from '../parts/Breakable.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration
 type Webhook = NonNullable<Configuration['webhooks']>[number]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { kinds } from '../../../src/api/kinds.ts'
-import { errorText } from '../parts/error-text.ts'
+import { errorText } from '../parts/words/error-text.ts'
 import { objectForForm } from './written-object.ts'
 
 const told = (text: string, kind: Parameters<typeof objectForForm>[1]) =>

@@ -1,8 +1,8 @@
 import { causeText, type ToldTrouble } from '../../../src/workload/trouble/trouble-words.ts'
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
-import { Breakable } from '../parts/Breakable.tsx'
 import { More } from '../parts/More.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
 import { foldedTrouble } from './folded-causes.ts'
 
 /** Why a Pod is not Ready, as a clause about it; the API's own word for it is on hover. */

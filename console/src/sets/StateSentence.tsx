@@ -1,8 +1,8 @@
 import { codeOf } from '../i18n/plan/codes.ts'
 import { usePlanWords } from '../i18n/plan/plan-words.ts'
-import { Breakable } from '../parts/Breakable.tsx'
-import { Cut } from '../parts/Cut.tsx'
 import { More } from '../parts/More.tsx'
+import { Breakable } from '../parts/words/Breakable.tsx'
+import { Cut } from '../parts/words/Cut.tsx'
 import { foldedState } from './folded-causes.ts'
 import type { SetView } from './set-model.ts'
 

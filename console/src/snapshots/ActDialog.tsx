@@ -4,7 +4,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useTyped } from '../parts/dialog/use-typed.ts'
-import { errorText } from '../parts/error-text.ts'
+import { errorText } from '../parts/words/error-text.ts'
 
 export interface ActDialogProps {
   readonly title: string

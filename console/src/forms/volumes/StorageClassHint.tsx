@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../../src/api/kinds.ts'
 import { useLive } from '../../live/live-store.tsx'
-import { sentences } from '../../parts/sentences.ts'
+import { sentences } from '../../parts/words/sentences.ts'
 import { classHintOf } from './class-hint.ts'
 
 /** Which class holds where none is named: without any, a claim waits for ever. */

@@ -19,7 +19,7 @@ import {
   withoutVolume,
   withVolume,
 } from '../../model/volumes.ts'
-import { Breakable } from '../../parts/Breakable.tsx'
+import { Breakable } from '../../parts/words/Breakable.tsx'
 import { CardList, SummaryCard, type SummaryCardProps } from '../cards/CardList.tsx'
 import { useForm } from '../form.tsx'
 import { Lock } from '../Lock.tsx'

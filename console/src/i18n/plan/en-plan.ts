@@ -9,7 +9,7 @@ import {
   listedContainer,
   type TroubleWords,
 } from '../../../../src/workload/trouble/trouble-words.ts'
-import { spaced } from '../../parts/spaced.ts'
+import { spaced } from '../../parts/words/spaced.ts'
 import { withoutCodes } from './codes.ts'
 
 const { unready, other } = englishTroubles

@@ -5,7 +5,7 @@ import type { WaitingClaim } from '../../../../src/workload/trouble/claim-troubl
 import { labelMax, type Refusal, refusalOf, setNameMax } from '../../../../src/workload/trouble/refusal.ts'
 import type { ContainerExit, ContainerPlace } from '../../../../src/workload/trouble/trouble.ts'
 import type { TroubleWords } from '../../../../src/workload/trouble/trouble-words.ts'
-import { spaced } from '../../parts/spaced.ts'
+import { spaced } from '../../parts/words/spaced.ts'
 import { zhApiWords } from '../api-words-zh.ts'
 import { zhSaid } from '../zh-event-messages.ts'
 import { withoutCodes } from './codes.ts'

@@ -1,6 +1,6 @@
 import type { Change } from '../../../../src/foresee/object-diff.ts'
 import { describeChange } from '../../../../src/foresee/words/describe-change.ts'
-import { Breakable } from '../Breakable.tsx'
+import { Breakable } from '../words/Breakable.tsx'
 
 /** What differs between two objects, a line for each field. */
 export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {

@@ -2,8 +2,8 @@
 // whether they were done. Nothing where nothing has.
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../Alert.tsx'
-import { errorText } from '../error-text.ts'
 import { Unanswered } from '../failure.ts'
+import { errorText } from '../words/error-text.ts'
 import type { Failure } from './use-attempts.ts'
 
 export interface FailuresProps {

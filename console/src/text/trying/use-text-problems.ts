@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../../src/api/kinds.ts'
 import type { ApiObject } from '../../../../src/api/object.ts'
 import { useClient } from '../../live/live-store.tsx'
-import { errorText } from '../../parts/error-text.ts'
+import { errorText } from '../../parts/words/error-text.ts'
 import type { TextProblem } from './text-problems.ts'
 
 const restMs = 700
