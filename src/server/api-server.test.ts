@@ -70,14 +70,33 @@ describe('paths and methods', () => {
     ['OPTIONS', '/api/v1/namespaces/default/pods', 405, wrongMethod],
     ['DELETE', '/api/v1/namespaces', 405, wrongMethod],
     ['POST', '/version', 405, wrongMethod],
-    ['POST', '/apis', 405, wrongMethod],
-    ['DELETE', '/metrics', 405, wrongMethod],
+    ['POST', '/api', 405, wrongMethod],
+    ['POST', '/api/v1', 405, wrongMethod],
+    ['OPTIONS', '/apis/apps/v1/', 405, wrongMethod],
+    ['DELETE', '/openid/v1/jwks', 405, wrongMethod],
   ])('%s %s is %i', async (method, path, code, message) => {
     const { raw } = await startServer()
     const reply = await raw({ method, path })
     expect(reply.code).toBe(code)
     expect(bodyOf(reply)).toMatchObject({ kind: 'Status', status: 'Failure', message, code })
   })
+
+  it.each(['/api', '/api/', '/api/v1', '/version', '/apis/apps/v1', '/openid/v1/jwks'])(
+    'upstream has a route for GET %s, and none for its head',
+    async path => {
+      const { raw } = await startServer()
+      expect((await raw({ method: 'HEAD', path })).code).toBe(405)
+    },
+  )
+
+  it.each(['/', '/apis', '/apis/', '/apis/apps', '/metrics', '/livez', '/readyz/ping', '/openapi/v3'])(
+    'at %s every method has the same answer, as upstream',
+    async path => {
+      const { raw } = await startServer()
+      for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
+        expect([method, (await raw({ method, path })).code]).toEqual([method, 200])
+    },
+  )
 
   it('names and namespaces may be percent-encoded', async () => {
     const { raw } = await startServer()

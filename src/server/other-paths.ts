@@ -5,31 +5,25 @@ import { answerOpenApi } from './openapi/openapi.ts'
 import type { ServerContext } from './request/call.ts'
 import { type Reply, valueReply } from './request/reply.ts'
 import type { ServerRequest } from './request/request.ts'
-import { methodNotAllowed } from './resources/refusals.ts'
+import { requireGet } from './resources/refusals.ts'
 
 /** What is neither health nor about objects: the index, metrics, OpenAPI. Null for paths that lead nowhere. */
 export function answerOther(server: ServerContext, request: ServerRequest): Reply | Promise<Reply> | null {
   switch (request.path) {
     case '/':
-      requireRead(request)
       return valueReply(200, { paths: indexOf(server) })
     case '/metrics':
-      requireRead(request)
       return metricsReply(server)
     case issuerPath:
     case keySetPath:
     // As upstream's OpenAPI names them, and clients that are made of it ask for them.
     case `${issuerPath}/`:
     case `${keySetPath}/`:
-      requireRead(request)
+      requireGet(request)
       return server.accountTokens && answerIssuer(server.accountTokens, request.path.replace(/\/$/, ''))
     default:
       return answerOpenApi(server, request)
   }
-}
-
-function requireRead({ method }: ServerRequest): void {
-  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed()
 }
 
 function indexOf({ registry, remotes }: ServerContext): readonly string[] {

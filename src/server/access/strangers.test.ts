@@ -1,11 +1,19 @@
 // Who brings no credentials, or bad ones, over a real port.
+import { generateKeyPairSync } from 'node:crypto'
 import { request as httpsRequest } from 'node:https'
 import { afterEach, describe, expect, it } from 'vitest'
 import { defaultPolicy } from '../../api/rbac/default-policy.ts'
 import { silentLog } from '../../base/log.ts'
 import { openMemoryStore } from '../../store/index.ts'
 import { makeCertificates } from '../certificates/certificates.ts'
-import { issueCertificate, type KeyPair } from '../certificates/issue-certificate.ts'
+import { identifier, sequence, set, utf8 } from '../certificates/der.ts'
+import {
+  extension,
+  issueCertificate,
+  issuerOf,
+  type KeyPair,
+  signCertificate,
+} from '../certificates/issue-certificate.ts'
 import { type Listening, listen } from '../listen.ts'
 import { adminToken, startServer } from '../server-under-test.ts'
 import { roleBasedAuthorizer } from './mode-authorizer.ts'
@@ -61,6 +69,23 @@ const issue = (more: object, issuer: KeyPair = certificates.ca) =>
     },
     issuer,
   )
+
+const attribute = (oid: string, value: string) => set(sequence(identifier(oid), utf8(value)))
+const name = (value: string) => attribute('2.5.4.3', value)
+const uid = (value: string) => attribute('1.3.6.1.4.1.57683.2', value)
+
+/** A client's certificate with these attributes in its subject. */
+function issueFor(subject: readonly Buffer[]): KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const parts = {
+    subject: sequence(...subject),
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+    ...{ notBefore: Date.now() - day, notAfter: Date.now() + day },
+    extensions: [extension('2.5.29.37', sequence(identifier('1.3.6.1.5.5.7.3.2')))],
+  }
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return { certificate: signCertificate(parts, issuerOf(certificates.ca)), key }
+}
 
 describe('who brings no credentials', () => {
   it('is heard as system:anonymous, and told of health and the version', async () => {
@@ -126,13 +151,33 @@ describe('a client certificate', () => {
     ['not valid yet', issue({ notBefore: Date.now() + day, notAfter: Date.now() + 2 * day })],
     ['for servers only', issue({ use: 'server' })],
     ['of an unknown authority', stranger.client],
-    ['without a name', issue({ commonName: '' })],
+    ['of two UIDs', issueFor([name('jane'), uid('1'), uid('2')])],
+    ['of an empty UID', issueFor([name('jane'), uid('')])],
   ])('vouches for nobody when it is %s; a good token does beside it', async (_what, client) => {
     const { ask } = await openPort()
     const refused = await ask('/api/v1/namespaces', { client })
     expect([refused.code, JSON.parse(refused.text).reason]).toEqual([401, 'Unauthorized'])
     const headers = { authorization: `Bearer ${adminToken}` }
     expect((await ask('/api/v1/namespaces', { client, headers })).code).toBe(200)
+  })
+
+  it('that names nobody is as none', async () => {
+    const { ask } = await openPort()
+    for (const client of [issue({ commonName: '' }), issueFor([uid('1')]), issueFor([name('jane'), name('')])]) {
+      const refused = await ask('/api/v1/namespaces', { client })
+      expect([refused.code, JSON.parse(refused.text).message]).toEqual([
+        403,
+        'namespaces is forbidden: User "system:anonymous" cannot list resource "namespaces" in API group "" at the cluster scope',
+      ])
+    }
+  })
+
+  it('names the user by its last name, and tells the UID', async () => {
+    const { ask } = await openPort()
+    const client = issueFor([name('john'), uid('1042'), name('jane')])
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    const { text } = await ask(path, { method: 'POST', body: '{}', client })
+    expect(JSON.parse(text).status.userInfo).toMatchObject({ username: 'jane', uid: '1042' })
   })
 
   it('names the user while it is good, and no longer on a connection that outlives it', async () => {

@@ -15,7 +15,7 @@ const claims = new WeakMap<object, CertificateClaim>()
 const none: CertificateClaim = { kind: 'none' }
 const bad: CertificateClaim = { kind: 'bad' }
 
-/** The user that a connection's verified client certificate names: CN the user, each O a group. */
+/** The user that a connection's verified client certificate names: the last CN the user, each O a group. */
 export function claimOfCertificate(socket: TLSSocket | undefined): CertificateClaim {
   if (!socket) return none
   let claim = claims.get(socket)
@@ -32,13 +32,24 @@ function readClaim(socket: TLSSocket): CertificateClaim {
   const { subject } = certificate
   if (!subject) return none
   if (!socket.authorized) return bad
-  const name = subject.CN
-  if (typeof name !== 'string' || name === '') return bad
-  const organizations: string | string[] | undefined = subject.O
-  const groups = organizations === undefined ? [] : [organizations].flat()
+  const name = valuesOf(subject.CN).at(-1) ?? ''
+  // Upstream, too, hears those whom a certificate does not name as if they had brought none.
+  if (name === '') return none
+  const uids = valuesOf(Reflect.get(subject, uidAttribute))
+  const [uid] = uids
+  if (uids.length > 1 || uid === '') return bad
+  const groups = valuesOf(subject.O)
   // Of the certificate itself: hexadecimal and without the colons that Node writes.
   const print = certificate.fingerprint256.replaceAll(':', '').toLowerCase()
   const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${print}`] }
-  const user = { name, groups: [...groups, authenticatedGroup], extra }
+  const known = { name, groups: [...groups, authenticatedGroup], extra }
+  const user = uid === undefined ? known : { ...known, uid }
   return { kind: 'user', user, expiresAt: Date.parse(certificate.valid_to) }
 }
+
+/** The attribute of a subject that is the user's UID. */
+const uidAttribute = '1.3.6.1.4.1.57683.2'
+
+/** Node gives an attribute that a subject has several times as a list. */
+const valuesOf = (attribute: unknown): readonly string[] =>
+  [attribute].flat().filter(each => typeof each === 'string')

@@ -4,7 +4,7 @@ import { parseAccept, servedMediaTypes } from '../request/negotiate.ts'
 import type { Reply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
 import type { Route } from '../request/routes.ts'
-import { noSuchPath, notAcceptable } from '../resources/refusals.ts'
+import { noSuchPath, notAcceptable, requireGet } from '../resources/refusals.ts'
 import {
   apiGroup,
   apiGroupList,
@@ -20,6 +20,7 @@ const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupD
 
 /** `/api`, `/apis`, `/apis/G`, `/apis/G/V`: what there is, for clients that know nothing yet. */
 export function answerDiscovery(server: ServerContext, request: ServerRequest, route: DiscoveryRoute): Reply {
+  if (isRouted(server, route)) requireGet(request)
   const isRoot = route.scope !== 'group'
   const form = discoveryForm(request.headers.accept)
   const aggregated = isRoot && form === 'aggregated'
@@ -27,6 +28,13 @@ export function answerDiscovery(server: ServerContext, request: ServerRequest, r
   const name = `discovery ${JSON.stringify(route)} ${aggregated}`
   const document = server.documents.get(name, () => makeDocument(server, route, aggregated))
   return replyOfDocument(request, document, aggregated ? aggregatedType : 'application/json')
+}
+
+/** Of the documents, upstream has routes for `/api` and for the versions of built-in groups. */
+function isRouted({ registry }: ServerContext, { scope, group, version }: DiscoveryRoute): boolean {
+  if (scope !== 'group' || version === null) return scope === 'core'
+  const ofVersion = registry.all().filter(({ kind }) => kind.group === group && kind.version === version)
+  return ofVersion.some(({ kind }) => kind.schema.struct !== null)
 }
 
 /** The first acceptable form: all groups with all their resources in one document, or one document each. */

@@ -1,18 +1,18 @@
 import type { ServerContext } from '../request/call.ts'
 import { type Reply, textReply, valueReply } from '../request/reply.ts'
 import type { ServerRequest } from '../request/request.ts'
-import { methodNotAllowed } from '../resources/refusals.ts'
+import { requireGet } from '../resources/refusals.ts'
 import { versionDocument } from './version.ts'
 
 const healthPaths = /^\/(livez|readyz|healthz)(?:\/([\w-]+))?\/?$/
 
 /** What is open to everybody: health and version. Null for other paths. */
 export function answerHealth(server: ServerContext, request: ServerRequest): Reply | null {
-  const isVersion = request.path === '/version' || request.path === '/version/'
-  const health = isVersion ? null : healthPaths.exec(request.path)
-  if (!isVersion && !health) return null
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
-  if (isVersion) return valueReply(200, versionDocument(server.version))
+  if (request.path === '/version' || request.path === '/version/') {
+    requireGet(request)
+    return valueReply(200, versionDocument(server.version))
+  }
+  const health = healthPaths.exec(request.path)
   if (!health) return null
   const [, endpoint = '', name = ''] = health
   return answerChecks(request.query, { endpoint, name, failures: failuresOf(server, endpoint) })

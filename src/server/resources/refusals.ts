@@ -51,6 +51,11 @@ export const methodNotAllowed = (): StatusError =>
     message: 'the server does not allow this method on the requested resource',
   })
 
+/** What upstream has routes for takes those methods alone; to the rest of its paths it gives one answer whatever the method. */
+export function requireGet({ method }: { readonly method: string }): void {
+  if (method !== 'GET') throw methodNotAllowed()
+}
+
 export const expired = (message: string): StatusError => new StatusError({ reason: 'Expired', message })
 
 /** A read that asks for a state which has not happened yet. */
