@@ -163,7 +163,11 @@ describe('a client certificate', () => {
 
   it('that names nobody is as none', async () => {
     const { ask } = await openPort()
-    for (const client of [issue({ commonName: '' }), issueFor([uid('1')]), issueFor([name('jane'), name('')])]) {
+    for (const client of [
+      issue({ commonName: '' }),
+      issueFor([uid('1')]),
+      issueFor([name('jane'), name('')]),
+    ]) {
       const refused = await ask('/api/v1/namespaces', { client })
       expect([refused.code, JSON.parse(refused.text).message]).toEqual([
         403,
