@@ -2,8 +2,8 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
-import { fieldNameOf, type NamePart } from '../fields/field-name.ts'
 import type { Problem } from '../model/problems.ts'
+import { fieldWord, kindWord } from './field-word.ts'
 import { useProblemWords } from './form.tsx'
 
 export interface ProblemListProps {
@@ -40,34 +40,7 @@ export function ProblemList({ problems, objectOf, goTo }: ProblemListProps) {
   )
 }
 
-/** `Service web`, in the words of the page. */
-export const objectWord = (
-  { kind = '', name }: { readonly kind?: string; readonly name: string },
-  t: TFunction,
-): string => `${kindWord(kind, t)} ${name}`
-
-const kindWord = (kind: string, t: TFunction): string => t(`forms.kinds.${kind}`, { defaultValue: kind })
-
 function problemName({ object: key, field }: Problem, object: ApiObject | null, t: TFunction): string {
   if (field === '') return object ? nameOf(object) : key
   return fieldWord(field, { ...object, kind: key.replace(/\/.*/, '') }, t)
-}
-
-/** The name that a field has in its form; the path where no form has it. */
-export function fieldWord(path: string, object: ApiObject, t: TFunction): string {
-  const parts = fieldNameOf(object.kind ?? '', path, object)
-  return parts.length > 0 ? parts.map(part => partWord(part, t)).join(' › ') : path
-}
-
-function partWord(part: NamePart, t: TFunction): string {
-  switch (part.kind) {
-    case 'field':
-      return [t(`forms.f.${part.label}`), part.place].filter(each => each !== undefined).join(' ')
-    case 'section':
-      return t(`forms.s.${part.section}`)
-    case 'container':
-      return t('forms.containerNamed', { name: part.name || t('forms.unnamed') })
-    case 'volume':
-      return t('forms.volumeNamed', { name: part.name || t('forms.unnamed') })
-  }
 }

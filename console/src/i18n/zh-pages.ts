@@ -92,8 +92,8 @@ export const zhPages: Texts<typeof enPages> = {
     debugging: '已添加容器 {{container}}',
     debugTerminal: '在 {{container}} 中打开终端',
     means: {
-      evict: '请求 {{name}} 离开；如果干扰预算认为剩余的太少，则不会执行。',
-      delete: '{{name}} 会在宽限期内停止。不检查干扰预算。',
+      evict: '请求 {{name}} 离开；如果中断预算认为剩余的太少，则不会执行。',
+      delete: '{{name}} 会在宽限期内停止。不检查中断预算。',
       debug:
         '向 {{name}} 添加一个用于查看的容器。它共享网络，以及所选容器的进程。它无法再被移除，会随 Pod 一起消失。',
       force: '立即从 API 中移除 {{name}}，不等待其容器停止。',

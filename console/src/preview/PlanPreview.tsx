@@ -16,6 +16,7 @@ import './plan.css'
 import { Alert } from '../parts/Alert.tsx'
 import { PlanStrip } from './PlanStrip.tsx'
 import { SafeWayButton, type SafeWaysProps } from './SafeWayButton.tsx'
+import { Said } from './Said.tsx'
 import { shownSteps } from './shown-steps.ts'
 import { takesOf } from './takes.ts'
 import { unseenOf } from './unseen.ts'
@@ -66,7 +67,12 @@ function Planned({ plan, pods, ways }: PlannedProps) {
     return (
       <Alert
         variant="danger"
-        title={t('plan.refused', { message: saidWords(plan.end.message, i18n.language) })}
+        title={
+          <Said
+            sentence={t('plan.refused', { message: saidWords(plan.end.message, i18n.language) })}
+            set={ways?.set}
+          />
+        }
       />
     )
   if (isNothing(plan)) return <Alert variant="info" title={t('plan.nothing')} />
@@ -160,7 +166,9 @@ function HazardAlert({ hazard, ways }: HazardAlertProps) {
       variantLabel=""
       className="plan__hazard"
     >
-      <p>{evidence}</p>
+      <p>
+        <Said sentence={evidence} set={ways?.set} />
+      </p>
       <p>{consequence}</p>
       <p>
         <strong>

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/workload/trouble/trouble-words.ts'
 import { spaced } from '../../parts/words/spaced.ts'
 import { withoutCodes } from './codes.ts'
+import { enHazards } from './en-hazards.ts'
 
 const { unready, other } = englishTroubles
 
@@ -77,6 +78,7 @@ const tail = (message: string): string => {
 export const enPlan: PlanWords = {
   ...english,
   troubles,
+  hazards: enHazards,
   state: (state, about) => stateText(state, about, troubles),
   reason: reason =>
     reason.kind === 'trouble'

@@ -7,9 +7,14 @@ import { english } from '../../../../src/foresee/words/english/english.ts'
 import { causeOf, hazardText, type PlanWords } from '../../../../src/foresee/words/plan-words.ts'
 import type { Trouble } from '../../../../src/workload/trouble/trouble.ts'
 import { causeText } from '../../../../src/workload/trouble/trouble-words.ts'
+import { formsEn } from '../../forms/texts-en.ts'
+import { formsZh } from '../../forms/texts-zh.ts'
 import { codeOf } from './codes.ts'
 import { enPlan } from './en-plan.ts'
 import { chinese } from './zh-plan.ts'
+
+const plans = Object.entries(situations).map(([name, { snapshot }]) => ({ name, plan: foresee(snapshot()) }))
+const hazards = plans.flatMap(({ plan }) => plan.hazards)
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text)
 const isBroken = (text: string) => /undefined|\[object|NaN/.test(text)
@@ -36,9 +41,8 @@ function told(plan: PlanDocument, words: PlanWords): readonly string[] {
 const namesIn = (texts: readonly string[]) => new Set(texts.join(' ').match(/\bweb-\d+\b/g))
 
 describe('a plan in Chinese', () => {
-  for (const [name, { snapshot }] of Object.entries(situations))
+  for (const { name, plan } of plans)
     it(`says all that it says in English: ${name}`, () => {
-      const plan = foresee(snapshot())
       const [here, there] = [told(plan, chinese), told(plan, english)]
       expect(here.length).toBe(there.length)
       expect(here.filter(text => !isChinese(text) || isBroken(text))).toEqual([])
@@ -54,12 +58,34 @@ describe('a plan in Chinese', () => {
       expect(Object.keys(chinese.troubles[part]).sort()).toEqual(Object.keys(english.troubles[part]).sort())
   })
 
+  it.each([
+    ['English', enPlan],
+    ['Chinese', chinese],
+  ])('names no field by its path in %s', (_, words) => {
+    const quoted: ReadonlySet<string> = new Set(['H1', 'H26', 'H35'])
+    const told = hazards
+      .filter(({ id }) => !quoted.has(id))
+      .flatMap(hazard => Object.values(hazardText(words, hazard)))
+    expect(told.length).toBeGreaterThan(100)
+    expect(told.filter(text => /\b(?:spec|status|metadata)\.\w|\b[a-z]+[A-Z]\w*/.test(text))).toEqual([])
+  })
+
+  it.each([
+    ['English', enPlan, formsEn],
+    ['Chinese', chinese, formsZh],
+  ])('names fields in %s as their forms do', (_, words, { f }) => {
+    const told = hazards.flatMap(hazard => Object.values(hazardText(words, hazard)))
+    const named = new Set(told.flatMap(text => [...text.matchAll(/“([^”]+)”/g)].map(([, name]) => name)))
+    const labels: ReadonlySet<unknown> = new Set(Object.values(f))
+    expect(named.size).toBeGreaterThan(10)
+    expect([...named].filter(name => !labels.has(name))).toEqual([])
+  })
+
   it('tells the English sentences of its JSON from the same data', () => {
-    for (const { snapshot } of Object.values(situations))
-      for (const hazard of foresee(snapshot()).hazards) {
-        const { title, evidence, consequence, remedy } = hazard
-        expect({ title, evidence, consequence, remedy }).toEqual(hazardText(english, hazard))
-      }
+    for (const hazard of hazards) {
+      const { title, evidence, consequence, remedy } = hazard
+      expect({ title, evidence, consequence, remedy }).toEqual(hazardText(english, hazard))
+    }
   })
 })
 

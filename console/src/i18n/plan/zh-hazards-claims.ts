@@ -8,7 +8,7 @@ export const zhClaimHazards: Pick<
 > = {
   H10: ({ claims }) => ({
     title: '数据将被删除',
-    evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenScaled 为 Delete，而副本数减少',
+    evidence: '“缩容时的存储卷声明”为 Delete，而副本数减少',
     consequence: `${claims.length} 个存储卷声明将连同数据一起删除：${spelled(claims)}。很快再次扩容也救不回来。`,
     remedy: '保留存储卷声明。',
   }),
@@ -16,19 +16,19 @@ export const zhClaimHazards: Pick<
     fate === 'deleted'
       ? {
           title: '数据将随有状态副本集一起删除',
-          evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted 为 Delete',
+          evidence: '“删除时的存储卷声明”为 Delete',
           consequence: `${claims.length} 个存储卷声明将连同数据一起删除：${spelled(claims)}。`,
           remedy: '保留存储卷声明。',
         }
       : {
           title: '存储卷声明会保留',
-          evidence: 'spec.persistentVolumeClaimRetentionPolicy.whenDeleted 为 Retain',
+          evidence: '“删除时的存储卷声明”为 Retain',
           consequence: `${spelled(claims)} 及其数据会保留，并继续产生费用。同名的有状态副本集会再次使用它们。`,
           remedy: '数据不再需要时，删除这些存储卷声明。',
         },
   H12: ({ claims }) => ({
     title: '已不存在的 Pod 的存储卷声明不受影响',
-    evidence: 'spec.persistentVolumeClaimRetentionPolicy 有变化',
+    evidence: '“删除时的存储卷声明”或“缩容时的存储卷声明”有变化',
     consequence: `${spelled(claims)} 没有对应的 Pod，该策略不会作用于它们。`,
     remedy: '不需要的请手动删除。',
   }),
@@ -43,7 +43,7 @@ export const zhClaimHazards: Pick<
     evidence: `${spelled(
       volumes.map(({ claim, nodes }) => `${claim} 位于 ${nodes.join('、')}`),
       3,
-    )}；nodeSelector 只允许 ${spelled(allowed) || '零个节点'}`,
+    )}；“节点标签”只允许 ${spelled(allowed) || '零个节点'}`,
     consequence: isStuck
       ? '挂载它的 Pod 会一直处于 Pending。'
       : '挂载它的 Pod 下次重建时会一直处于 Pending；此更改不会重建它。',
@@ -88,18 +88,14 @@ export const zhClaimHazards: Pick<
     evidence: volumes
       .map(({ container, volume, mode }) =>
         mode === 'Block'
-          ? `容器 ${container} 通过 volumeMounts 挂载 ${volume}，而它的 volumeMode 为 Block`
-          : `容器 ${container} 的 volumeDevices 中有 ${volume}，而它的 volumeMode 为 Filesystem`,
+          ? `容器 ${container} 以文件方式挂载 ${volume}，而它的“存储卷模式”为 Block`
+          : `容器 ${container} 以裸设备方式使用 ${volume}，而它的“存储卷模式”为 Filesystem`,
       )
       .join('；'),
     consequence: `${pod} 不会启动。`,
     remedy: [
-      ...(volumes.some(({ mode }) => mode === 'Block')
-        ? ['请通过 volumeDevices 和 devicePath 把裸设备交给容器。']
-        : []),
-      ...(volumes.some(({ mode }) => mode === 'Filesystem')
-        ? ['请通过 volumeMounts 和 mountPath 挂载文件系统。']
-        : []),
+      ...(volumes.some(({ mode }) => mode === 'Block') ? ['请通过“设备路径”把裸设备交给容器。'] : []),
+      ...(volumes.some(({ mode }) => mode === 'Filesystem') ? ['请通过“挂载路径”挂载文件系统。'] : []),
     ].join(''),
   }),
   H38: ({ claims, pods }) => ({

@@ -28,20 +28,24 @@ export const zhClusterHazards: Pick<
     remedy:
       cordoned.length > 0
         ? '解除节点的封锁，或更改模板的要求，然后重新预测。'
-        : '更改模板的要求（nodeSelector、affinity、tolerations、resources）或节点，然后重新预测。',
+        : '更改模板的要求（节点标签、亲和性、容忍、资源请求）或节点，然后重新预测。',
   }),
   H5: ({ maxUnavailable, isDropped }) => ({
-    title: 'maxUnavailable 不起作用',
-    evidence: `spec.updateStrategy.rollingUpdate.maxUnavailable 为 ${maxUnavailable}，而 Kubernetes 1.36 默认关闭 MaxUnavailableStatefulSet`,
+    title: '“最多不可用”不起作用',
+    evidence: `它为 ${maxUnavailable}，而 Kubernetes 1.36 默认关闭它所需的 MaxUnavailableStatefulSet`,
     consequence: isDropped ? 'API 会不加提示地丢弃该字段；Pod 逐个更新。' : 'Pod 逐个更新。',
     remedy: '去掉该字段，或为 API 服务器和控制器打开该特性门控。',
   }),
   H15: ({ budgets, minimumAvailable }) => ({
-    title: '干扰预算得不到遵守',
+    title: '中断预算得不到遵守',
     evidence: budgets
-      .map(({ name, bound, value }) => `poddisruptionbudget ${name} 要求 ${bound} 为 ${value}`)
+      .map(({ name, bound, value }) =>
+        bound === 'minAvailable'
+          ? `中断预算 ${name} 要求至少有 ${value} 可用`
+          : `中断预算 ${name} 要求最多有 ${value} 不可用`,
+      )
       .join('；'),
-    consequence: `最坏时只有 ${minimumAvailable} 个 Pod 可用。滚动更新和缩容不检查干扰预算，只有驱逐才检查。`,
+    consequence: `最坏时只有 ${minimumAvailable} 个 Pod 可用。滚动更新和缩容不检查中断预算，只有驱逐才检查。`,
     remedy:
       '先扩容一个，或接受这一情况。采用 OnDelete 策略并用 kubectl drain 或驱逐，可以在预算之内替换 Pod。',
   }),
@@ -89,8 +93,8 @@ export const zhClusterHazards: Pick<
   }),
   H32: ({ autoscaler, minReplicas, maxReplicas, replicas }) => ({
     title: '自动扩缩器会撤销副本数的更改',
-    evidence: `horizontalpodautoscaler ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该有状态副本集`,
-    consequence: `它会按测得的指标重新设置 spec.replicas${replicas < minReplicas || replicas > maxReplicas ? `，而 ${replicas} 超出其上下限` : ''}。`,
+    evidence: `自动扩缩器 ${autoscaler} 在 ${minReplicas} 与 ${maxReplicas} 之间扩缩该有状态副本集`,
+    consequence: `它会按测得的指标重新设置副本数${replicas < minReplicas || replicas > maxReplicas ? `，而 ${replicas} 超出其上下限` : ''}。`,
     remedy:
       '请改为更改自动扩缩器的上下限，并在清单中去掉 replicas；如果清单中原有该字段，请先用 kubectl apply set-last-applied 更新记录，否则副本数会回到 1。',
   }),

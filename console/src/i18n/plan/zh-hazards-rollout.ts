@@ -25,40 +25,39 @@ export const zhRolloutHazards: Pick<
 > = {
   H2: ({ replaced, isAll }) => ({
     title: `只更改了标签或注解，但${isAll ? '每个 Pod 都' : '有 Pod '}会被替换`,
-    evidence: 'spec.template.metadata 有变化，spec.template.spec 没有变化',
+    evidence: 'Pod 模板中只有标签或注解有变化',
     consequence: `${replaced} 个 Pod 会被删除并重新创建。`,
-    remedy:
-      'Pod 不需要的标签和注解请放在有状态副本集本身（metadata）上，或用 kubectl label 给正在运行的 Pod 加标签。',
+    remedy: 'Pod 不需要的标签和注解请放在有状态副本集本身上，或用 kubectl label 给正在运行的 Pod 加标签。',
   }),
   H3: ({ broken }) => ({
     title: '更新越不过已经损坏的 Pod',
-    evidence: `${spelled(broken)} 未就绪，而 podManagementPolicy 为 OrderedReady`,
+    evidence: `${spelled(broken)} 未就绪，而“Pod 管理策略”为 OrderedReady`,
     consequence:
       '控制器会先等它就绪，才替换任何 Pod，即使新的模板能修复它也是如此（kubernetes/kubernetes#67250）。',
     remedy: '更改之后请删除损坏的 Pod，让它以新的模板重新创建。',
   }),
   H6: ({ partition, start, from, isAll }) => ({
     title: isAll ? '分区使所有 Pod 保持不变' : '只有分区及以上的 Pod 会更改',
-    evidence: `spec.updateStrategy.rollingUpdate.partition 为 ${partition}${start > 0 ? `，从 ordinals.start ${start} 起算` : ''}`,
+    evidence: `“分区”为 ${partition}${start > 0 ? `，从“起始序号”${start} 起算` : ''}`,
     consequence: `${isAll ? '不会替换任何 Pod。' : `从 ${from} 起的 Pod 会得到新的修订版。`}更新不会算作完成；分区以下的 Pod 丢失后会以旧的修订版重新创建。`,
     remedy: '确认无误后请继续。',
   }),
   H7: () => ({
     title: '更新期间丢失的 Pod 会以旧的修订版重新创建',
-    evidence: 'spec.updateStrategy 的类型为 RollingUpdate，但没有 rollingUpdate',
+    evidence: '“更新策略”为 RollingUpdate，但没有写明“分区”',
     consequence:
-      '在更新到达之前，失败或被驱逐的 Pod 会按当前修订版重新创建。如果写明 rollingUpdate: {partition: 0}，它会不按顺序地以新的修订版重新创建。',
-    remedy: '如果旧的修订版不应再启动，请写明 rollingUpdate: {partition: 0}。',
+      '在更新到达之前，失败或被驱逐的 Pod 会按当前修订版重新创建。如果写明“分区”为 0，它会不按顺序地以新的修订版重新创建。',
+    remedy: '如果旧的修订版不应再启动，请在 YAML 中写明“分区”为 0。',
   }),
   H8: ({ from, to, updated }) => ({
     title: '提高分区并不会回滚',
-    evidence: `spec.updateStrategy.rollingUpdate.partition ${from} → ${to}；${spelled(updated)} 已经更新`,
+    evidence: `“分区” ${from} → ${to}；${spelled(updated)} 已经更新`,
     consequence: '它们在被删除之前一直是新的修订版，删除之后才以旧的修订版重新创建。',
     remedy: '如果本意是回滚，请执行回滚。',
   }),
   H9: ({ from, to, made, gone, hasPartition }) => ({
     title: 'Pod 会换成别的名称，存储卷声明也随之更换',
-    evidence: `spec.ordinals.start ${from} → ${to}`,
+    evidence: `“起始序号” ${from} → ${to}`,
     consequence: `先创建 ${spelled(made)} 及同名的存储卷声明，再删除 ${spelled(gone)}。数据不会在它们之间迁移。${hasPartition ? '分区从新的起始序号起算。' : ''}`,
     remedy: '请在应用层面迁移数据，或保留原来的起始序号。',
   }),
@@ -72,8 +71,8 @@ export const zhRolloutHazards: Pick<
     title: condemned + deletedWithSet >= 2 ? 'Pod 会同时移除' : 'Pod 会同时启动，但逐个更新',
     evidence:
       deletedWithSet >= 2
-        ? '无论 spec.podManagementPolicy 为何，有状态副本集被删除时，其 Pod 的移除没有顺序'
-        : 'spec.podManagementPolicy 为 Parallel',
+        ? '无论“Pod 管理策略”为何，有状态副本集被删除时，其 Pod 的移除没有顺序'
+        : '“Pod 管理策略”为 Parallel',
     consequence:
       condemned + deletedWithSet >= 2
         ? `${condemned + deletedWithSet} 个 Pod 会同时删除：如果成员必须逐个离开，可能失去法定人数。`
@@ -89,35 +88,35 @@ export const zhRolloutHazards: Pick<
   }),
   H17: ({ from, to, replicas }) => ({
     title: to > from ? 'Pod 就绪足够久之前不算可用' : 'Pod 会更早算作可用',
-    evidence: `spec.minReadySeconds ${from} → ${to}`,
+    evidence: `“最短就绪时间（秒）” ${from} → ${to}`,
     consequence:
       to > from
-        ? `就绪不足 ${to} 秒的 Pod 会使 status.availableReplicas 立即下降。更新时每个 Pod 多需 ${to - from} 秒：${replicas} 个共 ${(to - from) * replicas} 秒。`
+        ? `就绪不足 ${to} 秒的 Pod 会使可用的 Pod 数立即下降。更新时每个 Pod 多需 ${to - from} 秒：${replicas} 个共 ${(to - from) * replicas} 秒。`
         : `更新时每个 Pod 少需 ${from - to} 秒。`,
-    remedy: '无需处理；如果有组件关注 availableReplicas，请先告知它。',
+    remedy: '无需处理；如果有组件关注可用的 Pod 数，请先告知它。',
   }),
   H18: ({ outdated }) => ({
     title: '不会自动重启任何 Pod',
-    evidence: 'spec.updateStrategy.type 为 OnDelete',
-    consequence: `${spelled(outdated)} 在被删除之前一直是旧的修订版。kubectl rollout status 不支持该策略，status.currentRevision 也不会变化。`,
+    evidence: '“更新策略”为 OnDelete',
+    consequence: `${spelled(outdated)} 在被删除之前一直是旧的修订版。kubectl rollout status 不支持该策略，当前修订版也不会变化。`,
     remedy: '请从最高序号开始逐个删除 Pod，并逐次等待。',
   }),
   H21: ({ from, to, isBelowPartition }) => ({
     title: '扩缩容与新模板先后进行',
-    evidence: `一次更改中 spec.replicas ${from} → ${to}，spec.template 也有变化`,
+    evidence: `一次更改中“Pod 副本数” ${from} → ${to}，Pod 模板也有变化`,
     consequence: `先扩缩容，再更新。${isBelowPartition ? '分区以下的新 Pod 以旧的修订版创建。' : ''}`,
     remedy: '无需处理；如果两者不能重叠，请分成两次更改，并等第一次完成。',
   }),
   H22: ({ currentRevision, updateRevision }) => ({
     title: '仍有更新正在进行',
-    evidence: `status.currentRevision 为 ${currentRevision}，status.updateRevision 为 ${updateRevision}`,
+    evidence: `当前修订版为 ${currentRevision}，更新的目标修订版为 ${updateRevision}`,
     consequence:
-      'Pod 会从各自的修订版直接换成第三个模板。标准控制器在途中可能把 status.currentReplicas 算成负数，随后被自己的 API 拒绝。',
+      'Pod 会从各自的修订版直接换成第三个模板。标准控制器在途中可能把当前修订版的 Pod 数算成负数，随后被自己的 API 拒绝。',
     remedy: '请等待正在进行的更新完成。',
   }),
   H27: ({ limit, revisions }) => ({
     title: '可回滚的修订版会被遗忘',
-    evidence: `spec.revisionHistoryLimit 变为 ${limit}`,
+    evidence: `“保留的修订版数”变为 ${limit}`,
     consequence: `修订版 ${revisions.join('、')} 会被删除，此后无法再回滚到它们。`,
     remedy: '请先保存一份副本。',
   }),
@@ -129,7 +128,7 @@ export const zhRolloutHazards: Pick<
   }),
   H29: ({ graceSeconds, pods }) => ({
     title: '停止 Pod 可能需要很久',
-    evidence: `terminationGracePeriodSeconds 为 ${graceSeconds}，有 ${pods} 个 Pod 逐个停止`,
+    evidence: `“终止宽限期（秒）”为 ${graceSeconds}，有 ${pods} 个 Pod 逐个停止`,
     consequence: `如果用满宽限期，仅停止就需要 ${Math.round((graceSeconds * pods) / 60)} 分钟。`,
     remedy: '如果它们停得更快则无需处理。否则请预留时间，或借助分区分批进行。',
   }),
