@@ -17,6 +17,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { useTyped } from '../parts/dialog/use-typed.ts'
 import { TextField } from '../parts/field/TextField.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useAct } from './account-acts.ts'
 import { type AccountDraft, draftOf } from './account-draft.ts'
 import { isLastAdministrator } from './account-state.ts'
@@ -26,7 +27,7 @@ import { SessionsDialog } from './SessionsDialog.tsx'
 
 export type AccountDialogProps = {
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
   onLink(link: LinkMade): void
 } & ({ readonly act: 'create' } | { readonly act: AccountAct; readonly account: Account })
 

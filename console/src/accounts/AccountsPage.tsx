@@ -16,6 +16,7 @@ import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age, clockText, useNow } from '../parts/time.tsx'
 import { Breakable } from '../parts/words/Breakable.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useSession } from '../sign-in/session-context.ts'
 import { AccountActions } from './AccountActions.tsx'
 import { AccountDialog } from './AccountDialog.tsx'
@@ -34,7 +35,7 @@ export function AccountsPage() {
   const [search, setSearch] = useQueryWord('search')
   const [doing, setDoing] = useState<Doing | null>(null)
   const [link, setLink] = useState<LinkMade | null>(null)
-  const [told, tell] = useState<string | null>(null)
+  const [told, tell] = useState<Saying | null>(null)
   const wanted = search.trim().toLowerCase()
   const rows = items.filter(account => textOf(account).includes(wanted))
   const actions: Column<Account> = {
@@ -63,7 +64,7 @@ export function AccountsPage() {
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />
       </div>
-      <Notice text={told} onClose={() => tell(null)} />
+      <Notice said={told} onClose={() => tell(null)} />
       {state.kind === 'refused' && <Refused error={state.error} kind={accountKind} namespace="" />}
       {state.kind === 'loading' && <Loading />}
       {isListed && rows.length === 0 && <p role="status">{t('accounts.none')}</p>}

@@ -6,6 +6,7 @@ import { type Account, accountKind } from '../../../src/iam/accounts/account.ts'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { Unanswered } from '../parts/failure.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { askDoor } from '../sign-in/door.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { type AccountDraft, changesOf } from './account-draft.ts'
@@ -17,7 +18,7 @@ interface Acting {
   /** Null for one that is made. */
   readonly account: Account | null
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
   onLink(link: LinkMade): void
 }
 
@@ -50,7 +51,7 @@ export function useAct({ client, account, onClose, onDone, onLink }: Acting) {
       const body = { metadata: { uid }, spec }
       await client.patch(accountKind, ref, { type: 'merge', body }, { fieldManager: 'kedge-console' })
     }
-    onDone(t(`accounts.done.${what}`, { name }))
+    onDone(saying(`accounts.done.${what}`, { name }))
     onClose()
   }
   const run = (what: AccountAct | 'create', draft: AccountDraft) => make(() => act(what, draft))

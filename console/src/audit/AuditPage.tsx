@@ -14,6 +14,7 @@ import { ObjectName } from '../parts/ObjectName.tsx'
 import { saveBlob } from '../parts/save-blob.ts'
 import { Age } from '../parts/time.tsx'
 import { Breakable } from '../parts/words/Breakable.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { AuditFilters, useAuditFilter } from './AuditFilters.tsx'
 import { type AuditObject, AuditOutcome, actOf, objectOf, userOf } from './audit-words.tsx'
 import { exportMax, readAll, useAudit } from './use-audit.ts'
@@ -26,7 +27,7 @@ export function AuditPage() {
   const deniedHere = useDenials(project)(needsOfAudit)
   const denial = deniedAll === null ? null : project === '' ? t('accounts.audit.chooseProject') : deniedHere
   const { entries, state, more } = useAudit(denial === null ? filter : null)
-  const [told, tell] = useState<string | null>(null)
+  const [told, tell] = useState<Saying | null>(null)
   const [isBusy, setBusy] = useState(false)
   const take = async () => {
     setBusy(true)
@@ -39,7 +40,7 @@ export function AuditPage() {
       ),
       'audit.jsonl',
     )
-    tell(t('accounts.audit.exported', { count: all.length }))
+    tell(saying('accounts.audit.exported', { count: all.length }))
   }
   return (
     <div className="page">
@@ -60,7 +61,7 @@ export function AuditPage() {
       <div className="audit__filters">
         <AuditFilters filter={filter} />
       </div>
-      <Notice text={told} onClose={() => tell(null)} />
+      <Notice said={told} onClose={() => tell(null)} />
       {denial !== null && <Alert isPlain variant="info" title={denial} />}
       {state.kind === 'refused' && <Alert variant="warning" title={state.text} />}
       {entries.length > 0 && <AuditGrid entries={entries} />}

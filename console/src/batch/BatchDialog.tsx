@@ -43,6 +43,7 @@ import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Told } from '../parts/failure.ts'
 import { serverNow } from '../parts/server-clock.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { isDangerous } from '../preview/PlanPreview.tsx'
 import { dangersOf } from '../preview/use-agreement.ts'
@@ -66,7 +67,7 @@ export interface BatchDialogProps {
   readonly namespace: string
   onClose(): void
   /** `rest`: those that it was not done to. */
-  onDone(text: string, rest: readonly SetView[]): void
+  onDone(said: Saying, rest: readonly SetView[]): void
 }
 
 export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDialogProps) {
@@ -217,7 +218,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     setOver(before => new Set([...before, ...done.map(keyOfSet)]))
     doneTo.current += done.length
     if (done.length === left.length) {
-      onDone(t('batch.done', { count: doneTo.current, edit: t(`edits.${kind}`) }), [])
+      onDone(saying('batch.done', { count: doneTo.current, edit: saying(`edits.${kind}`) }), [])
       onClose()
     } else if (unasked.length > 0) setStopped({ done: done.length, of: left.length })
   }
@@ -238,8 +239,8 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   )
   const leave = () => {
     if (doneTo.current > 0) {
-      const values = { count: doneTo.current, edit: t(`edits.${kind}`), left: left.length }
-      onDone(t('batch.partly', values), left)
+      const values = { count: doneTo.current, edit: saying(`edits.${kind}`), left: left.length }
+      onDone(saying('batch.partly', values), left)
     }
     onClose()
   }

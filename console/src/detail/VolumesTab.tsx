@@ -14,6 +14,7 @@ import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { claimsOfSet } from '../remake/growth.ts'
 import { ClaimStatus } from '../resources/ClaimStatus.tsx'
 import { ephemeralClaimsOfSet } from '../sets/ephemeral-owner.ts'
@@ -54,7 +55,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
     ...passing.map(row => ({ ...row, isKept: false })),
   ].sort((a, b) => a.ordinal - b.ordinal)
   const [going, setGoing] = useState<readonly PersistentVolumeClaim[] | null>(null)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const snapshots = hasSnapshots && (
     <Suspense>
       <SetSnapshots view={view} claims={kept.map(({ claim }) => claim)} />
@@ -87,7 +88,7 @@ export function VolumesTab({ view, expand }: VolumesTabProps) {
           </GuardedButton>
         )}
       </div>
-      <Notice text={notice} onClose={() => setNotice(null)} />
+      <Notice said={notice} onClose={() => setNotice(null)} />
       <Grid
         label={t('detail.tabs.volumes')}
         rows={rows}

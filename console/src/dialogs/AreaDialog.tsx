@@ -37,8 +37,8 @@ import {
 import { ContainerList } from '../forms/containers/ContainerList.tsx'
 import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
 import { Fields } from '../forms/Fields.tsx'
-import { FormProvider } from '../forms/form.tsx'
 import { fieldWord } from '../forms/field-word.ts'
+import { FormProvider } from '../forms/form.tsx'
 import { ProblemList } from '../forms/ProblemList.tsx'
 import { Section } from '../forms/Section.tsx'
 import { addFormTexts } from '../forms/texts.ts'
@@ -52,6 +52,7 @@ import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { saying } from '../parts/words/saying.ts'
 import { problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
@@ -158,8 +159,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         return
       }
       onApplied({
-        text: t('edits.done', { name: view.name, edit: t(`edits.${area}`) }),
-        overText: t('edits.over', { name: view.name, edit: t(`edits.${area}`) }),
+        said: saying('edits.done', { name: view.name, edit: saying(`edits.${area}`) }),
+        saidWhenOver: saying('edits.over', { name: view.name, edit: saying(`edits.${area}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: opened,
         after: sent.object,

@@ -14,6 +14,7 @@ import { faultsOfService, servicePortsOf } from '../model/follow.ts'
 import { autoscalerKind, autoscalersOf, budgetsOf } from '../model/scalers.ts'
 import { freshAutoscaler, freshBudget } from '../objects/fresh.ts'
 import { Alert } from '../parts/Alert.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { managerOf } from '../sets/manager-of.ts'
@@ -27,7 +28,7 @@ export interface BesideDialogProps {
   readonly area: BesideArea
   readonly view: SetView
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function BesideDialog(props: BesideDialogProps) {

@@ -37,6 +37,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { saying } from '../parts/words/saying.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
@@ -98,8 +99,8 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
 
   const leave = () => {
     onApplied({
-      text: t('edits.done', { name: view.name, edit: t('edits.delete') }),
-      overText: t('edits.over', { name: view.name, edit: t('edits.delete') }),
+      said: saying('edits.done', { name: view.name, edit: saying('edits.delete') }),
+      saidWhenOver: saying('edits.over', { name: view.name, edit: saying('edits.delete') }),
       plan: preview.kind === 'planned' ? preview.plan : null,
       before: newestOf(shown.set, preview),
       after: null,

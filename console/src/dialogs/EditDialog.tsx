@@ -37,6 +37,7 @@ import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { serverNow } from '../parts/server-clock.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { saying } from '../parts/words/saying.ts'
 import { isImpossible, problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
@@ -119,8 +120,8 @@ export function EditDialog(props: EditDialogProps) {
           ? await rememberReplicas(client, { before: current, after: written.result })
           : written.result
       onApplied({
-        text: t('edits.done', { name: view.name, edit: act }),
-        overText: t('edits.over', { name: view.name, edit: act }),
+        said: saying('edits.done', { name: view.name, edit: saying(`edits.${draft.way ?? kind}`) }),
+        saidWhenOver: saying('edits.over', { name: view.name, edit: saying(`edits.${draft.way ?? kind}`) }),
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: current,
         after,

@@ -14,8 +14,8 @@ import { type Sent, sendPatch } from '../edits/send-patch.ts'
 import { withTheirs } from '../edits/take-theirs.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
-import { FormProvider } from '../forms/form.tsx'
 import { fieldWord } from '../forms/field-word.ts'
+import { FormProvider } from '../forms/form.tsx'
 import { ProblemList } from '../forms/ProblemList.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { patchBetween } from '../model/change.ts'
@@ -25,6 +25,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import type { Answer } from '../preview/use-answer.ts'
 import { Tried } from '../text/trying/Tried.tsx'
 import { isAnswered, isWrongText, type TriedText } from '../text/trying/try-text.ts'
@@ -48,7 +49,7 @@ export interface ObjectDialogProps<T extends ApiObject> {
   /** What else follows from it, as it stands in the form. */
   follows?(draft: T): ReactNode
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 type Clash<T> = Extract<Sent<T>, { readonly kind: 'clash' }>
@@ -88,13 +89,13 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
       opened === null ? null : path === 'metadata.name' ? t('edits.nameFixed') : fixed(path),
     [opened, fixed, t],
   )
-  const attempt = (act: () => Promise<Clash<T> | null>, text: string) =>
+  const attempt = (act: () => Promise<Clash<T> | null>, done: Saying) =>
     make(async () => {
       setClash(null)
       const found = await act()
       setClash(found)
       if (found) return
-      onDone(text)
+      onDone(done)
       onClose()
     })
   const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
@@ -111,7 +112,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
         const sent = await sendPatch(client, { kind, known, seen: null, patch })
         return sent.kind === 'clash' ? sent : null
       },
-      t(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
+      saying(opened ? 'edits.changed' : 'edits.made', { kind: kind.kind, name }),
     )
   }
   const change = (to: (before: T) => T) => {
@@ -145,7 +146,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
                     await client.delete(kind, refOf(opened), { preconditions: { uid: opened.metadata?.uid } })
                     return null
                   },
-                  t('edits.deleted', { kind: kind.kind, name: opened.metadata?.name }),
+                  saying('edits.deleted', { kind: kind.kind, name: nameOf(opened) }),
                 )
               }
             >

@@ -75,8 +75,8 @@ export function SetDialog({
           area={doing}
           view={view}
           onClose={onClose}
-          onDone={text =>
-            onApplied({ text, overText: text, plan: null, before: view.set, after: view.set, pods: [] })
+          onDone={said =>
+            onApplied({ said, saidWhenOver: said, plan: null, before: view.set, after: view.set, pods: [] })
           }
         />
       </Suspense>

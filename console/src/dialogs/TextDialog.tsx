@@ -15,6 +15,7 @@ import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { saying } from '../parts/words/saying.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
@@ -48,10 +49,10 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
   const apply = () =>
     make(async () => {
       const after = await asked.send()
-      const text = t('edits.changed', { kind: 'StatefulSet', name: view.name })
+      const said = saying('edits.changed', { kind: 'StatefulSet', name: view.name })
       onApplied({
-        text,
-        overText: text,
+        said,
+        saidWhenOver: said,
         plan: preview.kind === 'planned' ? preview.plan : null,
         before: opened,
         after,

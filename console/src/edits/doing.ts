@@ -4,6 +4,7 @@ import { type Kind, kinds } from '../../../src/api/kinds.ts'
 import type { PlanDocument } from '../../../src/foresee/plan-document.ts'
 import { makeAnew, needOf } from '../access/needs.ts'
 import type { Need } from '../access/rules.ts'
+import type { Saying } from '../parts/words/saying.ts'
 import type { Area } from './areas.ts'
 
 /** What the planner knows by name. */
@@ -13,9 +14,9 @@ export type Doing = EditKind | Area | 'expand'
 
 /** What has just been asked of the server, and what was foreseen of it. */
 export interface Applied {
-  readonly text: string
+  readonly said: Saying
   /** The same once its Pods are as it wants them. */
-  readonly overText: string
+  readonly saidWhenOver: Saying
   readonly plan: PlanDocument | null
   /** The set as it was, and as the server made it; null where it is gone. */
   readonly before: StatefulSet

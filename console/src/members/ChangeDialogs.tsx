@@ -9,15 +9,16 @@ import type { Client } from '../../../src/client/client.ts'
 import { useClient } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { memberName } from './people.ts'
 import { RoleField } from './RoleField.tsx'
-import { choiceKey, roleWord, useRoleChoices } from './role-choices.ts'
+import { choiceKey, roleWord, saidOf, useRoleChoices } from './role-choices.ts'
 
 export interface MemberDialogProps {
   readonly place: TeamPlace
   readonly member: Member
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function ChangeRoleDialog({ place, member, onClose, onDone }: MemberDialogProps) {
@@ -42,7 +43,7 @@ export function ChangeRoleDialog({ place, member, onClose, onDone }: MemberDialo
         if (!isRefusal(error, 'AlreadyExists')) throw error
       })
     await takeOut(client, namespace, member)
-    onDone(t('team.changed', { who, role: chosen.word }))
+    onDone(saying('team.changed', { who, role: saidOf(chosen) }))
   }
   return (
     <FormDialog
@@ -81,7 +82,7 @@ export function RemoveDialog({ place, member, onClose, onDone }: MemberDialogPro
       isReady
       apply={async () => {
         await takeOut(client, namespaceOf(place), member)
-        onDone(t('team.removed', { who }))
+        onDone(saying('team.removed', { who }))
       }}
       onClose={onClose}
     >

@@ -11,9 +11,10 @@ import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Field } from '../parts/field/Field.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { type Finding, found, type Person, useAccounts, useFinding, useMembersOfWorkspace } from './people.ts'
 import { RoleField } from './RoleField.tsx'
-import { choiceKey, useRoleChoices } from './role-choices.ts'
+import { choiceKey, saidOf, useRoleChoices } from './role-choices.ts'
 
 const subjectKinds = ['User', 'Group', 'ServiceAccount'] as const
 type SubjectKind = (typeof subjectKinds)[number]
@@ -21,7 +22,7 @@ type SubjectKind = (typeof subjectKinds)[number]
 export interface InviteDialogProps {
   readonly place: TeamPlace
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function InviteDialog({ place, onClose, onDone }: InviteDialogProps) {
@@ -45,7 +46,7 @@ export function InviteDialog({ place, onClose, onDone }: InviteDialogProps) {
       .catch((error: unknown) => {
         if (!isRefusal(error, 'AlreadyExists')) throw error
       })
-    onDone(t('team.invited', { who: name.trim(), role: chosen.word }))
+    onDone(saying('team.invited', { who: name.trim(), role: saidOf(chosen) }))
   }
   const label = t(`team.${{ User: 'whoPerson', Group: 'whoGroup', ServiceAccount: 'whoService' }[kind]}`)
   return (

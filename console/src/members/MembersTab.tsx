@@ -15,6 +15,7 @@ import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useSession } from '../sign-in/session-context.ts'
 import { ChangeRoleDialog, RemoveDialog } from './ChangeDialogs.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
@@ -41,7 +42,7 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
   const { user } = useSession()
   const denialOf = useDenials(namespace)
   const [doing, setDoing] = useState<Doing | null>(null)
-  const [said, say] = useState<string | null>(null)
+  const [said, say] = useState<Saying | null>(null)
   const [search, setSearch] = useState('')
   const [people, setPeople] = useState(nobody)
   const finding = useFinding(place)
@@ -56,7 +57,7 @@ export function MembersTab({ place }: { readonly place: TeamPlace }) {
   const changeDenial = denialOf([needOf('create', kinds.RoleBinding), needOf('delete', kinds.RoleBinding)])
   return (
     <>
-      <Notice text={said} onClose={() => say(null)} />
+      <Notice said={said} onClose={() => say(null)} />
       {finding === 'accounts' && <AccountNames tell={setPeople} />}
       <div className="page__tools">
         <SearchField value={search} change={setSearch} />

@@ -8,6 +8,7 @@ import { useClient } from '../live/live-store.tsx'
 import { descriptionKey, descriptionOf, namespaceOf, type TeamPlace } from '../model/place.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Field } from '../parts/field/Field.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { bringersOf, needsOf, roleOf, type Template, templatesIn } from './role-model.ts'
 import { useTemplates } from './use-templates.ts'
 
@@ -16,7 +17,7 @@ export interface RoleDialogProps {
   /** Null for a new one. */
   readonly role: Role | null
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
@@ -48,7 +49,7 @@ export function RoleDialog({ place, role, onClose, onDone }: RoleDialogProps) {
         query,
       )
     }
-    onDone(t('roles.saved', { name: name.trim() }))
+    onDone(saying('roles.saved', { name: name.trim() }))
   }
   return (
     <FormDialog

@@ -12,6 +12,7 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { memberName } from './people.ts'
 import { RoleDialog } from './RoleDialog.tsx'
 import { type RoleChoice, useRoleChoices } from './role-choices.ts'
@@ -27,10 +28,10 @@ export function RolesTab({ place }: { readonly place: TeamPlace }) {
   const choices = useRoleChoices(place)
   const denialOf = useDenials(namespace)
   const [doing, setDoing] = useState<Doing | null>(null)
-  const [said, say] = useState<string | null>(null)
+  const [said, say] = useState<Saying | null>(null)
   return (
     <>
-      <Notice text={said} onClose={() => say(null)} />
+      <Notice said={said} onClose={() => say(null)} />
       <section aria-label={t('roles.custom')}>
         <div className="block__head">
           <h2>{t('roles.custom')}</h2>
@@ -170,7 +171,7 @@ interface DeleteRoleProps {
   readonly namespace: string
   readonly role: Role
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 function DeleteRoleDialog({ namespace, role, onClose, onDone }: DeleteRoleProps) {
@@ -193,7 +194,7 @@ function DeleteRoleDialog({ namespace, role, onClose, onDone }: DeleteRoleProps)
       isReady
       apply={async () => {
         await client.delete(kinds.Role, refOf(role), { preconditions: { uid: role.metadata?.uid } })
-        onDone(t('roles.deleted', { name }))
+        onDone(saying('roles.deleted', { name }))
       }}
       onClose={onClose}
     >

@@ -6,6 +6,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { useServesTeams } from '../access/use-workspaces.ts'
 import { useLive } from '../live/live-store.tsx'
 import { namespaceOf, type TeamPlace } from '../model/place.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { builtInRoles, plainRoles } from './role-model.ts'
 
 export interface RoleChoice {
@@ -43,5 +44,9 @@ export function useRoleChoices(place: TeamPlace): readonly RoleChoice[] {
       })),
   ]
 }
+
+/** What people call it, for what is said of it later. */
+export const saidOf = ({ kind, name }: Pick<RoleChoice, 'kind' | 'name'>): string | Saying =>
+  kind === 'ClusterRole' ? saying(`roles.names.${name}`) : name
 
 export const choiceKey = ({ kind, name }: Pick<RoleChoice, 'kind' | 'name'>): string => `${kind}/${name}`

@@ -11,6 +11,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import type { Leaving } from './evict-each.ts'
 import { drainedPods, namespacedName } from './node-pods.ts'
 import { useDrain } from './use-drain.ts'
@@ -19,7 +20,7 @@ export interface DrainDialogProps {
   readonly node: Node
   /** Those that it has when it is opened: what comes afterwards is no matter of it. */
   readonly pods: readonly Pod[]
-  onDone(text: string): void
+  onDone(said: Saying): void
   onClose(): void
 }
 
@@ -38,7 +39,7 @@ export function DrainDialog({ node, pods, onDone, onClose }: DrainDialogProps) {
       const gone = await drain(node, left)
       setOver(true)
       if (gone < left.length) return
-      onDone(t('nodes.draining.done', { name }))
+      onDone(saying('nodes.draining.done', { name }))
       onClose()
     })
   const isDanger = lost.length > 0 || scratch.length > 0

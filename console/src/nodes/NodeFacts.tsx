@@ -25,6 +25,7 @@ import { podsOn } from './node-pods.ts'
 import '../team/team.css'
 import './nodes.css'
 import './texts.ts'
+import type { Saying } from '../parts/words/saying.ts'
 
 export function NodeFacts({ node, common }: { readonly node: Node; readonly common: readonly Fact[] }) {
   const { t, i18n } = useTranslation()
@@ -35,7 +36,7 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
   const denial = denialOf([needOf('patch', kinds.Node)], nameOf(node))
   const here = podsOn(node, pods.items)
   const [isDraining, setDraining] = useState(false)
-  const [done, setDone] = useState<string | null>(null)
+  const [done, setDone] = useState<Saying | null>(null)
   const { status, spec } = node
   const isCordoned = spec?.unschedulable ?? false
   const flip = () =>
@@ -69,7 +70,7 @@ export function NodeFacts({ node, common }: { readonly node: Node; readonly comm
         </GuardedButton>
         <span className="status__why">{t('resources.cordonHow')}</span>
       </div>
-      <Notice text={done} onClose={() => setDone(null)} />
+      <Notice said={done} onClose={() => setDone(null)} />
       {problem && <Alert variant="danger" title={problem} className="notice" />}
       <NodeResources node={node} pods={here} />
       <h2 className="section">{t('nodes.pods')}</h2>

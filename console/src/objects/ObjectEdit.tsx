@@ -18,6 +18,7 @@ import { autoscalerPageFields, budgetFields } from '../fields/policy-fields.ts'
 import { addFormTexts } from '../forms/texts.ts'
 import { useLive } from '../live/live-store.tsx'
 import { autoscalerKind } from '../model/scalers.ts'
+import type { Saying } from '../parts/words/saying.ts'
 import { AutoscalerConsequences, BudgetConsequences } from '../scaling/Consequences.tsx'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { fixedAt, fixedOfClaim, fixedOfClass, fixedOfService, type Rule } from './fixed.ts'
@@ -31,7 +32,7 @@ interface EditProps<T> {
   /** As it was when the dialog opened. */
   readonly object: T
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function ObjectEdit({ place, object, ...rest }: EditProps<ApiObject> & { readonly place: FormPlace }) {

@@ -21,6 +21,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { errorText } from '../parts/words/error-text.ts'
+import { saying } from '../parts/words/saying.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import type { PodDone } from './PodNotice.tsx'
 import { containersOf } from './pod-model.ts'
@@ -97,7 +98,7 @@ function ActDialog({ pod, act, onBusy, onClose, onDone }: ActDialogProps) {
       const container = await doAct(client, { pod, act, image: image.trim(), target })
       onDone(
         container === null
-          ? { kind: 'under way', text: t('pod.done', { act: t(`pod.acts.${act}`), name }) }
+          ? { kind: 'under way', said: saying('pod.done', { act: saying(`pod.acts.${act}`), name }) }
           : { kind: 'debugging', container },
       )
       onClose()

@@ -5,11 +5,12 @@ import { nameOf } from '../../../src/api/object.ts'
 import { Link } from '../app/Link.tsx'
 import { addressOf } from '../app/router.ts'
 import { Notice } from '../parts/Notice.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { ContainerStateText } from './ContainerStateText.tsx'
 import { containersOf, isRunning } from './pod-model.ts'
 
 export type PodDone =
-  | { readonly kind: 'under way'; readonly text: string }
+  | { readonly kind: 'under way'; readonly said: Saying }
   | { readonly kind: 'debugging'; readonly container: string }
 
 export interface PodNoticeProps {
@@ -20,12 +21,12 @@ export interface PodNoticeProps {
 
 export function PodNotice({ pod, done, onClose }: PodNoticeProps) {
   const { t } = useTranslation()
-  if (done?.kind !== 'debugging') return <Notice text={done?.text ?? null} onClose={onClose} />
+  if (done?.kind !== 'debugging') return <Notice said={done?.said ?? null} onClose={onClose} />
   const { container } = done
   const status = containersOf(pod).find(({ name }) => name === container)?.status ?? null
   const words = { tab: 'terminal', container }
   return (
-    <Notice text={t('pod.debugging', { container })} onClose={onClose}>
+    <Notice said={saying('pod.debugging', { container })} onClose={onClose}>
       {isRunning(status) ? (
         <Link to={addressOf(['pods', pod.metadata?.namespace ?? '', nameOf(pod)], words)}>
           {t('pod.debugTerminal', { container })}

@@ -9,6 +9,7 @@ import type { Change } from '../commands/commands-of.ts'
 import { useClient } from '../live/live-store.tsx'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Field } from '../parts/field/Field.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { limitAt, limitRows, withLimit } from './amounts.ts'
 import { resourceWord } from './resource-word.ts'
 
@@ -18,7 +19,7 @@ export interface LimitsDialogProps {
   readonly name: string
   readonly range: LimitRange | null
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
@@ -60,7 +61,7 @@ export function LimitsDialog({ project, name, range, onClose, onDone }: LimitsDi
         { metadata: { name, namespace: project }, spec: { limits } },
         query,
       )
-    onDone(t('quota.saved', { name: range ? nameOf(range) : name }))
+    onDone(saying('quota.saved', { name: range ? nameOf(range) : name }))
   }
   return (
     <FormDialog

@@ -11,6 +11,7 @@ import { useDenials, useSure } from '../access/use-access.ts'
 import { useServesTeams } from '../access/use-workspaces.ts'
 import { useLive } from '../live/live-store.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { LimitsGrid } from './LimitsGrid.tsx'
 import { QuotaDialog, type QuotaDoing } from './QuotaDialog.tsx'
 import { QuotaGrid } from './QuotaGrid.tsx'
@@ -25,11 +26,11 @@ export function ProjectQuota({ project, workspace }: ProjectQuotaProps) {
   const { items: quotas } = useLive(kinds.ResourceQuota, project)
   const { items: ranges } = useLive(kinds.LimitRange, project)
   const [doing, setDoing] = useState<QuotaDoing | null>(null)
-  const [said, say] = useState<string | null>(null)
+  const [said, say] = useState<Saying | null>(null)
   const denialOf = useDenials(project)
   return (
     <>
-      <Notice text={said} onClose={() => say(null)} />
+      <Notice said={said} onClose={() => say(null)} />
       <section aria-label={t('quota.title')}>
         <SectionHead
           title={t('quota.title')}

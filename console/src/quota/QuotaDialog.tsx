@@ -7,6 +7,7 @@ import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
 import { Commands } from '../commands/Commands.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { AmountsDialog } from './AmountsDialog.tsx'
 import { LimitsDialog } from './LimitsDialog.tsx'
 
@@ -38,7 +39,7 @@ export interface QuotaDialogProps {
   readonly project: string
   readonly names: { readonly quotas: readonly string[]; readonly ranges: readonly string[] }
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDialogProps) {
@@ -58,7 +59,7 @@ export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDia
           })}
           save={async hard => {
             await client.create(kinds.ResourceQuota, newQuota(name, project, hard), query)
-            onDone(t('quota.saved', { name }))
+            onDone(saying('quota.saved', { name }))
           }}
           onClose={onClose}
         />
@@ -84,7 +85,7 @@ export function QuotaDialog({ doing, project, names, onClose, onDone }: QuotaDia
           save={async (_, hard) => {
             const body = { spec: { hard } }
             await client.patch(kinds.ResourceQuota, refOf(doing.quota), { type: 'merge', body }, query)
-            onDone(t('quota.saved', { name }))
+            onDone(saying('quota.saved', { name }))
           }}
           onClose={onClose}
         />
@@ -127,7 +128,7 @@ interface DeleteDialogProps<T extends ApiObject> {
   readonly object: T
   readonly how: 'deleteHow' | 'deleteLimitsHow'
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 function DeleteDialog<T extends ApiObject>({ kind, object, how, onClose, onDone }: DeleteDialogProps<T>) {
@@ -142,7 +143,7 @@ function DeleteDialog<T extends ApiObject>({ kind, object, how, onClose, onDone 
       isReady
       apply={async () => {
         await client.delete(kind, refOf(object), { preconditions: { uid: object.metadata?.uid } })
-        onDone(t('quota.deleted', { name }))
+        onDone(saying('quota.deleted', { name }))
       }}
       onClose={onClose}
     >

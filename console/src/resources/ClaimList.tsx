@@ -14,6 +14,7 @@ import { isFound } from '../model/place.ts'
 import { FoldedFilters } from '../parts/FoldedFilters.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { choicesOf, claimOrders, isShown, podChoices } from './claim-filter.ts'
 import { DeleteClaims } from './DeleteClaims.tsx'
 import { ObjectList } from './ObjectList.tsx'
@@ -32,7 +33,7 @@ export function ClaimList({ namespace }: { readonly namespace: string }) {
   const [className, setClass] = useQueryWord('class')
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
   const [going, setGoing] = useState<readonly PersistentVolumeClaim[] | null>(null)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const { sets, classes } = useMemo(() => choicesOf(all), [all])
   const filter = { pod, set, className }
   const shown = all.filter(row => isShown(row, filter) && isFound(row.claim, search))
@@ -145,14 +146,14 @@ export function ClaimList({ namespace }: { readonly namespace: string }) {
               </Button>
             </fieldset>
           )}
-          <Notice text={notice} onClose={() => setNotice(null)} />
+          <Notice said={notice} onClose={() => setNotice(null)} />
           {going && (
             <DeleteClaims
               namespace={namespace}
               claims={going}
               onClose={() => setGoing(null)}
-              onDone={text => {
-                setNotice(text)
+              onDone={said => {
+                setNotice(said)
                 select(new Set())
               }}
             />

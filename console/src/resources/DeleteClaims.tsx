@@ -2,11 +2,12 @@ import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
 import { DeleteObjects } from '../dialogs/DeleteObjects.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { ClaimsGone, type ClaimsGoneProps } from './ClaimsGone.tsx'
 
 export interface DeleteClaimsProps extends ClaimsGoneProps {
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function DeleteClaims({ namespace, claims, onClose, onDone }: DeleteClaimsProps) {
@@ -23,7 +24,7 @@ export function DeleteClaims({ namespace, claims, onClose, onDone }: DeleteClaim
       kind={kinds.PersistentVolumeClaim}
       objects={claims}
       onClose={onClose}
-      onDone={() => onDone(t('resources.claimsGone.done', { count }))}
+      onDone={() => onDone(saying('resources.claimsGone.done', { count }))}
     >
       <ClaimsGone namespace={namespace} claims={claims} />
     </DeleteObjects>

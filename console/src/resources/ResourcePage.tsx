@@ -30,6 +30,7 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { Loading } from '../parts/Loading.tsx'
 import { PageTabs } from '../parts/PageTabs.tsx'
 import { errorText } from '../parts/words/error-text.ts'
+import { inWords, type Saying } from '../parts/words/saying.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { ObjectYaml } from '../text/ObjectYaml.tsx'
 import { SecretYaml } from '../text/SecretYaml.tsx'
@@ -124,7 +125,7 @@ function Detail({ place, object, hold }: DetailProps) {
   /** Each as it was when its dialog opened: another of its name is not meant. */
   const [deleted, setDeleted] = useState<ApiObject | null>(null)
   const [edited, setEdited] = useState<ApiObject | null>(null)
-  const [done, setDone] = useState<string | null>(null)
+  const [done, setDone] = useState<Saying | null>(null)
   const { namespace = '', uid } = object.metadata ?? {}
   const denialOf = useDenials(namespace)
   const { items } = useLive(kinds.Event, namespace)
@@ -195,7 +196,7 @@ function Detail({ place, object, hold }: DetailProps) {
         {gone !== null && !edited && <Alert variant="warning" title={gone} className="notice" />}
       </div>
       <ManagerNotice of={object} />
-      {done !== null && <Alert variant="success" title={done} className="notice" />}
+      {done !== null && <Alert variant="success" title={inWords(done, t)} className="notice" />}
       <PageTabs
         label={name}
         tabs={tabs}

@@ -6,6 +6,7 @@ import { nameOf } from '../../../src/api/object.ts'
 import { type Fact, Facts } from '../detail/facts.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useSnapshotActions } from '../snapshots/SnapshotActions.tsx'
 import { SnapshotState } from '../snapshots/SnapshotState.tsx'
 import { groupLabel } from '../snapshots/set-snapshots.ts'
@@ -23,14 +24,14 @@ export function SnapshotFacts({ snapshot, common }: SnapshotFactsProps) {
   const none = t('common.none')
   const { metadata, spec, status } = snapshot
   const namespace = metadata?.namespace ?? ''
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const { restoreButton, dialog } = useSnapshotActions(namespace, setNotice)
   const source = useMemo(() => [claimTold(snapshot)], [snapshot])
   const [row] = useClaimRows(namespace, source)
   return (
     <>
       <div className="page__tools">{restoreButton(nameOf(snapshot), [snapshot])}</div>
-      <Notice text={notice} onClose={() => setNotice(null)} />
+      <Notice said={notice} onClose={() => setNotice(null)} />
       {dialog}
       <Facts
         facts={[

@@ -8,6 +8,7 @@ import { useLive } from '../live/live-store.tsx'
 import type { Column } from '../parts/grid/Grid.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useSnapshotActions } from '../snapshots/SnapshotActions.tsx'
 import { SnapshotState } from '../snapshots/SnapshotState.tsx'
 import { groupLabel } from '../snapshots/set-snapshots.ts'
@@ -23,7 +24,7 @@ export interface SnapshotColumns {
 export function useSnapshotColumns(namespace: string): SnapshotColumns {
   const { t } = useTranslation()
   const { items } = useLive(volumeSnapshotKind, namespace)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const { buttons, dialog } = useSnapshotActions(namespace, setNotice)
   const sources = useMemo(() => items.map(claimTold), [items])
   const all = useClaimRows(namespace, sources)
@@ -84,7 +85,7 @@ export function useSnapshotColumns(namespace: string): SnapshotColumns {
     columns: columns as unknown as readonly Column<ApiObject>[],
     above: (
       <>
-        <Notice text={notice} onClose={() => setNotice(null)} />
+        <Notice said={notice} onClose={() => setNotice(null)} />
         {dialog}
       </>
     ),

@@ -24,6 +24,7 @@ import { Alert } from '../parts/Alert.tsx'
 import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { useNow } from '../parts/time.tsx'
 import { errorText } from '../parts/words/error-text.ts'
+import { inWords } from '../parts/words/saying.ts'
 import { shownSteps } from '../preview/shown-steps.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { besidesFreed, PodFollower, type Progress, standsOf } from './pod-follower.ts'
@@ -80,7 +81,9 @@ export function RolloutPanel({ view, verdict, applied, onApplied, pause, onClose
     <section className="rollout" aria-label={t(isOver ? 'rollout.overTitle' : 'rollout.title')}>
       <header className="card__line">
         <h2>
-          {undone ? t('rollout.undone', { name: view.name }) : isOver ? applied.overText : applied.text}
+          {undone
+            ? t('rollout.undone', { name: view.name })
+            : inWords(isOver ? applied.saidWhenOver : applied.said, t)}
         </h2>
         {steps.length > 0 && (
           <span className="page__count">

@@ -23,6 +23,7 @@ import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { useNarrow } from '../parts/use-narrow.ts'
 import { errorText } from '../parts/words/error-text.ts'
+import type { Saying } from '../parts/words/saying.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
 import { StripKey } from '../strip/StripKey.tsx'
@@ -67,7 +68,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const [editing, setEditing] = useState<Editing | null>(null)
   const run = useRun(editing?.view.namespace ?? '', editing?.view.name ?? '')
   const isGone = isListed && run === null && editing !== null && isMissed(editing, views)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const [image, setImage] = useQueryWord('image')
   const [columns, setColumns] = useQueryWord('columns', usualColumns)
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
@@ -200,7 +201,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       )}
       {!editing && <Unfinished namespace={namespace} />}
       {isListed && <LeftBehind namespace={namespace} />}
-      <Notice text={notice} onClose={() => setNotice(null)} />
+      <Notice said={notice} onClose={() => setNotice(null)} />
       {state.kind === 'refused' ? (
         <EmptyState
           headingLevel="h2"
@@ -224,8 +225,8 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           views={batchViews}
           namespace={namespace}
           onClose={() => setBatch(null)}
-          onDone={(text, rest) => {
-            setNotice(text)
+          onDone={(said, rest) => {
+            setNotice(said)
             select(new Set(rest.map(keyOfSet)))
           }}
         />
@@ -236,7 +237,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
             doing={editing.kind}
             view={editing.view}
             onClose={() => setEditing(null)}
-            onApplied={({ text }) => setNotice(text)}
+            onApplied={({ said }) => setNotice(said)}
           />
         </Gone>
       )}

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
 import { saveBlob } from '../parts/save-blob.ts'
+import { saying } from '../parts/words/saying.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { clusterOf, useSession } from '../sign-in/session-context.ts'
 import { useDoor } from '../sign-in/use-door.ts'
@@ -16,7 +17,7 @@ export function KubeconfigBlock({ account, onDone }: OwnBlockProps) {
     const answer = await ask('POST', 'own/kubeconfig', { credentials })
     if (!answer) return
     saveBlob(new Blob([answer.text], { type: 'application/yaml' }), `${account.name}@${cluster}.kubeconfig`)
-    onDone(t('accounts.settings.downloaded'))
+    onDone(saying('accounts.settings.downloaded'))
   }
   return (
     <section className="block">

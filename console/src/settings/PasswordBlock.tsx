@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Alert } from '../parts/Alert.tsx'
+import { saying } from '../parts/words/saying.ts'
 import { missingOf, NewPasswordInput, PasswordInput } from '../sign-in/PasswordInput.tsx'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { useLookAgain, useSession } from '../sign-in/session-context.ts'
@@ -23,7 +24,7 @@ export function PasswordBlock({ account, onDone }: OwnBlockProps) {
     if (!(await ask('PUT', 'own/password', { password, ...(hasPassword ? { old } : {}) }))) return
     setOld('')
     setPassword('')
-    onDone(t('accounts.settings.changed'))
+    onDone(saying('accounts.settings.changed'))
     await lookAgain()
   }
   return (

@@ -5,6 +5,7 @@ import { changeLanguage } from '../i18n/language.ts'
 import { Alert } from '../parts/Alert.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import type { OwnAccount } from '../sign-in/session.ts'
 import { useLookAgain } from '../sign-in/session-context.ts'
@@ -12,7 +13,7 @@ import { useDoor } from '../sign-in/use-door.ts'
 
 export interface OwnBlockProps {
   readonly account: OwnAccount
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 const languages = ['', 'en', 'zh-CN'] as const
@@ -37,7 +38,7 @@ export function ProfileBlock({ account, onDone }: OwnBlockProps) {
     if (!(await ask('PATCH', 'own/account', body))) return
     if (changed.includes('language') && draft.language !== '')
       await changeLanguage(draft.language.startsWith('zh') ? 'zh' : 'en')
-    onDone(t('accounts.saved'))
+    onDone(saying('accounts.saved'))
     await lookAgain()
   }
   return (

@@ -6,6 +6,7 @@ import { GuardedButton } from '../access/GuardedButton.tsx'
 import { SessionsGrid, useSessions } from '../accounts/SessionsGrid.tsx'
 import { Alert } from '../parts/Alert.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { useWords } from '../parts/words/use-words.ts'
 import { refusalText } from '../sign-in/refusal-text.ts'
 import { useLookAgain, useSession } from '../sign-in/session-context.ts'
@@ -17,13 +18,13 @@ import { ProfileBlock } from './ProfileBlock.tsx'
 export function SettingsPage() {
   const { t } = useTranslation()
   const { user, account } = useSession()
-  const [told, tell] = useState<string | null>(null)
+  const [told, tell] = useState<Saying | null>(null)
   return (
     <div className="page">
       <div className="page__head">
         <Title headingLevel="h1">{t('accounts.settings.title')}</Title>
       </div>
-      <Notice text={told} onClose={() => tell(null)} />
+      <Notice said={told} onClose={() => tell(null)} />
       {account ? (
         <div className="settings">
           <div className="settings__two">
@@ -40,7 +41,7 @@ export function SettingsPage() {
   )
 }
 
-function SessionsBlock({ onDone }: { onDone(text: string): void }) {
+function SessionsBlock({ onDone }: { onDone(said: Saying): void }) {
   const { t } = useTranslation()
   const lookAgain = useLookAgain()
   const [found, look] = useSessions('own/sessions')
@@ -61,7 +62,7 @@ function SessionsBlock({ onDone }: { onDone(text: string): void }) {
         denial={null}
         onRefused={tellProblem}
         onEnded={() => {
-          onDone(t('accounts.sessions.ended'))
+          onDone(saying('accounts.sessions.ended'))
           look()
           // It may have been this one.
           void lookAgain()

@@ -9,6 +9,7 @@ import { useLive } from '../live/live-store.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { useSnapshotActions } from './SnapshotActions.tsx'
 import { SnapshotState } from './SnapshotState.tsx'
 import { SnapshotsSection } from './SnapshotsSection.tsx'
@@ -19,7 +20,7 @@ export function ClaimSnapshots({ claim }: { readonly claim: PersistentVolumeClai
   const { t } = useTranslation()
   const { namespace = '' } = claim.metadata ?? {}
   const { items } = useLive(volumeSnapshotKind, namespace)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const { buttons, dialog } = useSnapshotActions(namespace, setNotice)
   const rows = snapshotsOf(nameOf(claim), items)
   return (

@@ -13,6 +13,7 @@ import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { SelectField } from '../parts/field/SelectField.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { accessModes } from './access-modes.ts'
 import { type Restoring, type RestoringChoice, restoredClaims } from './set-snapshots.ts'
 import type { VolumeSnapshot } from './snapshot-kinds.ts'
@@ -24,7 +25,7 @@ export interface RestoreAllDialogProps {
   /** What a claim that is gone was like; null where nobody knows. */
   likeOf(snapshot: VolumeSnapshot): PersistentVolumeClaimSpec | null
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }: RestoreAllDialogProps) {
@@ -47,7 +48,7 @@ export function RestoreAllDialog({ snapshots, claimOf, likeOf, onClose, onDone }
     })
     setMade(new Set([...made, ...done.map(nameOf)]))
     if (done.length < open.length) return
-    onDone(t('snapshots.restoredAll', { count: wanted.length }))
+    onDone(saying('snapshots.restoredAll', { count: wanted.length }))
     onClose()
   }
   return (

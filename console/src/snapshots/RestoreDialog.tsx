@@ -14,6 +14,7 @@ import { useClient, useLive } from '../live/live-store.tsx'
 import { apiWordText } from '../parts/ApiWord.tsx'
 import { SelectField } from '../parts/field/SelectField.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { accessModes } from './access-modes.ts'
 import { nameProblemOf, sizeProblemOf } from './problems.ts'
@@ -36,7 +37,7 @@ export interface RestoreDialogProps {
   readonly taken: readonly string[]
   readonly sets: readonly StatefulSet[]
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function RestoreDialog(props: RestoreDialogProps) {
@@ -78,7 +79,7 @@ export function RestoreDialog(props: RestoreDialogProps) {
       send={async () => {
         const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
         await client.create(kinds.PersistentVolumeClaim, wanted, query)
-        onDone(t('snapshots.restored', { name: nameOf(wanted) }))
+        onDone(saying('snapshots.restored', { name: nameOf(wanted) }))
       }}
     >
       <TextField

@@ -12,6 +12,7 @@ import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { serverNow } from '../parts/server-clock.ts'
 import { Age } from '../parts/time.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { useSnapshotActions } from './SnapshotActions.tsx'
 import { ClassField, SnapshotsSection } from './SnapshotsSection.tsx'
@@ -26,7 +27,7 @@ export interface SetSnapshotsProps {
 export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
   const { t } = useTranslation()
   const { items } = useLive(volumeSnapshotKind, view.namespace)
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Saying | null>(null)
   const groups = groupsOf(view.set, items)
   const { buttons, dialog } = useSnapshotActions(view.namespace, setNotice)
   return (
@@ -80,7 +81,7 @@ export function SetSnapshots({ view, claims }: SetSnapshotsProps) {
 
 interface TakeAllDialogProps extends SetSnapshotsProps {
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
@@ -106,7 +107,7 @@ function TakeAllDialog({ view, claims, onClose, onDone }: TakeAllDialogProps) {
     const done = new Set([...made, ...taken.map(nameOf)])
     setMade(done)
     if (taken.length < open.length) return
-    onDone(t('snapshots.takenAll', { count: done.size, name: group }))
+    onDone(saying('snapshots.takenAll', { count: done.size, name: group }))
     onClose()
   }
   return (

@@ -10,6 +10,7 @@ import { useDenials } from '../access/use-access.ts'
 import { DeleteObjects } from '../dialogs/DeleteObjects.tsx'
 import { isLoaded } from '../live/collection.ts'
 import { useLive } from '../live/live-store.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { RestoreAllDialog } from './RestoreAllDialog.tsx'
 import { RestoreDialog } from './RestoreDialog.tsx'
 import { sourceOf, stateOf, type VolumeSnapshot, volumeSnapshotKind } from './snapshot-kinds.ts'
@@ -26,7 +27,7 @@ export interface SnapshotActions {
   readonly dialog: ReactNode
 }
 
-export function useSnapshotActions(namespace: string, notify: (text: string) => void): SnapshotActions {
+export function useSnapshotActions(namespace: string, notify: (said: Saying) => void): SnapshotActions {
   const { t } = useTranslation()
   const [act, setAct] = useState<Act | null>(null)
   const denialOf = useDenials(namespace)
@@ -78,7 +79,7 @@ export function useSnapshotActions(namespace: string, notify: (text: string) => 
 interface ActProps {
   readonly snapshots: readonly VolumeSnapshot[]
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function DeleteSnapshots({ snapshots, onClose, onDone }: ActProps) {
@@ -95,7 +96,7 @@ export function DeleteSnapshots({ snapshots, onClose, onDone }: ActProps) {
       kind={volumeSnapshotKind}
       objects={snapshots}
       onClose={onClose}
-      onDone={() => onDone(t('snapshots.deleted', { count }))}
+      onDone={() => onDone(saying('snapshots.deleted', { count }))}
     >
       <p>{t('resources.deleting.snapshots')}</p>
     </DeleteObjects>

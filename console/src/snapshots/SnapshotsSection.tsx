@@ -10,6 +10,7 @@ import { SelectField } from '../parts/field/SelectField.tsx'
 import { Notice } from '../parts/Notice.tsx'
 import { defaultClassOf, volumeSnapshotClassKind, volumeSnapshotKind } from './snapshot-kinds.ts'
 import './texts.ts'
+import type { Saying } from '../parts/words/saying.ts'
 
 export interface SnapshotsSectionProps {
   readonly namespace: string
@@ -17,9 +18,9 @@ export interface SnapshotsSectionProps {
   readonly act: string | null
   readonly children: ReactNode
   /** The dialog that takes them. */
-  dialog(props: { onClose(): void; onDone(text: string): void }): ReactNode
-  readonly notice: string | null
-  notify(text: string | null): void
+  dialog(props: { onClose(): void; onDone(said: Saying): void }): ReactNode
+  readonly notice: Saying | null
+  notify(said: Saying | null): void
 }
 
 export function SnapshotsSection(props: SnapshotsSectionProps) {
@@ -41,7 +42,7 @@ export function SnapshotsSection(props: SnapshotsSectionProps) {
           </GuardedButton>
         </div>
       )}
-      <Notice text={notice} onClose={() => notify(null)} />
+      <Notice said={notice} onClose={() => notify(null)} />
       {children}
       {isTaking && dialog({ onClose: () => take(false), onDone: notify })}
     </div>

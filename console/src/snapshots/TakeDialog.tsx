@@ -6,6 +6,7 @@ import { Commands } from '../commands/Commands.tsx'
 import { useClient, useLive } from '../live/live-store.tsx'
 import { TextField } from '../parts/field/TextField.tsx'
 import { serverNow } from '../parts/server-clock.ts'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { nameProblemOf } from './problems.ts'
 import { ClassField } from './SnapshotsSection.tsx'
@@ -20,7 +21,7 @@ import {
 export interface TakeDialogProps {
   readonly claim: PersistentVolumeClaim
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
@@ -44,7 +45,7 @@ export function TakeDialog({ claim, onClose, onDone }: TakeDialogProps) {
       send={async () => {
         const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
         await client.create(volumeSnapshotKind, wanted, query)
-        onDone(t('snapshots.taken', { name: nameOf(wanted) }))
+        onDone(saying('snapshots.taken', { name: nameOf(wanted) }))
       }}
     >
       <TextField

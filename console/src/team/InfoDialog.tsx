@@ -7,6 +7,7 @@ import { useClient } from '../live/live-store.tsx'
 import { type Info, infoOf, infoPatch } from '../model/place.ts'
 import { FormDialog } from '../parts/dialog/FormDialog.tsx'
 import { Field } from '../parts/field/Field.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 
 export interface InfoFieldsProps {
   readonly info: Info
@@ -47,7 +48,7 @@ export interface InfoDialogProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function InfoDialog<T extends ApiObject>({ kind, object, onClose, onDone }: InfoDialogProps<T>) {
@@ -65,7 +66,7 @@ export function InfoDialog<T extends ApiObject>({ kind, object, onClose, onDone 
       apply={async () => {
         const query = { fieldManager: 'kedge-console' }
         await client.patch(kind, refOf(object), { type: 'merge', body }, query)
-        onDone(t('team.saved', { name }))
+        onDone(saying('team.saved', { name }))
       }}
       onClose={onClose}
     >

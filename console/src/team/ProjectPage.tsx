@@ -18,6 +18,7 @@ import { RolesTab } from '../members/RolesTab.tsx'
 import { aliasOf, creatorOf, descriptionOf, type TeamPlace, workspaceOf } from '../model/place.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
+import type { Saying } from '../parts/words/saying.ts'
 import { ProjectQuota } from '../quota/ProjectQuota.tsx'
 import { DeletePlaceDialog, WhatGoes } from './DeletePlaceDialog.tsx'
 import { InfoDialog } from './InfoDialog.tsx'
@@ -38,7 +39,7 @@ export function ProjectPage({ name }: { readonly name: string }) {
 function Project({ project, isSeen }: { readonly project: Namespace; readonly isSeen: boolean }) {
   const { t } = useTranslation()
   const [doing, setDoing] = useState<'edit' | 'delete' | null>(null)
-  const [said, say] = useState<string | null>(null)
+  const [said, say] = useState<Saying | null>(null)
   const hasWorkspaces = useHasWorkspaces()
   const name = nameOf(project)
   const denialOf = useDenials(name)
@@ -50,7 +51,7 @@ function Project({ project, isSeen }: { readonly project: Namespace; readonly is
         places="projects"
         object={project}
         {...(workspace === '' ? {} : { crumb: <WorkspaceLink name={workspace} isLink={hasWorkspaces} /> })}
-        notice={<Notice text={said} onClose={() => say(null)} />}
+        notice={<Notice said={said} onClose={() => say(null)} />}
         buttons={
           <>
             <Link to={addressOf(['sets'], { project: name })}>{t('team.open')}</Link>

@@ -16,6 +16,7 @@ import { RolesTab } from '../members/RolesTab.tsx'
 import { aliasOf, creatorOf, descriptionOf, type TeamPlace, workspaceOf } from '../model/place.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
+import { type Saying, saying } from '../parts/words/saying.ts'
 import { AmountsDialog } from '../quota/AmountsDialog.tsx'
 import { QuotaGrid } from '../quota/QuotaGrid.tsx'
 import { DeletePlaceDialog } from './DeletePlaceDialog.tsx'
@@ -38,7 +39,7 @@ const needOfProjects: Need = {
 function Detail({ workspace }: { readonly workspace: Workspace }) {
   const { t } = useTranslation()
   const [doing, setDoing] = useState<'edit' | 'delete' | null>(null)
-  const [said, say] = useState<string | null>(null)
+  const [said, say] = useState<Saying | null>(null)
   const denialOf = useDenials('')
   const name = nameOf(workspace)
   const place: TeamPlace = { kind: 'workspace', name }
@@ -47,7 +48,7 @@ function Detail({ workspace }: { readonly workspace: Workspace }) {
       <PlacePage
         places="workspaces"
         object={workspace}
-        notice={<Notice text={said} onClose={() => say(null)} />}
+        notice={<Notice said={said} onClose={() => say(null)} />}
         buttons={
           <>
             <GuardedButton
@@ -117,7 +118,7 @@ function Projects({ workspace }: { readonly workspace: string }) {
   return <ProjectGrid projects={projects} isOfOne />
 }
 
-function Quota({ workspace, say }: { readonly workspace: Workspace; say(text: string): void }) {
+function Quota({ workspace, say }: { readonly workspace: Workspace; say(said: Saying): void }) {
   const { t } = useTranslation()
   const client = useClient()
   const [isOpen, setOpen] = useState(false)
@@ -171,7 +172,7 @@ function Quota({ workspace, say }: { readonly workspace: Workspace; say(text: st
               { type: 'merge', body },
               { fieldManager: 'kedge-console' },
             )
-            say(t('quota.saved', { name }))
+            say(saying('quota.saved', { name }))
           }}
           onClose={() => setOpen(false)}
         />

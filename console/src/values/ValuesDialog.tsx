@@ -9,6 +9,7 @@ import { ObjectDialog } from '../dialogs/ObjectDialog.tsx'
 import { useForm } from '../forms/form.tsx'
 import { addFormTexts } from '../forms/texts.ts'
 import type { PairFault } from '../model/pair-rows.ts'
+import type { Saying } from '../parts/words/saying.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { cover } from '../text/covered-secret.ts'
 import { RegistryRows } from './RegistryRows.tsx'
@@ -29,7 +30,7 @@ addValueTexts()
 
 interface Closing {
   onClose(): void
-  onDone(text: string): void
+  onDone(said: Saying): void
 }
 
 export function ConfigMapDialog({ map, ...rest }: Closing & { readonly map: ConfigMap }) {

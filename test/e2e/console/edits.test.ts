@@ -405,6 +405,11 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await page.getByRole('heading', { name: 'StatefulSet charted was changed' }).waitFor()
     const { metadata, spec } = await set('charted')
     expect([spec?.replicas, metadata?.annotations?.owner]).toEqual([0, 'me'])
+    // What was done is told in the language that is chosen afterwards.
+    await page.getByRole('banner').getByLabel('Language').selectOption('zh')
+    await page.getByRole('heading', { name: '已更改 StatefulSet charted' }).waitFor()
+    await page.getByRole('banner').getByLabel('语言').selectOption('en')
+    await page.getByRole('heading', { name: 'StatefulSet charted was changed' }).waitFor()
   })
 
   it('of a text that the server would refuse is marked in the margin, before it is saved', async () => {
