@@ -20,6 +20,8 @@ it('what was said once is told in the language that is read now, with all that s
 
 it('a number in it chooses between one and many', () => {
   const t = i18next.getFixedT('en')
-  expect(inWords(saying('batch.done', { count: 1, edit: 'x' }), t)).toBe(t('batch.done', { count: 1, edit: 'x' }))
+  expect(inWords(saying('batch.done', { count: 1, edit: 'x' }), t)).toBe(
+    t('batch.done', { count: 1, edit: 'x' }),
+  )
   expect(inWords(saying('batch.done', { count: 2, edit: 'x' }), t)).toContain('2')
 })
