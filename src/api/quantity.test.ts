@@ -166,3 +166,17 @@ describe('for any quantity', () => {
     )
   })
 })
+
+test('short ones are kept as they are, and what only looks like them is not', () => {
+  for (const text of ['1', '12', '500', '500m', '1m']) expect(canonicalQuantity(text)).toBe(text)
+  for (const [text, kept] of [
+    ['0', '0'],
+    ['01', '01'],
+    ['m', null],
+    ['', null],
+    ['1 m', null],
+    ['1000', '1k'],
+    ['1000m', '1'],
+  ] as const)
+    expect([text, canonicalQuantity(text)]).toEqual([text, kept])
+})

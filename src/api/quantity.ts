@@ -161,6 +161,7 @@ function formatDecimal({ value, scale, format }: Quantity): string {
  */
 export function canonicalQuantity(text: string): string | null {
   if (text.length > textMax) return null
+  if (isShort(text)) return text
   const match = form.exec(text)
   if (!match || text === '') return null
   const digits = (match[2] ?? '').replace(/^0+/, '') || '0'
@@ -168,6 +169,17 @@ export function canonicalQuantity(text: string): string | null {
   if (isKept(digits, fraction, match[4] ?? '')) return text
   const parsed = parse(text)
   return typeof parsed === 'string' ? null : formatQuantity(parsed)
+}
+
+/** Most quantities are three digits at most, of units or thousandths; there may be tens of thousands of them in an object. */
+function isShort(text: string): boolean {
+  const digits = text.endsWith('m') ? text.length - 1 : text.length
+  if (digits < 1 || digits > 3 || text.charCodeAt(0) === 0x30) return false
+  for (let at = 0; at < digits; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x30 || code > 0x39) return false
+  }
+  return true
 }
 
 /** Both judgements hold only for numbers that fit 64 bits with room to spare. */

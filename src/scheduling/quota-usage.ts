@@ -35,9 +35,25 @@ const kindsByResource = new Map(
     .map(kind => [resourceName(kind), kind]),
 )
 
+type Hard = { readonly [name: string]: string }
+
+/** Asked whenever one of the objects changes; there may be tens of thousands of names. */
+const resourcesOfHard = new WeakMap<Hard, readonly string[]>()
+
+/** The resources whose changes matter to these amounts. */
+export function resourcesCounted(hard: Hard): readonly string[] {
+  const known = resourcesOfHard.get(hard)
+  if (known) return known
+  const resources = new Set<string>()
+  for (const name in hard) resources.add(resourceBehind(name))
+  const counted = [...resources]
+  resourcesOfHard.set(hard, counted)
+  return counted
+}
+
 /** Every kind whose changes matter to these amounts. */
-export const kindsCounted = (hard: { readonly [name: string]: string }): readonly Kind[] =>
-  [...new Set(Object.keys(hard).map(resourceBehind))].flatMap(resource => kindNamed(resource) ?? [])
+export const kindsCounted = (hard: Hard): readonly Kind[] =>
+  resourcesCounted(hard).flatMap(resource => kindNamed(resource) ?? [])
 
 const countable = new Set([
   'configmaps',
@@ -64,7 +80,12 @@ export function* usageSteps(
   const usages = new Map<string, Quantity>()
   const claims = new ClaimSums(content)
   const ofPods = new Map<string, PodAmount>()
+  let left = namesPerStep
   for (const name of names) {
+    if (left-- === 0) {
+      yield
+      left = namesPerStep
+    }
     // Of claims there are amounts with names like those of Pods.
     const usage = plainUsage(name, content, claims)
     const amount = usage ? null : podAmountNamed(name)
@@ -72,6 +93,7 @@ export function* usageSteps(
     if (amount) ofPods.set(name, amount)
   }
   if (ofPods.size === 0) return usages
+  if (names.length > namesPerStep) yield
   const sums = yield* podSums([...ofPods.values()], content)
   for (const [name, { field, resource }] of ofPods)
     usages.set(name, sums[field].get(resource) ?? zeroQuantity)
@@ -149,6 +171,9 @@ function sumsByClass(claims: readonly PersistentVolumeClaim[]): ReadonlyMap<stri
 
 const storageRequestOf = ({ spec }: PersistentVolumeClaim): Quantity =>
   parseQuantity(spec?.resources?.requests?.storage ?? '0') ?? zeroQuantity
+
+/** Names of a quota that are looked at in one step. */
+const namesPerStep = 2_000
 
 /** Pods that are added up in one step, and the resources of theirs that count as one more. */
 const podsPerStep = 200

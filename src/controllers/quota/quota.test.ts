@@ -110,7 +110,7 @@ describe('the plan', () => {
     let count = 0
     let step = steps.next()
     for (; !step.done; step = steps.next()) count++
-    expect([count, looks]).toEqual([3, 3])
+    expect([count, looks]).toEqual([8, 3])
     expect(Object.values(step.value?.used ?? {})).toEqual(resources.map(() => '6'))
   })
 
@@ -280,4 +280,15 @@ describe('against the API', () => {
     expect(await used()).toEqual({ 'count/widgets.example.dev': '1' })
     await definitions.stop()
   })
+})
+
+test('tens of thousands of names are looked at in many turns', () => {
+  const hard = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, at) => [`requests.example.dev/r${at}`, '2']),
+  )
+  const content = { now: 0, pods: [limited('a')], services: [], claims: [], count: () => null }
+  let turns = 0
+  const steps = planQuota(quota(hard), content)
+  while (!steps.next().done) turns++
+  expect(turns).toBeGreaterThanOrEqual(14)
 })

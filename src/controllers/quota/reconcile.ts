@@ -13,7 +13,7 @@ import {
   type Wake,
 } from '../../control/controller.ts'
 import { type StartedController, startController, type Watch } from '../../control/start-controller.ts'
-import { kindNamed, kindsCounted } from '../../scheduling/quota-usage.ts'
+import { kindNamed, kindsCounted, resourcesCounted } from '../../scheduling/quota-usage.ts'
 import { onCustomKind } from '../kinds/custom-kinds.ts'
 import { planQuota } from './plan.ts'
 
@@ -115,8 +115,6 @@ type CustomKinds = Map<string, Kind>
 
 function kindsBehind({ spec }: ResourceQuota, custom: CustomKinds): readonly Kind[] {
   const hard = spec?.hard ?? {}
-  const added = Object.keys(hard).flatMap(name =>
-    name.startsWith('count/') ? (custom.get(name.slice('count/'.length)) ?? []) : [],
-  )
+  const added = resourcesCounted(hard).flatMap(resource => custom.get(resource) ?? [])
   return [...kindsCounted(hard), ...added.filter(({ namespaced }) => namespaced)]
 }

@@ -5,7 +5,7 @@ import { workspaceLabel } from '../../api/iam/names.ts'
 import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
 import { type ApiObject, nameOf } from '../../api/object.ts'
 import { formatQuantity } from '../../api/quantity.ts'
-import { inTurns, type Steps } from '../../base/turn.ts'
+import { eachInSteps, inTurns, type Steps } from '../../base/turn.ts'
 import {
   type ControllerContext,
   type Informers,
@@ -24,11 +24,12 @@ export function* quotaStatus(workspace: Workspace, content: Countable): Steps<Wo
   const hard = hardOf(workspace)
   if (Object.keys(hard).length === 0) return undefined
   const used: { [name: string]: string } = {}
-  const usages = yield* usageSteps(Object.keys(hard), content)
-  for (const name of Object.keys(hard)) {
+  const names = Object.keys(hard)
+  const usages = yield* usageSteps(names, content)
+  yield* eachInSteps(names, name => {
     const amount = usages.get(name)
     if (amount) used[name] = formatQuantity(amount)
-  }
+  })
   return { hard, used }
 }
 

@@ -6,7 +6,7 @@
 //   - an object counts once, whether it is on its way, stored, or both for a moment.
 // An object that exceeds a quota by being changed, or by its namespace being moved into a workspace, stays: only what is new is
 // refused.
-import type { Container, Pod, ResourceQuota } from '../../../api/generated/types.ts'
+import type { Pod, ResourceQuota } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { ApiObject } from '../../../api/object.ts'
 import {
@@ -189,18 +189,27 @@ function requireWithin(call: Call, quota: ResourceQuota, asked: Counted, usedByO
   const refuse = (why: string) => forbidden(kind, admittedName(object, call.name), why)
   const unstated = kind.kind === 'Pod' ? unstatedAmounts(object as Pod, hard) : []
   if (unstated.length > 0) throw refuse(`failed quota: ${name}: must specify ${unstated.join('; ')}`)
-  const concerned = [...hard.keys()].filter(each => usage.has(each)).toSorted()
+  const concerned = sharedNames(hard, usage)
   if (concerned.length === 0) return
   const used = usedByOthers()
-  const exceeded = concerned.filter(
-    each =>
-      compareQuantities(addQuantities(amountOf(used, each), amountOf(usage, each)), amountOf(hard, each)) > 0,
-  )
+  const exceeded = concerned
+    .filter(
+      each =>
+        compareQuantities(addQuantities(amountOf(used, each), amountOf(usage, each)), amountOf(hard, each)) >
+        0,
+    )
+    .toSorted()
   if (exceeded.length === 0) return
   const told = (of: Usage) => exceeded.map(each => `${each}=${formatQuantity(amountOf(of, each))}`).join(',')
   throw refuse(
     `exceeded quota: ${name}, requested: ${told(usage)}, used: ${told(used)}, limited: ${told(hard)}`,
   )
+}
+
+/** Either may have tens of thousands of names, and the other few. */
+function sharedNames(one: Usage, other: Usage): readonly string[] {
+  const [few, many] = one.size < other.size ? [one, other] : [other, one]
+  return [...few.keys()].filter(name => many.has(name))
 }
 
 const amountOf = (usage: Usage, name: string): Quantity => usage.get(name) ?? zeroQuantity
@@ -220,21 +229,21 @@ function sumOf(usages: readonly Usage[]): Usage {
 /** Where a quota bounds an amount, every container must state its own. */
 function unstatedAmounts({ spec }: Pod, hard: Usage): readonly string[] {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]
-  const names = [...hard.keys()].filter(name => amountIn(name) !== null).toSorted()
-  return names.flatMap(name => {
-    const without = containers.filter(container => !states(container, name)).map(each => each.name)
+  return stated.flatMap(({ name, field, resource }) => {
+    if (!hard.has(name)) return []
+    const without = containers
+      .filter(({ resources }) => resources?.[field]?.[resource] === undefined)
+      .map(each => each.name)
     return without.length > 0 ? [`${name} for: ${without.toSorted().join(',')}`] : []
   })
 }
 
-function states({ resources }: Container, name: string): boolean {
-  const amount = amountIn(name)
-  return amount !== null && resources?.[amount.field]?.[amount.resource] !== undefined
-}
-
-/** Which amount of a container a quota's name is about; null for names that are about something else. */
-function amountIn(name: string): { readonly field: 'requests' | 'limits'; readonly resource: string } | null {
-  const match = /^(?:(requests|limits)\.)?(cpu|memory)$/.exec(name)
-  const resource = match?.[2]
-  return resource ? { field: match[1] === 'limits' ? 'limits' : 'requests', resource } : null
-}
+/** The amounts of containers that quotas have such names for, in the order in which they are told. */
+const stated = [
+  { name: 'cpu', field: 'requests', resource: 'cpu' },
+  { name: 'limits.cpu', field: 'limits', resource: 'cpu' },
+  { name: 'limits.memory', field: 'limits', resource: 'memory' },
+  { name: 'memory', field: 'requests', resource: 'memory' },
+  { name: 'requests.cpu', field: 'requests', resource: 'cpu' },
+  { name: 'requests.memory', field: 'requests', resource: 'memory' },
+] as const
