@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Duplex } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { joinStreams } from './join-streams.ts'
 
 /** Takes each piece when it is told to. */
@@ -77,5 +77,28 @@ describe('two streams that are joined', () => {
     joinStreams(near, far)
     near.destroy()
     await once(far, 'close')
+  })
+
+  it('an end that says nothing more once the other has said all ends both, in its time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const [near, far] = [slow().stream, slow().stream]
+      joinStreams(near, far, { silenceMsMax: 1_000 })
+      const ended = once(near, 'end')
+      near.push(null)
+      await ended
+      for (const text of ['one', 'two']) {
+        vi.advanceTimersByTime(900)
+        const heard = once(far, 'data')
+        far.push(text)
+        await heard
+      }
+      vi.advanceTimersByTime(900)
+      expect([near.destroyed, far.destroyed]).toEqual([false, false])
+      vi.advanceTimersByTime(1_100)
+      expect([near.destroyed, far.destroyed]).toEqual([true, true])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

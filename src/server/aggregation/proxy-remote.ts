@@ -14,6 +14,7 @@ import { joinStreams } from '../../base/join-streams.ts'
 import type { Store } from '../../store/store.ts'
 import type { KeyPair } from '../certificates/certificates.ts'
 import { returnedHeaders } from '../proxy/proxy-headers.ts'
+import { halfOpenMsMax } from '../proxy/proxy-upgrade.ts'
 import type { Reply } from '../request/reply.ts'
 import { noBody, type ServerRequest, type User } from '../request/request.ts'
 import { badRequest, noSuchPath } from '../resources/refusals.ts'
@@ -274,5 +275,5 @@ export async function upgradeRemote(
   }
   connection.write(Buffer.from(`${start.join('\r\n')}\r\n\r\n`, 'latin1'))
   if (head.byteLength > 0) connection.write(head)
-  joinStreams(socket, connection)
+  joinStreams(socket, connection, { silenceMsMax: halfOpenMsMax })
 }

@@ -9,6 +9,9 @@ import { forwardedHeaders } from './proxy-headers.ts'
 import { connectTo } from './proxy-request.ts'
 import { proxyTarget } from './proxy-target.ts'
 
+/** Upstream closes both ends as soon as one has said all; the rest that the other has to say is heard here. */
+export const halfOpenMsMax = 60_000
+
 /** A request that would leave HTTP, to a server in a Pod: the two are joined, and what they agree on is theirs. */
 export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrade): Promise<void> {
   const target = proxyTarget(call)
@@ -25,5 +28,5 @@ export async function proxyUpgrade(call: Call, { request, socket, head }: Upgrad
   const connection = await connectTo(nodeAccess, target)
   connection.write(`${[start, ...lines].join('\r\n')}\r\n\r\n`, 'latin1')
   if (head.byteLength > 0) connection.write(head)
-  joinStreams(socket, connection)
+  joinStreams(socket, connection, { silenceMsMax: halfOpenMsMax })
 }
