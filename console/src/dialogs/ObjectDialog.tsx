@@ -11,7 +11,7 @@ import type { Change } from '../commands/commands-of.ts'
 import { ClashNotice } from '../edits/ClashNotice.tsx'
 import { editable, placedPath } from '../edits/editable.ts'
 import { type Sent, sendPatch } from '../edits/send-patch.ts'
-import { withTheirs } from '../edits/take-theirs.ts'
+import { onTopOfTheirs, withTheirs } from '../edits/take-theirs.ts'
 import type { Field } from '../fields/field.ts'
 import { Fields } from '../forms/Fields.tsx'
 import { fieldWord } from '../forms/field-word.ts'
@@ -30,6 +30,7 @@ import type { Answer } from '../preview/use-answer.ts'
 import { Tried } from '../text/trying/Tried.tsx'
 import { isAnswered, isWrongText, type TriedText } from '../text/trying/try-text.ts'
 import { useTried } from '../text/trying/use-tried.ts'
+import { AppearedNotice } from './AppearedNotice.tsx'
 
 export interface ObjectDialogProps<T extends ApiObject> {
   readonly title: string
@@ -63,6 +64,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
   const client = useClient()
   const [opened, setOpened] = useState<T | null>(() => (old ? editable(old) : null))
   const [clash, setClash] = useState<Clash<T> | null>(null)
+  const [blank] = useState(fresh)
   const [draft, setDraft] = useState<T>(() => opened ?? fresh)
   const [openings, setOpenings] = useState(1)
   const { isBusy, problem, make, forget } = useAttempt(error => ({
@@ -120,18 +122,28 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     setClash(null)
     setDraft(to)
   }
+  // A second one beside it would be at odds with it.
+  const appeared = opened === null && !isBusy ? old : null
+  const takeAppeared = (theirs: T) => {
+    forget()
+    setDraft(onTopOfTheirs({ opened: blank, draft, theirs }))
+    setOpened(theirs)
+    setOpenings(openings + 1)
+  }
   const refused = said.length > 0 ? said : wrongs
   const shown = [...(wasAsked ? problems : nothing), ...refused]
   return (
     <Dialog
       title={title}
-      isChanged={isUnreadable || (opened ? patch !== null : patchBetween(fresh, draft) !== null)}
+      isChanged={isUnreadable || (opened ? patch !== null : patchBetween(blank, draft) !== null)}
       onClose={onClose}
       footer={
         <DialogFooter
           action={t(opened ? 'common.apply' : 'common.create')}
           // What is still missing in a new one is told when it is asked for.
-          isReady={isAsked ? isAnswered(tried) && !isWrong : opened === null && !isUnreadable}
+          isReady={
+            appeared === null && (isAsked ? isAnswered(tried) && !isWrong : opened === null && !isUnreadable)
+          }
           isBusy={isBusy}
           act={() => apply(opened)}
           close={onClose}
@@ -159,6 +171,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
     >
       <div className="edit-form">
         {note}
+        {appeared && <AppearedNotice name={nameOf(appeared)} take={() => takeAppeared(editable(appeared))} />}
         <FormProvider
           object={draft}
           namespace={draft.metadata?.namespace ?? ''}
@@ -170,7 +183,7 @@ export function ObjectDialog<T extends ApiObject>(props: ObjectDialogProps<T>) {
           change={to => change(before => to(before) as T)}
         >
           {form ? (
-            <Fragment key={openings}>{form(opened ?? fresh, draft, change)}</Fragment>
+            <Fragment key={openings}>{form(opened ?? blank, draft, change)}</Fragment>
           ) : (
             <Fields fields={fields} />
           )}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
-import { withTheirs } from './take-theirs.ts'
+import { onTopOfTheirs, withTheirs } from './take-theirs.ts'
 
 const setOf = (image: string, more: object = {}, replicas = 3) =>
   ({
@@ -22,4 +22,14 @@ test('of two disputed fields one may be taken alone', () => {
   }
   const image = 'spec.template.spec.containers[app].image'
   expect(withTheirs(ways, image)).toEqual(setOf('a:3', { tty: true, workingDir: '/mine' }))
+})
+
+test('what was typed into the form of a new one goes on top of one that has appeared, under the name that that one has', () => {
+  const named = (name: string, set: StatefulSet): StatefulSet => ({ ...set, metadata: { name } })
+  const ways = {
+    opened: setOf('a:1'),
+    draft: named('mine', setOf('a:2')),
+    theirs: named('theirs', setOf('a:3', { tty: true }, 5)),
+  }
+  expect(onTopOfTheirs(ways)).toEqual(named('theirs', setOf('a:2', { tty: true }, 5)))
 })

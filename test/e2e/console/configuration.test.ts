@@ -160,6 +160,29 @@ describe.skipIf(browserSkip('configuration in the console'))('configuration', ()
       expect(spec).toMatchObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'web' }, minReplicas: 2 })
     })
 
+    it('row 102: an autoscaler that somebody else makes meanwhile is changed, and gets no second beside it', async () => {
+      await kedge.done('delete', 'hpa/web')
+      await choose('web', 'Autoscaler (HPA)')
+      await dialog().getByText('The server would make it as it stands here.').waitFor()
+      await field('Pods at most').fill('9')
+      await kedge.must('autoscale', 'sts/web', '--name=theirs', '--min=1', '--max=3')
+      await dialog().getByText('There is one by now: theirs.').waitFor()
+      expect(await button('Create').isDisabled()).toBe(true)
+      await button('Change theirs instead, as typed here').click()
+      expect([await field('Pods at least').inputValue(), await field('Pods at most').inputValue()]).toEqual([
+        '1',
+        '9',
+      ])
+      await apply()
+      const { spec } = await read<HorizontalPodAutoscalerV2>('hpa', 'theirs')
+      expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 9])
+      await kedge.done('delete', 'hpa/theirs')
+      await choose('web', 'Autoscaler (HPA)')
+      await dialog().getByText('The server would make it as it stands here.').waitFor()
+      await button('Create').click()
+      await dialog().waitFor({ state: 'detached' })
+    })
+
     it('row 102: autoscalers and disruption budgets stand on the page of the set, which scales by no button then', async () => {
       await kedge.must('create', 'poddisruptionbudget', 'few', '--selector=app=web', '--min-available=1')
       const lines = page.getByRole('list', { name: 'What else decides on its Pods' })
