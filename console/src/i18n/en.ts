@@ -508,6 +508,9 @@ export const en = {
     repairHow:
       'The template is right, but these Pods of an earlier one are in the way. Deleting them frees the rollout; claims and their data stay.',
     repairNothing: 'No deletion of a Pod would help.',
+    freeing: '{{pod}} is to come back first; then {{next}} is deleted. Keep this page open until then.',
+    freeNoMore: 'Delete no more',
+    cameBackUnwell: '{{pod}} does not come back well: no other Pod was deleted.',
     free_one: 'Delete {{count}} Pod',
     free_other: 'Delete {{count}} Pods',
     acts: { create: 'create {{pod}}', delete: 'delete {{pod}}' },

@@ -1,6 +1,6 @@
 // A set that sticks: on which Pod, why, and what frees it, whoever made the change that it sticks on.
 import { Button } from '@patternfly/react-core'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds } from '../../../src/api/kinds.ts'
 import { nameOf } from '../../../src/api/object.ts'
@@ -21,8 +21,8 @@ import { useAttempt } from '../parts/dialog/use-attempt.ts'
 import { serverClock } from '../parts/server-clock.ts'
 import { errorText } from '../parts/words/error-text.ts'
 import type { SetView } from '../sets/set-model.ts'
-import { freePods } from './free-pods.ts'
 import { NextSteps } from './NextSteps.tsx'
+import { useFreeing } from './use-freeing.ts'
 
 export interface StuckNoticeProps {
   readonly view: SetView
@@ -45,18 +45,32 @@ export function StuckNotice({ view, verdict, edit, onFreed }: StuckNoticeProps) 
   const denialOf = useDenials(view.namespace)
   const { isBusy, problem, make } = useAttempt(errorText)
   const [found, setFound] = useState<Found | null>(null)
+  const freeing = useFreeing(
+    useMemo(() => ({ view, verdict }), [view, verdict]),
+    onFreed,
+  )
   const of = verdict.kind === 'stuck' ? `${verdict.trouble.pod} ${verdict.trouble.way.kind}` : null
   // Once it has gone on, those Pods are others, also where it sticks on the same name again.
   useEffect(() => {
     if (of === null) setFound(null)
   }, [of])
-  if (verdict.kind !== 'stuck' || of === null) return null
+  const waiting = freeing.waits && (
+    <Alert
+      variant="info"
+      title={t('rollout.freeing', freeing.waits)}
+      actionLinks={
+        <Button variant="link" onClick={freeing.stop}>
+          {t('rollout.freeNoMore')}
+        </Button>
+      }
+    />
+  )
+  if (verdict.kind !== 'stuck' || of === null) return waiting
   const repair = found?.of === of ? found.repair : null
   const look = () => make(async () => setFound({ of, repair: await repairOf(client, view) }))
   const free = () =>
     make(async () => {
-      const pods = (repair ?? []).map(({ pod }) => pod)
-      await freePods(client, pods, onFreed)
+      await freeing.free((repair ?? []).map(({ pod }) => pod))
       setFound(null)
     })
   return (
@@ -70,6 +84,7 @@ export function StuckNotice({ view, verdict, edit, onFreed }: StuckNoticeProps) 
           first={wayButton({
             way: verdict.trouble.way,
             denial: denialOf(needsOfDoing('rollback'), view.name),
+            isBusy,
             look,
             rollBack: () => edit('rollback'),
             t,
@@ -101,6 +116,7 @@ export function StuckNotice({ view, verdict, edit, onFreed }: StuckNoticeProps) 
           )}
         </Alert>
       )}
+      {waiting}
       {problem && <Alert variant="danger" title={problem} />}
     </>
   )
@@ -110,6 +126,7 @@ interface WayProps {
   readonly way: WayOut
   /** Why the set may not be rolled back. */
   readonly denial: string | null
+  readonly isBusy: boolean
   readonly t: ReturnType<typeof useTranslation>['t']
   look(): void
   rollBack(): void
@@ -131,10 +148,10 @@ function WayWords({ way }: Pick<WayProps, 'way'>) {
 }
 
 /** Null where the way has none: it stands in one row with what else can be done. */
-function wayButton({ way, denial, look, rollBack, t }: WayProps): ReactNode {
+function wayButton({ way, denial, isBusy, look, rollBack, t }: WayProps): ReactNode {
   if (way.kind === 'repair' || way.kind === 'repairScaleDown')
     return (
-      <Button variant="secondary" size="sm" onClick={look}>
+      <Button variant="secondary" size="sm" isDisabled={isBusy} onClick={look}>
         {t('rollout.repair')}
       </Button>
     )

@@ -4,6 +4,12 @@ import { StatusError } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { freePods } from './free-pods.ts'
 
+const anyway = (onFreed: (name: string) => void) => ({
+  onFreed,
+  isInTheWay: () => true,
+  untilBack: async () => undefined,
+})
+
 const pod = (name: string) => ({ metadata: { namespace: 'shop', name, uid: `uid of ${name}` } }) as Pod
 
 it('a Pod that is gone keeps no other from being freed, and what was refused is not told as freed', async () => {
@@ -17,7 +23,13 @@ it('a Pod that is gone keeps no other from being freed, and what was refused is 
     },
   } as unknown as Client
   const pods = ['web-0', 'web-1', 'web-2', 'web-3'].map(pod)
-  await expect(freePods(client, pods, name => freed.push(name))).rejects.toThrow('you may not')
+  await expect(
+    freePods(
+      client,
+      pods,
+      anyway(name => freed.push(name)),
+    ),
+  ).rejects.toThrow('you may not')
   expect(freed).toEqual(['web-0', 'web-1'])
   expect(asked).toEqual(
     ['web-0', 'web-1', 'web-2'].map(name => [name, { preconditions: { uid: `uid of ${name}` } }]),
@@ -37,6 +49,42 @@ it('a Pod that another of its name has replaced is gone, and one that is still t
     },
   } as unknown as Client
   const pods = ['web-0', 'web-1', 'web-3', 'web-2'].map(pod)
-  await expect(freePods(client, pods, name => freed.push(name))).rejects.toThrow('web-2 has another uid')
+  await expect(
+    freePods(
+      client,
+      pods,
+      anyway(name => freed.push(name)),
+    ),
+  ).rejects.toThrow('web-2 has another uid')
   expect(freed).toEqual(['web-0', 'web-1', 'web-3'])
+})
+
+it('each goes when the one before it is back, and one that is not in the way any more stays', async () => {
+  const happened: string[] = []
+  const client = {
+    async delete(_kind: unknown, { name }: { readonly name: string }) {
+      happened.push(`delete ${name}`)
+    },
+  } as unknown as Client
+  await freePods(client, ['web-3', 'web-2', 'web-1'].map(pod), {
+    onFreed: () => undefined,
+    isInTheWay: ({ metadata }) => metadata?.name !== 'web-2',
+    untilBack: async ({ metadata }, next) => {
+      await Promise.resolve()
+      happened.push(`${metadata?.name} is back before ${next.metadata?.name}`)
+    },
+  })
+  expect(happened).toEqual(['delete web-3', 'web-3 is back before web-2', 'delete web-1'])
+})
+
+it('none goes any more where one does not come back well', async () => {
+  const gone: string[] = []
+  const client = {
+    async delete(_kind: unknown, { name }: { readonly name: string }) {
+      gone.push(name)
+    },
+  } as unknown as Client
+  const unwell = { ...anyway(() => undefined), untilBack: () => Promise.reject(new Error('not well')) }
+  await expect(freePods(client, ['web-1', 'web-0'].map(pod), unwell)).rejects.toThrow('not well')
+  expect(gone).toEqual(['web-1'])
 })

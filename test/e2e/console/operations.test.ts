@@ -2,7 +2,7 @@
 // through the API. The numbers are those of the table in docs/CONSOLE.md.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Service } from '../../../src/api/generated/types.ts'
+import type { Pod, Service } from '../../../src/api/generated/types.ts'
 import type { ApiList, ApiObject } from '../../../src/api/object.ts'
 import { compareVersions } from '../../../src/api/resource-version.ts'
 import { browserSkip, type ConsolePage, leaveDialog } from '../support/browser.ts'
@@ -316,6 +316,37 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await page.getByRole('button', { name: 'Delete 1 Pod' }).click()
       await page.getByText(/^It is stuck:/).waitFor({ state: 'detached' })
       await kedge.done('rollout', 'status', 'sts/sick', '--timeout=180s')
+    })
+
+    it('row 143: of two Pods that are in its way the second stays until the first has come back', async () => {
+      const pairOf = (policy: string, annotations: Record<string, string>) => {
+        const { spec, ...rest } = setOf('pair', 2, { podManagementPolicy: policy })
+        const { metadata, ...template } = spec.template
+        return JSON.stringify({
+          ...rest,
+          spec: { ...spec, template: { ...template, metadata: { ...metadata, annotations } } },
+        })
+      }
+      const uids = async () =>
+        Promise.all(['pair-0', 'pair-1'].map(async name => (await read<Pod>('pod', name)).metadata?.uid))
+      // An ordered set that takes in Pods which another template has broken.
+      await kedge.apply(pairOf('Parallel', { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }))
+      await expect.poll(async () => (await set('pair')).status?.replicas).toBe(2)
+      await kedge.must('delete', 'sts/pair', '--cascade=orphan')
+      const [first, second] = await uids()
+      await kedge.apply(pairOf('OrderedReady', { 'kedge.dev/simulated-ready': 'false' }))
+      await console.turnTo('sets/default/pair')
+      await page.getByRole('button', { name: 'What would free it …' }).click()
+      await page.getByRole('button', { name: 'Delete 2 Pods' }).click()
+      const waiting = page.getByText('pair-0 is to come back first; then pair-1 is deleted.')
+      await waiting.waitFor()
+      await expect
+        .poll(async () => (await read<Pod>('pod', 'pair-0').catch(() => null))?.metadata?.uid ?? first)
+        .not.toBe(first)
+      await page.getByRole('button', { name: 'Delete no more' }).click()
+      await waiting.waitFor({ state: 'detached' })
+      expect((await uids())[1]).toBe(second)
+      await kedge.must('delete', 'sts/pair')
     })
 
     it('row 143: a webhook that nobody answers at is told, and led to', async () => {
