@@ -3,6 +3,20 @@ import { quoted } from '../../shown-value.ts'
 import { standardAddress, standardNetwork } from '../../validation/rules/ip-network.ts'
 import { isIpV4 } from '../../validation/rules/ip-syntax.ts'
 
+/** More than any client is told of. */
+const warningsMax = 200
+
+/** What is to be said of the first of a hundred thousand that something is to be said of. */
+export function firstWarnings<Each>(
+  list: readonly Each[],
+  warningsOf: (each: Each, index: number) => readonly string[],
+): readonly string[] {
+  const found: string[] = []
+  for (let index = 0; index < list.length && found.length < warningsMax; index++)
+    found.push(...warningsOf(list[index] as Each, index))
+  return found
+}
+
 /** `path` is the field that holds it. What is no address is refused elsewhere. */
 export function addressWarnings(path: string, address: string): readonly string[] {
   // As it should be, like most of a hundred thousand.

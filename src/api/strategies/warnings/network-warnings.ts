@@ -1,6 +1,6 @@
 // What Ingresses, network policies and slices of endpoints say that is no longer said so.
 import type { EndpointSlice, Ingress, NetworkPolicy } from '../../generated/types.ts'
-import { addressWarnings, networkWarnings } from './ip-warnings.ts'
+import { addressWarnings, firstWarnings, networkWarnings } from './ip-warnings.ts'
 
 const classKey = 'kubernetes.io/ingress.class'
 
@@ -15,13 +15,13 @@ export function networkPolicyWarnings({ spec = {} }: NetworkPolicy): readonly st
     ...(spec.ingress ?? []).map(({ from = [] }, index) => [`spec.ingress[${index}].from`, from] as const),
     ...(spec.egress ?? []).map(({ to = [] }, index) => [`spec.egress[${index}].to`, to] as const),
   ]
-  return peers.flatMap(([path, list]) =>
-    list.flatMap(({ ipBlock }, index) => {
+  return firstWarnings(peers, ([path, list]) =>
+    firstWarnings(list, ({ ipBlock }, index) => {
       if (!ipBlock) return []
       const at = `${path}[${index}].ipBlock`
       return [
         ...networkWarnings(`${at}.cidr`, ipBlock.cidr),
-        ...(ipBlock.except ?? []).flatMap((except, position) =>
+        ...firstWarnings(ipBlock.except ?? [], (except, position) =>
           networkWarnings(`${at}.except[${position}]`, except),
         ),
       ]
@@ -39,8 +39,8 @@ export function endpointSliceWarnings(
 ): readonly string[] {
   if (addressType === 'FQDN') return old ? [] : ['spec.addressType: FQDN type is deprecated.']
   if (metadata?.labels?.[managedByKey] === controller) return []
-  return endpoints.flatMap(({ addresses = [] }, index) =>
-    addresses.flatMap((address, position) =>
+  return firstWarnings(endpoints, ({ addresses = [] }, index) =>
+    firstWarnings(addresses, (address, position) =>
       addressWarnings(`endpoints[${index}].addresses[${position}]`, address),
     ),
   )

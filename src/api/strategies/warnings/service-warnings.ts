@@ -1,6 +1,6 @@
 // What a Service says that means nothing, or will not for long.
 import type { Service, ServiceSpec } from '../../generated/types.ts'
-import { addressWarnings, networkWarnings } from './ip-warnings.ts'
+import { addressWarnings, firstWarnings, networkWarnings } from './ip-warnings.ts'
 
 const hintsKey = 'service.kubernetes.io/topology-aware-hints'
 const noSpec: ServiceSpec = {}
@@ -12,11 +12,11 @@ export function serviceWarnings({ metadata, spec = noSpec }: Service): readonly 
     ...(metadata?.annotations?.[hintsKey] === undefined
       ? []
       : [`annotation ${hintsKey} is deprecated, please use service.kubernetes.io/topology-mode instead`]),
-    ...addresses.flatMap((address, index) => addressWarnings(`spec.clusterIPs[${index}]`, address)),
+    ...firstWarnings(addresses, (address, index) => addressWarnings(`spec.clusterIPs[${index}]`, address)),
     ...headlessWarnings(spec),
-    ...externalIPs.flatMap((address, index) => addressWarnings(`spec.externalIPs[${index}]`, address)),
+    ...firstWarnings(externalIPs, (address, index) => addressWarnings(`spec.externalIPs[${index}]`, address)),
     ...addressWarnings('spec.loadBalancerIP', loadBalancerIP),
-    ...loadBalancerSourceRanges.flatMap((range, index) =>
+    ...firstWarnings(loadBalancerSourceRanges, (range, index) =>
       networkWarnings(`spec.loadBalancerSourceRanges[${index}]`, range.trim()),
     ),
     ...typeWarnings(spec),

@@ -167,3 +167,11 @@ test('addresses and networks that are not written in the standard form', () => {
   ])
   expect([...addressWarnings('ip', 'web'), ...networkWarnings('cidr', '10.0.0.0/8')]).toEqual([])
 })
+
+test('of thousands of addresses no more is said than a client could be told', () => {
+  const addresses = Array.from({ length: 100 }, () => '::0:1')
+  const endpoints = Array.from({ length: 1_000 }, () => ({ addresses }))
+  expect(warningsOf('EndpointSlice', { addressType: 'IPv6', endpoints }).length).toBeLessThan(400)
+  const externalIPs = Array.from({ length: 60_000 }, () => '::0:1')
+  expect(warningsOf('Service', { spec: { externalIPs } }).length).toBeLessThan(400)
+})

@@ -1,15 +1,14 @@
 // Addresses and networks as numbers: which lies within which, and how each is written in its one canonical form.
 import type { Problems } from '../../names.ts'
 import { quoted } from '../../shown-value.ts'
-import { isAddressV4, isAddressV6, isIpV4, withoutLeadingZeros } from './ip-syntax.ts'
+import { groupsOfV6, isIpV4, readV4, readV6, withoutLeadingZeros } from './ip-syntax.ts'
 
-/** What an address says, of 32 or 128 bits. */
-interface IpNumber {
+/** What an address says: two groups of 16 bits, or eight. */
+type IpNumber = Uint16Array
+
+interface IpNetwork {
   readonly version: 4 | 6
-  readonly value: bigint
-}
-
-interface IpNetwork extends IpNumber {
+  readonly number: IpNumber
   /** How many leading bits make the network. */
   readonly length: number
 }
@@ -18,73 +17,97 @@ const none: Problems = []
 export const noAddressText = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
 export const noNetworkText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
 
-const widthOf = ({ version }: IpNumber): number => (version === 4 ? 32 : 128)
+const widthOf = (number: IpNumber): number => number.length * 16
+
+/** Addresses that are looked at one after the other are read to the same place: what is kept is copied. */
+const [readAsV4, readAsV6] = [new Uint16Array(2), new Uint16Array(groupsOfV6)]
 
 function ipNumberOf(address: string): IpNumber | null {
+  if (readV6(address, readAsV6)) return readAsV6
   const plain = withoutLeadingZeros(address)
-  if (isAddressV4(plain)) return { version: 4, value: numberOfV4(plain) }
-  return isAddressV6(plain) ? { version: 6, value: numberOfV6(plain) } : null
-}
-
-// Objects may hold tens of thousands of them: large numbers are made once of each, from its digits.
-const numberOfV4 = (address: string): bigint => BigInt(`0x${digitsOfV4(address)}`)
-
-const digitsOfV4 = (address: string): string =>
-  address
-    .split('.')
-    .map(octet => Number(octet).toString(16).padStart(2, '0'))
-    .join('')
-
-const digitsIn = (part: string): string =>
-  part === ''
-    ? ''
-    : part
-        .split(':')
-        .map(group => (group.includes('.') ? digitsOfV4(group) : group.padStart(4, '0')))
-        .join('')
-
-const digitsOfAddressV6 = 32
-
-function numberOfV6(address: string): bigint {
-  const [head = '', tail = ''] = address.split('::').map(digitsIn)
-  return BigInt(`0x${head.padEnd(digitsOfAddressV6 - tail.length, '0')}${tail}`)
+  const value = readV4(plain, 0, plain.length)
+  if (value === null) return null
+  readAsV4[0] = value >>> 16
+  readAsV4[1] = value & 0xffff
+  return readAsV4
 }
 
 /** Null for what is no network. Bits behind the length may be set. */
 export function ipNetworkOf(network: string): IpNetwork | null {
-  const [address = '', bits = '', ...rest] = network.split('/')
-  const number = rest.length === 0 && /^\d{1,3}$/.test(bits) ? ipNumberOf(address) : null
-  return number && Number(bits) <= widthOf(number) ? { ...number, length: Number(bits) } : null
+  const slash = network.indexOf('/')
+  const bits = network.slice(slash + 1)
+  const number = slash >= 0 && /^\d{1,3}$/.test(bits) ? ipNumberOf(network.slice(0, slash)) : null
+  if (!number || Number(bits) > widthOf(number)) return null
+  return { version: number.length === groupsOfV6 ? 6 : 4, number: number.slice(), length: Number(bits) }
+}
+
+/** The bits of a group that belong to a network of this length. */
+function maskOf(group: number, length: number): number {
+  const bits = Math.min(Math.max(length - group * 16, 0), 16)
+  return (0xffff << (16 - bits)) & 0xffff
 }
 
 /** The first address. */
-function baseOf(network: IpNetwork): IpNumber {
-  const shift = BigInt(widthOf(network) - network.length)
-  return { version: network.version, value: (network.value >> shift) << shift }
-}
+const baseOf = ({ number, length }: IpNetwork): IpNumber =>
+  number.map((bits, group) => bits & maskOf(group, length))
+
+const isBase = ({ number, length }: IpNetwork): boolean =>
+  number.every((bits, group) => (bits & ~maskOf(group, length)) === 0)
 
 /** Whether the inner lies within the outer, and leaves something of it out. */
-export function isStrictSubset(inner: IpNetwork, outer: IpNetwork): boolean {
-  if (inner.version !== outer.version || inner.length <= outer.length) return false
-  const shift = BigInt(widthOf(outer) - outer.length)
-  return inner.value >> shift === outer.value >> shift
+export const isStrictSubset = (inner: IpNetwork, outer: IpNetwork): boolean =>
+  inner.number.length === outer.number.length &&
+  inner.length > outer.length &&
+  outer.number.every(
+    (bits, group) => ((bits ^ (inner.number[group] ?? 0)) & maskOf(group, outer.length)) === 0,
+  )
+
+/** The longest run of groups that are zero; the first, where several are. */
+function longestZeros(number: IpNumber): { readonly at: number; readonly length: number } {
+  let [at, length] = [-1, 1]
+  for (let from = 0; from < number.length; from++) {
+    let end = from
+    while (number[end] === 0) end++
+    if (end - from > length) [at, length] = [from, end - from]
+    from = end
+  }
+  return { at, length: at < 0 ? 0 : length }
 }
 
 /** As RFC 5952 writes it: lower case, and the longest run of zeros left out. */
-function formatIpNumber({ version, value }: IpNumber): string {
-  const digits = value.toString(16).padStart(version === 4 ? 8 : digitsOfAddressV6, '0')
-  const numbers = (digits.match(version === 4 ? /../g : /..../g) ?? []).map(each => Number.parseInt(each, 16))
-  if (version === 4) return numbers.join('.')
-  const groups = numbers.map(each => each.toString(16))
-  const zeros = [...groups.join(':').matchAll(/(?<![^:])0(?::0)+(?![^:])/g)]
-  const longest = zeros.reduce((best, [run]) => (run.length > best.length ? run : best), '')
-  if (!longest) return groups.join(':')
-  const at = zeros.find(([run]) => run === longest)?.index ?? 0
-  const text = groups.join(':')
-  return `${text.slice(0, at).replace(/:$/, '')}::${text.slice(at + longest.length).replace(/^:/, '')}`
+function formatIpNumber(number: IpNumber): string {
+  if (number.length === 2) return [...number].flatMap(group => [group >> 8, group & 255]).join('.')
+  const groups = Array.from(number, group => group.toString(16))
+  const { at, length } = longestZeros(number)
+  if (at < 0) return groups.join(':')
+  return `${groups.slice(0, at).join(':')}::${groups.slice(at + length).join(':')}`
 }
 
-const isMapped = ({ version, value }: IpNumber): boolean => version === 6 && value >> 32n === 0xffffn
+/** Whether an address of IPv6 is written in its one form; most of a hundred thousand are, and nothing is made for those. */
+function isCanonicalV6(text: string, number: IpNumber): boolean {
+  if (/[A-F.]/.test(text)) return false
+  const { at, length } = longestZeros(number)
+  if (at < 0) return !text.includes('::') && text.length === lengthOfGroups(number, 0, groupsOfV6)
+  const head = lengthOfGroups(number, 0, at)
+  const tail = lengthOfGroups(number, at + length, groupsOfV6)
+  return text.length === head + 2 + tail && text.startsWith('::', head)
+}
+
+/** How many characters the groups have with the colons between them. */
+function lengthOfGroups(number: IpNumber, from: number, end: number): number {
+  let length = Math.max(end - from - 1, 0)
+  for (let at = from; at < end; at++) {
+    const group = number[at] ?? 0
+    length += group < 0x10 ? 1 : group < 0x100 ? 2 : group < 0x1000 ? 3 : 4
+  }
+  return length
+}
+
+function isMapped(number: IpNumber): boolean {
+  if (number.length !== groupsOfV6 || number[5] !== 0xffff) return false
+  for (let at = 0; at < 5; at++) if (number[at] !== 0) return false
+  return true
+}
 
 const hasLeadingZeros = (text: string): boolean => withoutLeadingZeros(text) !== text
 
@@ -101,7 +124,6 @@ export const isOutdatedForm = (detail: string): boolean => Object.values(forms).
 
 /** What is wrong with the way in which an address is written. Nothing, where it is none at all. */
 export function outdatedAddress(address: string): Problems {
-  // A slice of endpoints may have a hundred thousand of these.
   if (isIpV4(address)) return none
   const number = ipNumberOf(address)
   if (!number) return none
@@ -113,10 +135,15 @@ export function outdatedAddress(address: string): Problems {
 export function outdatedNetwork(text: string): Problems {
   const network = ipNetworkOf(text)
   if (!network) return none
+  if (hasZerosIn(text, network)) return [forms.leadingZerosOfNetwork]
+  if (isMapped(network.number)) return [forms.mappedNetwork]
+  return isBase(network) ? none : [forms.bitsBeyond]
+}
+
+/** Whether there are zeros before what its address or its length has. */
+function hasZerosIn(text: string, { length }: IpNetwork): boolean {
   const [address = '', bits = ''] = text.split('/')
-  if (hasLeadingZeros(address) || bits !== String(network.length)) return [forms.leadingZerosOfNetwork]
-  if (isMapped(network)) return [forms.mappedNetwork]
-  return baseOf(network).value === network.value ? none : [forms.bitsBeyond]
+  return hasLeadingZeros(address) || bits !== String(length)
 }
 
 /** What is wrong with an address that has to be written in the one right way. */
@@ -124,9 +151,9 @@ export function problemsOfAddress(address: string): Problems {
   if (isIpV4(address)) return none
   const number = ipNumberOf(address)
   if (!number) return [noAddressText]
+  const canonical = formatIpNumber(number)
   const outdated = outdatedAddress(address)
   if (outdated.length > 0) return outdated
-  const canonical = formatIpNumber(number)
   return address === canonical ? none : [`must be in canonical form (${quoted(canonical)})`]
 }
 
@@ -136,7 +163,7 @@ export function problemsOfNetwork(text: string): Problems {
   if (!network) return [noNetworkText]
   const outdated = outdatedNetwork(text)
   if (outdated.length > 0) return outdated
-  const canonical = `${formatIpNumber(network)}/${network.length}`
+  const canonical = `${formatIpNumber(network.number)}/${network.length}`
   return text === canonical ? none : [`must be in canonical form (${quoted(canonical)})`]
 }
 
@@ -149,26 +176,22 @@ export interface StandardForm {
 /** Null for what is no address. */
 export function standardAddress(address: string): StandardForm | null {
   const number = ipNumberOf(address)
-  return (
-    number && {
-      text: formatIpNumber(withoutMapping(number)),
-      isOutdated: hasLeadingZeros(address) || isMapped(number),
-    }
-  )
+  if (!number) return null
+  const isOutdated = hasLeadingZeros(address) || isMapped(number)
+  const isStandard = !isOutdated && number.length === groupsOfV6 && isCanonicalV6(address, number)
+  return { text: isStandard ? address : formatIpNumber(withoutMapping(number)), isOutdated }
 }
 
 /** The same of a network. `single` is its address as a network of its own, where bits behind the length are set. */
-export function standardNetwork(network: string): (StandardForm & { readonly single: string | null }) | null {
-  const parsed = ipNetworkOf(network)
-  if (!parsed) return null
-  const [address = '', bits = ''] = network.split('/')
-  const base = baseOf(parsed)
+export function standardNetwork(text: string): (StandardForm & { readonly single: string | null }) | null {
+  const network = ipNetworkOf(text)
+  if (!network) return null
+  const { number, length } = network
   return {
-    text: `${formatIpNumber(base)}/${parsed.length}`,
-    isOutdated: hasLeadingZeros(address) || bits !== String(parsed.length) || isMapped(parsed),
-    single: base.value === parsed.value ? null : `${formatIpNumber(parsed)}/${widthOf(parsed)}`,
+    text: `${formatIpNumber(baseOf(network))}/${length}`,
+    isOutdated: hasZerosIn(text, network) || isMapped(number),
+    single: isBase(network) ? null : `${formatIpNumber(number)}/${widthOf(number)}`,
   }
 }
 
-const withoutMapping = (number: IpNumber): IpNumber =>
-  isMapped(number) ? { version: 4, value: number.value & 0xffffffffn } : number
+const withoutMapping = (number: IpNumber): IpNumber => (isMapped(number) ? number.subarray(6) : number)

@@ -52,3 +52,23 @@ test('addresses are told as Node tells them, but for zones, which Go does not ta
     expect(typeof standardAddress(address)).toBe('object')
   }
 })
+
+test('the standard form is told as Node writes it in an address of the web, whatever way it was written', () => {
+  const random = seededRandom(11)
+  const group = () => {
+    const text = random.next() < 0.5 ? '0' : Math.floor(random.next() ** 3 * 0x10000).toString(16)
+    const padded = random.next() < 0.1 ? text.padStart(4, '0') : text
+    return random.next() < 0.1 ? padded.toUpperCase() : padded
+  }
+  for (let count = 0; count < 5_000; count++) {
+    const groups = Array.from({ length: 8 }, group)
+    const [from, end] = [Math.floor(random.next() * 8), Math.floor(random.next() * 9)]
+    const isCut = end > from && groups.slice(from, end).every(each => /^0+$/.test(each))
+    const address = isCut
+      ? `${groups.slice(0, from).join(':')}::${groups.slice(end).join(':')}`
+      : groups.join(':')
+    const standard = standardAddress(address)
+    if (standard?.isOutdated) continue
+    expect([address, standard?.text]).toEqual([address, new URL(`http://[${address}]`).hostname.slice(1, -1)])
+  }
+})
