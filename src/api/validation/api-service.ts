@@ -35,7 +35,7 @@ export function validateApiServiceStatus(findings: Findings, { status }: APIServ
 
 function validateTrust(findings: Findings, spec: Partial<NonNullable<APIService['spec']>>): void {
   const { service, caBundle = '', insecureSkipTLSVerify = false } = spec
-  const bytes = Math.floor((caBundle.replace(/=+$/, '').length * 3) / 4)
+  const bytes = Math.floor((caBundle.replace(/={1,2}$/, '').length * 3) / 4)
   if (!service) {
     if (caBundle)
       findings.invalid('spec.caBundle', `${bytes} bytes`, 'local APIServices may not have a caBundle')
