@@ -158,6 +158,7 @@ export const kinds = {
   RoleBinding: find<types.RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding'),
   ClusterRole: find<types.ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole'),
   ClusterRoleBinding: find<types.ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
+  CSIDriver: find<types.CSIDriver>('storage.k8s.io/v1', 'CSIDriver'),
   StorageClass: find<types.StorageClass>('storage.k8s.io/v1', 'StorageClass'),
   IngressClass: find<types.IngressClass>('networking.k8s.io/v1', 'IngressClass'),
   APIService: find<types.APIService>('apiregistration.k8s.io/v1', 'APIService'),

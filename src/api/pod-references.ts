@@ -86,6 +86,17 @@ function withItems(kind: NamedConfig['kind'], source: WithItems | undefined): re
   return [{ name }, ...items.map(({ key }) => ({ name, key }))].flatMap(named(kind, optional))
 }
 
+/** The Secrets that drivers of volumes are given. No runtime of Kedge's has them, and a node may read them as its Pods' own. */
+export const driverSecretsOf = (spec: PodSpec | undefined): readonly string[] =>
+  (spec?.volumes ?? []).flatMap(
+    ({ azureFile, cephfs, cinder, csi, flexVolume, iscsi, rbd, scaleIO, storageos }) =>
+      [
+        azureFile?.secretName,
+        csi?.nodePublishSecretRef?.name,
+        ...[cephfs, cinder, flexVolume, iscsi, rbd, scaleIO, storageos].map(each => each?.secretRef?.name),
+      ].flatMap(name => name || []),
+  )
+
 /** The claim that a volume stands for: the one it names, or the one that was made for it alone. */
 export const claimNameOf = (pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | null =>
   persistentVolumeClaim?.claimName ?? (ephemeral ? `${pod.metadata?.name}-${name}` : null)

@@ -175,6 +175,7 @@ function answerRouted(server: ServerContext, allowed: Allowed): Reply | Promise<
     return answerRemote(server, remote, { request, user: attributes.user })
   }
   if (route.kind === 'resource') {
+    if (route.leadsNowhere) throw noSuchPath()
     const { turns } = request
     const { user, verb } = attributes
     const answer = () => dispatch(server, { ...allowed, route })

@@ -1,4 +1,4 @@
-import { parseFieldSelector, requiredField } from '../../api/select/selector.ts'
+import { type FieldSelector, parseFieldSelector, requiredField } from '../../api/select/selector.ts'
 import { readFlag } from '../request/options/query.ts'
 import type { ServerRequest, User } from '../request/request.ts'
 import type { ResourceRoute, Route } from '../request/routes.ts'
@@ -13,8 +13,10 @@ export type RequestAttributes = { readonly user: User; readonly verb: string } &
       readonly subresource: string
       /** Empty for cluster scope and for all namespaces. A namespace is in itself. */
       readonly namespace: string
-      /** Empty for collections. */
+      /** Empty for collections, but where a list or a watch selects the one object of a name. */
       readonly name: string
+      /** By which fields those of a collection are selected; absent where they are not. */
+      readonly fieldSelector?: FieldSelector
     }
   | { readonly kind: 'path'; readonly path: string }
 )
@@ -31,18 +33,27 @@ export function attributesOf(
     return { kind: 'path', user, verb: request.method.toLowerCase(), path: request.path }
   const { group, version, plural: resource, subresource } = route
   const isNamespace = group === '' && resource === 'namespaces'
+  const verb = verbOf(request, route)
+  const fieldSelector = route.name === '' && ofCollections.has(verb) ? selectorOf(request) : null
   return {
     kind: 'resource',
     user,
-    verb: verbOf(request, route),
+    verb,
     group,
     version,
     resource,
     subresource,
     namespace: isNamespace ? route.name : route.namespace,
-    name: route.name || selectedName(request),
+    // What is made or deleted has no name by what it is selected by.
+    name: route.name || (verb === 'deletecollection' ? '' : nameIn(fieldSelector)),
+    ...(fieldSelector ? { fieldSelector } : {}),
   }
 }
+
+const ofCollections: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection'])
+
+const nameIn = (selector: FieldSelector | null): string =>
+  selector ? (requiredField(selector, 'metadata.name') ?? '') : ''
 
 const verbOfMethod: { readonly [method: string]: string } = {
   GET: 'get',
@@ -65,14 +76,13 @@ function verbOf(
   return verb === 'delete' ? 'deletecollection' : verb
 }
 
-/** A list of the one object that the selector names counts as a request for it. */
-function selectedName({ query }: Pick<ServerRequest, 'query'>): string {
-  const selector = query.get('fieldSelector')
-  if (!selector?.includes('metadata.name')) return ''
+function selectorOf({ query }: Pick<ServerRequest, 'query'>): FieldSelector | null {
+  const text = query.get('fieldSelector')
+  if (!text) return null
   try {
-    return requiredField(parseFieldSelector(selector), 'metadata.name') ?? ''
+    return parseFieldSelector(text)
   } catch {
     // What is wrong with it is said by whoever selects.
-    return ''
+    return null
   }
 }

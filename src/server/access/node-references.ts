@@ -1,7 +1,7 @@
 // Which objects the Pods of each node refer to. Filled when it is first asked, and kept up to date from then on: a Pod's
 // references do not change while it is bound, so what follows (its status, mostly) costs a look-up.
 import type { Pod } from '../../api/generated/types.ts'
-import { referencesOf } from '../../api/pod-references.ts'
+import { driverSecretsOf, referencesOf } from '../../api/pod-references.ts'
 import { assert } from '../../base/assert.ts'
 import type { Entry, Key, Store } from '../../store/store.ts'
 import { prefixOf, refOfKey } from '../resources/keys.ts'
@@ -56,7 +56,7 @@ export class NodeReferences {
       [...names].map(name => referenceKey(node, { resource, namespace, name }))
     const references = [
       ...named('configmaps', configMaps),
-      ...named('secrets', secrets),
+      ...named('secrets', new Set([...secrets, ...driverSecretsOf(pod.spec)])),
       ...named('persistentvolumeclaims', claims),
       ...named('serviceaccounts', [pod.spec?.serviceAccountName || 'default']),
       ...named(

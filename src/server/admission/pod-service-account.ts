@@ -1,10 +1,12 @@
 import type { Pod, ServiceAccount, Volume } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import type { ApiObject, Draft } from '../../api/object.ts'
+import { configOf, driverSecretsOf } from '../../api/pod-references.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Call } from '../request/call.ts'
 import { admittedName, forbidden } from '../resources/refusals.ts'
 import { storedByName } from '../resources/stored-kind.ts'
+import { isMirrorPod } from './nodes/mirror-pod.ts'
 
 const defaultName = 'default'
 
@@ -17,7 +19,7 @@ export function setServiceAccount(call: Call, draft: Draft<ApiObject>): void {
   const pod = draft as Draft<Pod>
   const { spec } = pod
   if (!spec) return
-  if (pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+  if (isMirrorPod(pod)) {
     requireNothingOfApi(pod)
     return
   }
@@ -39,8 +41,12 @@ const refused = (pod: Draft<Pod>, why: string) => forbidden(kinds.Pod, admittedN
 
 /** Mirror pods of a node's own manifests run as nobody, and hold nothing that the API keeps. */
 function requireNothingOfApi(pod: Draft<Pod>): void {
-  if (pod.spec?.serviceAccountName) throw refused(pod, 'a mirror pod may not reference service accounts')
-  for (const { projected } of pod.spec?.volumes ?? [])
+  const { spec } = pod
+  if (spec?.serviceAccountName) throw refused(pod, 'a mirror pod may not reference service accounts')
+  const holdsSecrets = configOf(spec).some(({ kind }) => kind === 'Secret')
+  if (holdsSecrets || driverSecretsOf(spec).length > 0)
+    throw refused(pod, 'a mirror pod may not reference secrets')
+  for (const { projected } of spec?.volumes ?? [])
     if (projected?.sources?.some(source => source.serviceAccountToken))
       throw refused(pod, 'a mirror pod may not use ServiceAccountToken volume projections')
 }

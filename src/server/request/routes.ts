@@ -14,6 +14,8 @@ export type Route =
       readonly subresource: string
       /** The old form `/api/v1/watch/…`. */
       readonly watch: boolean
+      /** A part of it is empty, or there are more than a resource has: who may ask is asked as of any other, and nobody answers. */
+      readonly leadsNowhere: boolean
     }
   /** `/api`, `/apis`, `/apis/G`, `/apis/G/V`. */
   | {
@@ -60,14 +62,12 @@ function parseGroupVersion(group: string, segments: readonly string[], at: numbe
   const subresource = rest[first + 2] ?? ''
   const namespace = inNamespace ? (rest[1] ?? '') : ''
   const isEmpty = plural === '' || (inNamespace && namespace === '')
-  if (isEmpty || (rest.length > first + 3 && subresource !== 'proxy'))
-    return { kind: 'other', path: segments.join('/') }
-  return { kind: 'resource', group, version, namespace, plural, name, subresource, watch }
+  const leadsNowhere = isEmpty || (rest.length > first + 3 && subresource !== 'proxy')
+  return { kind: 'resource', group, version, namespace, plural, name, subresource, watch, leadsNowhere }
 }
 
 /** `/namespaces/x/status` is about the namespace itself, not about a resource called status in it. */
-const isOfNamespace = (rest: readonly string[]): boolean =>
-  rest.length === 3 && (rest[2] === 'status' || rest[2] === 'finalize')
+const isOfNamespace = (rest: readonly string[]): boolean => rest[2] === 'status' || rest[2] === 'finalize'
 
 function decodePath(path: string): string {
   if (!path.includes('%')) return path

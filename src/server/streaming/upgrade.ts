@@ -81,7 +81,8 @@ export function isStreamPath(path: string): boolean {
   return route.kind === 'resource' && leadsIntoPod(route)
 }
 
-const leadsIntoPod = ({ group, plural, subresource }: ResourceRoute): boolean =>
+const leadsIntoPod = ({ group, plural, subresource, leadsNowhere }: ResourceRoute): boolean =>
+  !leadsNowhere &&
   group === '' &&
   ((plural === 'pods' && streamed.includes(subresource)) ||
     ((plural === 'pods' || plural === 'services') && subresource === 'proxy'))

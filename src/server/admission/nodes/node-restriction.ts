@@ -1,24 +1,27 @@
 // NodeRestriction: what a node writes is about itself and its own Pods. The node authorizer (access/node-authorizer.ts) goes by
 // names alone; here it is looked at what is written.
 
-import { isEqual } from '../../api/equality.ts'
-import type { AuthenticationTokenRequest, Lease, Node, Pod } from '../../api/generated/types.ts'
-import { kinds, resourceName } from '../../api/kinds.ts'
-import type { ApiObject } from '../../api/object.ts'
-import { quoted } from '../../api/shown-value.ts'
-import { nodeOf } from '../access/node-authorizer.ts'
-import type { Admitted } from '../request/admitted.ts'
-import type { Call } from '../request/call.ts'
-import { admittedName, forbidden } from '../resources/refusals.ts'
-import { storedByName } from '../resources/stored-kind.ts'
-import type { Validator } from './index.ts'
+import { isEqual } from '../../../api/equality.ts'
+import type { Lease, Node, PersistentVolumeClaim, Pod } from '../../../api/generated/types.ts'
+import { kinds, resourceName } from '../../../api/kinds.ts'
+import type { ApiObject } from '../../../api/object.ts'
+import { quoted } from '../../../api/shown-value.ts'
+import { nodeOf } from '../../access/node-authorizer.ts'
+import type { Admitted } from '../../request/admitted.ts'
+import type { Call } from '../../request/call.ts'
+import { admittedName, forbidden } from '../../resources/refusals.ts'
+import { storedByName } from '../../resources/stored-kind.ts'
+import type { Validator } from '../index.ts'
+import { mirrorProblem } from './mirror-pod.ts'
+import { tokenProblem } from './node-token.ts'
 
-type Judge = (node: string, call: Call, admitted: Admitted) => string | null
+type Judge = (node: string, call: Call, admitted: Admitted) => string | null | Promise<string | null>
 
 const judges: { readonly [resource: string]: Judge } = {
   pods: judgePod,
   nodes: judgeNode,
-  serviceaccounts: judgeToken,
+  persistentvolumeclaims: judgeClaim,
+  serviceaccounts: tokenProblem,
   'leases.coordination.k8s.io': judgeLease,
   'csinodes.storage.k8s.io': (node, { name }, { object }) =>
     (object?.metadata?.name || name) === node
@@ -34,7 +37,7 @@ export const nodeRestriction: Validator = {
   async validate(call, admitted) {
     const node = nodeOf(call.user)
     const judge = judges[resourceName(call.resource.kind)]
-    const problem = node === null ? null : judge?.(node, call, admitted)
+    const problem = node === null ? null : await judge?.(node, call, admitted)
     if (problem) throw forbidden(call.resource.kind, admittedName(admitted.object, call.name), problem)
   },
 }
@@ -50,9 +53,11 @@ function judgePod(node: string, call: Call, { operation, object, old }: Admitted
   switch (call.subresource) {
     case 'status':
       if (!isOwn(old)) return `${who} can only update pod status for pods with spec.nodeName set to itself`
-      return isEqual(object?.metadata?.labels ?? {}, old?.metadata?.labels ?? {})
+      if (!isEqual(object?.metadata?.labels ?? {}, old?.metadata?.labels ?? {}))
+        return `${who} cannot update labels through pod status`
+      return isEqual(claimStatusesOf(object), claimStatusesOf(old))
         ? null
-        : `${who} cannot update labels through pod status`
+        : `${who} cannot update resource claim statues`
     case 'eviction':
       return isOwn(storedPod(call)) ? null : `${who} can only evict pods with spec.nodeName set to itself`
     case '':
@@ -62,26 +67,26 @@ function judgePod(node: string, call: Call, { operation, object, old }: Admitted
   }
   if (operation === 'DELETE')
     return isOwn(old) ? null : `${who} can only delete pods with spec.nodeName set to itself`
-  if (operation === 'CREATE') return mirrorProblem(who, node, object as Pod)
+  if (operation === 'CREATE') return mirrorProblem(node, call.server.store, object as Pod)
   return `unexpected operation ${quoted(operation)}, ${who} can only create and delete mirror pods`
 }
 
-/** Of its own files a node may show the Pods, with nothing of the cluster's in them. */
-function mirrorProblem(who: string, node: string, { metadata, spec }: Pod): string | null {
-  if (metadata?.annotations?.['kubernetes.io/config.mirror'] === undefined)
-    return `pod does not have "kubernetes.io/config.mirror" annotation, ${who} can only create mirror pods`
-  if (spec?.nodeName !== node) return `${who} can only create pods with spec.nodeName set to itself`
-  const [owner, ...others] = metadata.ownerReferences ?? []
-  if (!owner || others.length > 0 || owner.kind !== 'Node' || owner.name !== node)
-    return `${who} can only create pods with an owner reference set to itself`
-  if (spec.serviceAccountName) return `${who} can not create pods that reference a service account`
-  const volumes = spec.volumes ?? []
-  if (volumes.some(({ secret }) => secret)) return `${who} can not create pods that reference secrets`
-  if (volumes.some(({ configMap }) => configMap))
-    return `${who} can not create pods that reference configmaps`
-  if (volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim))
-    return `${who} can not create pods that reference persistentvolumeclaims`
-  return null
+/** Which claims of devices stand for those that a Pod names: a node reads these. */
+const claimStatusesOf = (pod: ApiObject | null) => (pod as Pod | null)?.status?.resourceClaimStatuses ?? []
+
+/** How far a claim's volume has grown is a node's to say, and nothing else of it. */
+function judgeClaim(node: string, { subresource }: Call, { object, old }: Admitted): string | null {
+  if (subresource !== 'status') return 'may only update PVC status'
+  return isEqual(withoutGrowth(object), withoutGrowth(old))
+    ? null
+    : `node ${quoted(node)} is not allowed to update fields other than status.capacity and status.conditions`
+}
+
+function withoutGrowth(object: ApiObject | null): object {
+  const { metadata, status, ...rest } = (object ?? {}) as PersistentVolumeClaim
+  const { resourceVersion: _, managedFields: __, ...metadataKept } = metadata ?? {}
+  const { capacity, conditions, allocatedResources, allocatedResourceStatuses, ...statusKept } = status ?? {}
+  return { ...rest, metadata: metadataKept, status: statusKept }
 }
 
 type Labels = { readonly [name: string]: string }
@@ -125,22 +130,6 @@ function isOwnLabel(label: string): boolean {
   if (isBelow('node-restriction.kubernetes.io')) return false
   if (!isBelow('kubernetes.io') && !isBelow('k8s.io')) return true
   return ownLabels.has(label) || isBelow('kubelet.kubernetes.io') || isBelow('node.kubernetes.io')
-}
-
-/** A token is for a Pod of the node's own, which it names. */
-function judgeToken(node: string, call: Call, { object }: Admitted): string | null {
-  if (call.subresource !== 'token') return null
-  const { boundObjectRef: ref } = (object as AuthenticationTokenRequest | null)?.spec ?? {}
-  if (ref?.apiVersion !== 'v1' || ref.kind !== 'Pod' || !ref.name)
-    return 'node requested token not bound to a pod'
-  if (!ref.uid) return 'node requested token with a pod binding without a uid'
-  const pod = storedByName(call.server.store, kinds.Pod, { namespace: call.namespace, name: ref.name })
-  if (!pod) return `pod not found: ${ref.name}`
-  if (pod.metadata?.uid !== ref.uid)
-    return `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`
-  return pod.spec?.nodeName === node
-    ? null
-    : 'node requested token bound to a pod scheduled on a different node'
 }
 
 function judgeLease(node: string, { namespace, name }: Call, { object }: Admitted): string | null {

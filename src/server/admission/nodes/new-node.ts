@@ -1,6 +1,6 @@
-import type { Node, Taint } from '../../api/generated/types.ts'
-import type { ApiObject, Draft } from '../../api/object.ts'
-import type { Call } from '../request/call.ts'
+import type { Node, Taint } from '../../../api/generated/types.ts'
+import type { ApiObject, Draft } from '../../../api/object.ts'
+import type { Call } from '../../request/call.ts'
 
 /** A new node takes no Pods until its conditions have been looked at: who looks after nodes takes the taint away. */
 const notReady: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }
