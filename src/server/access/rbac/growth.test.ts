@@ -1,5 +1,9 @@
 // What a question about somebody with many roles costs, counted in rules looked at.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import type { RoleBinding } from '../../../api/generated/types.ts'
+import { kinds } from '../../../api/kinds.ts'
 import { openMemoryStore, type Store } from '../../../store/index.ts'
 import { countOperations } from '../../../testing/count-operations.ts'
 import type { ResourceAttributes } from '../attributes.ts'
@@ -86,4 +90,25 @@ it('of several roles that allow it the first is told, whichever way each names t
   expect(ask(authorizer, { name: 'other' })).toBe(by('role-0'))
   expect(ask(authorizer, { name: '' })).toBe(by('role-2'))
   expect(ask(authorizer, { resource: 'services', name: 'y' })).toBe(by('role-3'))
+})
+
+it('names of roles that there are not are not remembered', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { grants } = roleBasedAuthorizer(openMemoryStore(), null)
+  const attempt = (name: string) =>
+    grants?.require({
+      user: { name: 'jane', groups: ['system:authenticated'] },
+      kind: kinds.RoleBinding,
+      namespace: 'default',
+      name: '',
+      draft: { metadata: { name: 'b' }, roleRef: { apiGroup, kind: 'Role', name } } as RoleBinding,
+      old: null,
+    })
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let round = 0; round < 40; round++)
+    expect(() => attempt(Buffer.alloc(1_000_000, `${round} `).toString('latin1'))).toThrow('not found')
+  collect()
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000)
 })

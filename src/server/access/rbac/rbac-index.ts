@@ -51,8 +51,8 @@ export class RbacIndex {
   readonly #grants = new Map<string, BySubject>()
   /** The subjects under which a binding is filed. */
   readonly #filed = new Map<Key, readonly string[]>()
-  /** Rules of the roles that were asked about; null for a role that there is not. */
-  readonly #rules = new Map<Key, readonly PolicyRule[] | null>()
+  /** Rules of the roles that were asked about and are there. */
+  readonly #rules = new Map<Key, readonly PolicyRule[]>()
   readonly #defaults = new Map<Key, ApiObject>()
   /** Those whose rules are kept. */
   readonly #kept = new Set<Filed>()
@@ -178,11 +178,11 @@ export class RbacIndex {
     role,
   }: Pick<Grant, 'roleRef' | 'role'>): readonly PolicyRule[] | Error {
     if (role === null) return new Error(`unsupported role reference kind: ${quoted(kind)}`)
-    let rules = this.#rules.get(role)
-    if (rules === undefined) {
-      rules = this.#read(role)
-      this.#rules.set(role, rules)
-    }
+    const kept = this.#rules.get(role)
+    if (kept) return kept
+    const rules = this.#read(role)
+    // Of roles that there are not nothing is kept: anybody who may bind can ask for any number of names.
+    if (rules) this.#rules.set(role, rules)
     return rules ?? new Error(`${kind.toLowerCase()}.${rbacGroup} ${quoted(name)} not found`)
   }
 
