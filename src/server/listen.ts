@@ -20,6 +20,7 @@ import {
 } from './wire/connections.ts'
 import type { Front } from './wire/front.ts'
 import { readHeadsInTurns } from './wire/head-turns.ts'
+import { cutOff } from './wire/http-response.ts'
 import { endIdleSessions } from './wire/idle-sessions.ts'
 import { OpenWatches } from './wire/open-watches.ts'
 import { refuseHead, refuseTunnel } from './wire/refused-head.ts'
@@ -97,15 +98,21 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     }),
   }
   server.on('request', (request, response) => {
-    serve(serving, request, response).catch(error => log.error('an answer could not be written', { error }))
+    serve(serving, request, response).catch(error => {
+      log.error('an answer could not be written', { error })
+      // What has begun is not to look whole, nor as if more were to come.
+      cutOff(response)
+    })
   })
   takeStreamsInTurns(server, loopTurnOf(systemClock))
   readHeadsInTurns(server)
   endIdleSessions(server, systemClock)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    serveUpgrade(serving, { request, socket, head }).catch(error =>
-      log.error('an upgrade could not be answered', { error }),
-    )
+    serveUpgrade(serving, { request, socket, head }).catch(error => {
+      log.error('an upgrade could not be answered', { error })
+      // No timeout of Node's watches a connection that has left HTTP.
+      socket.destroy()
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -77,8 +77,13 @@ const streamed = ['exec', 'attach', 'portforward']
 
 /** Whether a request to leave HTTP is about a stream into a container. Others are answered as if they did not ask. */
 export function isStreamPath(path: string): boolean {
-  const route = parseRoute(path)
-  return route.kind === 'resource' && leadsIntoPod(route)
+  try {
+    const route = parseRoute(path)
+    return route.kind === 'resource' && leadsIntoPod(route)
+  } catch {
+    // A path that is none is refused in the answer.
+    return false
+  }
 }
 
 const leadsIntoPod = ({ group, plural, subresource, leadsNowhere }: ResourceRoute): boolean =>

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import type { IncomingHttpHeaders } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createGzip, gzip } from 'node:zlib'
 import { unreachable } from '../../base/assert.ts'
@@ -185,31 +185,31 @@ async function writeList(response: HttpResponse, reply: ListReply, request: Http
 const pieceTurns = new LoopTurn(systemClock)
 
 /** A piece is made when the one before has been taken, and others have had their turn. */
-async function writePieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+async function* inTurns(
+  response: HttpResponse,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     if (isGone(response)) return
-    if (!writeTo(response, piece)) await drained(response)
+    yield piece
     await pieceTurns.next()
   }
+}
+
+async function writePieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  await writeAll(response, inTurns(response, pieces))
   response.end()
 }
 
+/** A piece that cannot be made ends all three: nobody waits for a zip that will never be whole. */
 async function zipPieces(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  const zip = createGzip({ level: 1 })
-  const unzipped = (async () => {
-    for await (const piece of pieces) {
-      if (isGone(response)) break
-      if (!zip.write(piece)) await once(zip, 'drain')
-      await pieceTurns.next()
-    }
-    zip.end()
-  })()
-  for await (const piece of zip) {
-    if (isGone(response)) continue
-    if (!writeTo(response, piece)) await drained(response)
-  }
-  await unzipped
+  await pipeline(inTurns(response, pieces), createGzip({ level: 1 }), zipped => writeAll(response, zipped))
   response.end()
+}
+
+async function writeAll(response: HttpResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of pieces)
+    if (!isGone(response) && !writeTo(response, piece)) await drained(response)
 }
 
 function announceGzip(response: HttpResponse): void {
@@ -259,15 +259,9 @@ async function writeChunks(
 ): Promise<void> {
   response.setHeader('content-type', contentType)
   flushHeaders(response)
-  try {
-    for await (const chunk of chunks) {
-      if (isGone(response)) return
-      if (!writeTo(response, chunk)) await drained(response)
-    }
-  } catch (error) {
-    // What comes from elsewhere and breaks off is not to look whole, nor as if more were to come.
-    cutOff(response)
-    throw error
+  for await (const chunk of chunks) {
+    if (isGone(response)) return
+    if (!writeTo(response, chunk)) await drained(response)
   }
   response.end()
 }
