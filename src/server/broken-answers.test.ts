@@ -1,6 +1,7 @@
 // What becomes of a connection whose answer breaks off, or cannot be given.
 import { once } from 'node:events'
-import { request as httpsRequest, type IncomingMessage } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { afterEach, expect, it } from 'vitest'
 import { silentLog } from '../base/log.ts'
 import type { Entry } from '../store/store.ts'
