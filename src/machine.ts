@@ -114,9 +114,10 @@ async function startReal(
   chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
 ): Promise<RunningMachine> {
   const { name, dataDir, log } = options
-  const [{ openRuntime }, { startNodeAgent }] = await Promise.all([
+  const [{ openRuntime }, { startNodeAgent }, { closeMemoryPlace, openMemoryPlace }] = await Promise.all([
     import('./node/runtimes/open-runtime.ts'),
     import('./node/agent/node-agent.ts'),
+    import('./node/volumes/memory-place.ts'),
   ])
   const opened = await openRuntime({
     chosen,
@@ -140,6 +141,8 @@ async function startReal(
     ? await startClusterDns(context, opened, { log, servicesRouted: routes !== null })
     : null
   const reach = await reachApi(context, opened, api)
+  const pods = join(dataDir, 'pods')
+  const memory = await openMemoryPlace(pods)
   const agent = await startNodeAgent({
     context: contextOf({ kind: 'node', name }),
     runtime: opened.runtime,
@@ -149,7 +152,7 @@ async function startReal(
       podCidr: opened.podCidr ?? podCidr,
       version,
     },
-    directories: { pods: join(dataDir, 'pods'), logs: join(dataDir, 'logs') },
+    directories: { pods, logs: join(dataDir, 'logs'), memory },
     dns: dns && opened.dnsAddress ? { servers: [opened.dnsAddress], domain: dnsDomain } : null,
     apiPlace: reach.place,
   })
@@ -159,6 +162,7 @@ async function startReal(
     async stop() {
       leave()
       await agent.stop()
+      if (memory !== null) await closeMemoryPlace(memory)
       reach.close()
       await dns?.stop()
       await routes?.stop()

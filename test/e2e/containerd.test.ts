@@ -8,7 +8,7 @@ import { makeCertificates } from '../../src/server/certificates/certificates.ts'
 import { containerdSkip } from './support/containerd-machine.ts'
 import { examplePath, type KedgeUnderTest, run, startKedge } from './support/kedge.ts'
 import { webImage } from './support/make-image.ts'
-import { hasAddress, mountsBelow, processesOf } from './support/process-machine.ts'
+import { hasAddress, memorySkip, mountsBelow, processesOf } from './support/process-machine.ts'
 import { type Registry, startRegistry } from './support/registry.ts'
 
 /** Refuses what is called bad. */
@@ -25,6 +25,8 @@ createServer({ key: process.env.KEY, cert: process.env.CERT }, (request, respons
 }).listen(8443)
 process.on('SIGTERM', () => process.exit(0))
 `
+
+const noMemory = await memorySkip('Secrets in memory')
 
 describe.skipIf(containerdSkip('the documented StatefulSet on containerd'))(
   'on a containerd of its own',
@@ -263,6 +265,28 @@ spec: {type: NodePort, selector: {app: nginx}, sessionAffinity: ClientIP, ports:
       expect(await inTool('mount -t tmpfs none /var && mount | grep -c "on /var type tmpfs"')).toBe('1\n')
       expect(await inTool('ps -o args')).toContain('sleep 987')
       await kedge.done('delete', 'pod', 'tools')
+    })
+
+    test.skipIf(noMemory)('Secrets and tokens that are mounted are in memory', async () => {
+      await kedge.must('create', 'secret', 'generic', 'vault', '--from-literal=word=sesame')
+      await kedge.apply(`
+apiVersion: v1
+kind: Pod
+metadata: {name: keeper}
+spec:
+  terminationGracePeriodSeconds: 0
+  volumes: [{name: vault, secret: {secretName: vault}}]
+  containers:
+  - {name: main, image: 'registry.k8s.io/nginx-slim:0.24', command: [sleep, '600'], volumeMounts: [{name: vault, mountPath: /vault}]}
+`)
+      await wait('condition=Ready', 'pod/keeper')
+      expect(await shell('keeper', 'cat /vault/word')).toBe('sesame')
+      const mounts = await shell(
+        'keeper',
+        'grep -E " (/vault|(/var)?/run/secrets/kubernetes.io/serviceaccount) " /proc/mounts',
+      )
+      expect(lines(mounts).map(line => line.split(' ')[2])).toEqual(['tmpfs', 'tmpfs'])
+      await kedge.done('delete', 'pod', 'keeper')
     })
 
     test('a container comes to other resources while it runs', async () => {

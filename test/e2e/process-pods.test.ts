@@ -1,10 +1,11 @@
 // What kubectl sees of single Pods on host processes: logs, readiness, refusal, ends of every kind, and their volumes.
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type KedgeUnderTest, startKedge } from './support/kedge.ts'
-import { processesOf, processSkip } from './support/process-machine.ts'
+import { memorySkip, processesOf, processSkip } from './support/process-machine.ts'
 
 const skip = await processSkip('Pods on host processes')
 
@@ -66,6 +67,8 @@ function freePort(): Promise<number> {
     })
   })
 }
+
+const noMemory = skip || (await memorySkip('Secrets in memory'))
 
 describe.skipIf(skip)('Pods on host processes', () => {
   let kedge: KedgeUnderTest
@@ -267,6 +270,30 @@ describe.skipIf(skip)('Pods on host processes', () => {
     await following.end()
     await kedge.done('delete', 'pod', 'labelled')
   })
+
+  test.skipIf(noMemory)(
+    'what is in a Secret volume is in memory, follows its Secret, and is never written to the disk',
+    async () => {
+      await kedge.must('create', 'secret', 'generic', 'vault', '--from-literal=word=sesame-one')
+      await apply(
+        podOf('keeper', obedient, {
+          container: { volumeMounts: [{ name: 'vault', mountPath: '/vault' }] },
+          spec: { volumes: [{ name: 'vault', secret: { secretName: 'vault' } }] },
+        }),
+      )
+      await wait('condition=Ready', 'pod/keeper')
+      const inKeeper = (script: string) => kedge.must('exec', 'keeper', '--', 'sh', '-c', script)
+      expect(await inKeeper('stat -f -c %T /vault/; cat /vault/word')).toBe('tmpfs\nsesame-one')
+      // Nor are tokens.
+      expect(await inKeeper('stat -f -c %T /var/run/secrets/kubernetes.io/serviceaccount/')).toBe('tmpfs\n')
+      const word = Buffer.from('sesame-two').toString('base64')
+      await kedge.must('patch', 'secret', 'vault', '-p', JSON.stringify({ data: { word } }))
+      await expect.poll(() => inKeeper('cat /vault/word')).toBe('sesame-two')
+      const told = spawnSync('grep', ['-rlaE', 'sesame-(one|two)', kedge.folder], { encoding: 'utf8' })
+      expect(told.stdout).toBe('')
+      await kedge.done('delete', 'pod', 'keeper', '--grace-period=1')
+    },
+  )
 
   test('a runtime class that this runtime does not have is told, and one that does not exist is refused', async () => {
     await apply({

@@ -43,6 +43,8 @@ export interface NodeAgentOptions {
     /** Volumes and files of pods. */
     readonly pods: string
     readonly logs: string
+    /** What must not be written to a disk (memory-place.ts). */
+    readonly memory?: string | null
   }
   /** Where names of the cluster are resolved; null leaves that to the host. */
   readonly dns: ClusterDns | null
@@ -131,7 +133,8 @@ class NodeAgent {
       complete: container => this.#complete(container),
       onPodChange: uid => this.#workers.get(uid)?.wake(),
     })
-    const folders = new PodFolders({ root: directories.pods, logs: directories.logs })
+    const { pods: root, logs, memory = null } = directories
+    const folders = new PodFolders({ root, logs, memory })
     this.#own = own
     this.#parts = {
       ...host,

@@ -5,10 +5,21 @@ import type { Uid } from '../../api/object.ts'
 export class PodFolders {
   readonly root: string
   readonly logs: string
+  /** Where what must not be written to a disk lies; null where all is on the disk. */
+  readonly memory: string | null
 
-  constructor({ root, logs }: { readonly root: string; readonly logs: string }) {
+  constructor({
+    root,
+    logs,
+    memory = null,
+  }: {
+    readonly root: string
+    readonly logs: string
+    readonly memory?: string | null
+  }) {
     this.root = root
     this.logs = logs
+    this.memory = memory
   }
 
   pod = (uid: Uid): string => join(this.root, uid)
@@ -17,6 +28,14 @@ export class PodFolders {
     join(this.root, uid, 'volumes', `kubernetes.io~${plugin}`, name)
 
   volumes = (uid: Uid): string => join(this.root, uid, 'volumes')
+
+  /** Of a volume that is in memory; null as `memory`. */
+  memoryVolume = (
+    uid: Uid,
+    { plugin, name }: { readonly plugin: string; readonly name: string },
+  ): string | null => (this.memory === null ? null : join(this.memory, uid, `kubernetes.io~${plugin}`, name))
+
+  memoryOf = (uid: Uid): string | null => (this.memory === null ? null : join(this.memory, uid))
 
   hostsFile = (uid: Uid): string => join(this.root, uid, 'etc-hosts')
 

@@ -4,7 +4,7 @@
 
 import { mkdir, rm, stat } from 'node:fs/promises'
 import type { Pod, Volume } from '../../api/generated/types.ts'
-import { uidOf } from '../../api/object.ts'
+import { type Uid, uidOf } from '../../api/object.ts'
 import { claimNameOf } from '../../api/pod-references.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
 import { errorWords } from '../../base/error-words.ts'
@@ -98,6 +98,8 @@ export class PodVolumes {
       if (emptyDir?.medium === 'Memory')
         await unmountEmptyDir(folders.volume(uid, { plugin: 'empty-dir', name }))
     await rm(folders.volumes(uid), { recursive: true, force: true })
+    const inMemory = folders.memoryOf(uid)
+    if (inMemory !== null) await rm(inMemory, { recursive: true, force: true })
     this.#paths = new Map()
   }
 
@@ -127,9 +129,19 @@ export class PodVolumes {
       return path
     }
     const files = await this.#files(volume, setting)
-    const path = folders.volume(uidOf(pod), { plugin: pluginOf(volume), name })
+    const path = await this.#placeOf(volume, uidOf(pod))
     await writeAtomically(path, files, { now: clock.now(), fsGroup })
     return path
+  }
+
+  /** Secrets and tokens are in memory. What has begun on the disk, in an earlier version, stays there while its Pod lives. */
+  async #placeOf(volume: Volume, uid: Uid): Promise<string> {
+    const { folders } = this.#options
+    const of = { plugin: pluginOf(volume), name: volume.name }
+    const onDisk = folders.volume(uid, of)
+    const inMemory = isConfidential(volume) ? folders.memoryVolume(uid, of) : null
+    if (inMemory === null) return onDisk
+    return (await stat(onDisk).catch(() => null)) === null ? inMemory : onDisk
   }
 
   async #prepareClaim(claimName: string, { name }: Volume, { pod, objects }: Setting): Promise<string> {
@@ -197,6 +209,10 @@ const isTakenForDevice = ({ spec }: Pod, volume: string): boolean =>
 /** Volumes that follow their objects while the pod runs. */
 const isConfiguration = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
   [configMap, secret, downwardAPI, projected].some(source => source !== undefined)
+
+/** As upstream: projections hold tokens, and what else they hold goes with it. */
+const isConfidential = ({ secret, projected }: Volume): boolean =>
+  secret !== undefined || projected !== undefined
 
 const pluginOf = ({ configMap, secret, downwardAPI }: Volume): string =>
   configMap ? 'configmap' : secret ? 'secret' : downwardAPI ? 'downward-api' : 'projected'

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -30,6 +31,7 @@ import { giveToGroup } from './volume-ownership.ts'
 
 let root: string
 let clock: SimulatedClock
+let folders: PodFolders
 let volumes: PodVolumes
 let configMaps: { [name: string]: ConfigMap }
 let secrets: { [name: string]: Secret }
@@ -53,8 +55,13 @@ beforeEach(() => {
   persistent = {}
   tokens = 0
   tokensFail = false
-  volumes = new PodVolumes({
-    folders: new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') }),
+  folders = new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') })
+  volumes = makeVolumes()
+})
+
+const makeVolumes = () =>
+  new PodVolumes({
+    folders,
     clock,
     allocatable: { cpu: '4' },
     objects: {
@@ -72,7 +79,6 @@ beforeEach(() => {
       },
     },
   })
-})
 
 afterEach(async () => {
   await volumes.release(podOf({ volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }] }))
@@ -265,6 +271,43 @@ describe('folders', () => {
       expect(() => writeFileSync(join(folder, 'big'), Buffer.alloc(2 * 1024 * 1024))).toThrow(/ENOSPC/)
     },
   )
+
+  describe('in memory', () => {
+    let memory: string
+    beforeEach(() => {
+      memory = mkdtempSync(join(tmpdir(), 'kedge-memory-'))
+      folders = new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs'), memory })
+      volumes = makeVolumes()
+    })
+    afterEach(() => rmSync(memory, { recursive: true, force: true }))
+
+    const token = { serviceAccountToken: { path: 'token', audience: 'vault' } }
+
+    test.each([
+      ['a Secret', { secret: { secretName: 'keys' } }, 's3cret'],
+      ['a token', { projected: { sources: [token] } }, 'token 1 for vault'],
+    ])('%s lies there, goes with its Pod, and is never on the disk', async (_, source, content) => {
+      const folder = await prepared(source)
+      expect(folder.startsWith(memory)).toBe(true)
+      expect(read(folder, 'token')).toBe(content)
+      await volumes.refresh(podWith(source), addresses)
+      expect(existsSync(join(root, 'pods'))).toBe(false)
+      await volumes.release(podWith(source))
+      expect(readdirSync(memory)).toEqual([])
+    })
+
+    test('a ConfigMap is on the disk, and so is what an earlier version has begun there', async () => {
+      expect((await prepared({ configMap: { name: 'app' } })).startsWith(root)).toBe(true)
+      await volumes.release(podWith({ configMap: { name: 'app' } }))
+      folders = new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs') })
+      volumes = makeVolumes()
+      const before = await prepared({ secret: { secretName: 'keys' } })
+      folders = new PodFolders({ root: join(root, 'pods'), logs: join(root, 'logs'), memory })
+      volumes = makeVolumes()
+      // A container that was started before has this folder mounted.
+      expect(await prepared({ secret: { secretName: 'keys' } })).toBe(before)
+    })
+  })
 
   test('a hostPath is checked or made by its type', async () => {
     const path = join(root, 'host')

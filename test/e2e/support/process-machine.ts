@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { detectProcessIsolation } from '../../../src/node/runtimes/process/isolation.ts'
+import { closeMemoryPlace, openMemoryPlace } from '../../../src/node/volumes/memory-place.ts'
 
 /** Tests of Pods with a root of their own are skipped with the reason printed. */
 export async function processSkip(suite: string): Promise<boolean> {
@@ -18,6 +19,14 @@ export function usersSkip(suite: string): boolean {
   if (!mapped)
     console.log(`skipped: ${suite} (not root, and newuidmap is missing: all users of Pods are one)`)
   return !mapped
+}
+
+/** Tests of what is never written to a disk are skipped with the reason printed. */
+export async function memorySkip(suite: string): Promise<boolean> {
+  const place = await openMemoryPlace('tests')
+  if (place === null) console.log(`skipped: ${suite} (not root, or no memory that lets programs run)`)
+  else await closeMemoryPlace(place)
+  return place === null
 }
 
 const read = (file: string): string => {
