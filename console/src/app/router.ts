@@ -66,10 +66,16 @@ export interface Place {
 
 const address = () => `${location.pathname}${location.search}`
 
-export function usePlace(): Place {
-  const now = useSyncExternalStore(subscribe, address)
+export const usePlace = (): Place => placeOf(useSyncExternalStore(subscribe, address))
+
+let last: { readonly address: string; readonly place: Place } | null = null
+
+/** Taken apart once: a page with filters asks for each of them whenever it is drawn. */
+function placeOf(now: string): Place {
+  if (last?.address === now) return last.place
   const url = new URL(now, location.origin)
-  return { path: wordsOf(url.pathname.slice(base.length)), query: url.searchParams }
+  last = { address: now, place: { path: wordsOf(url.pathname.slice(base.length)), query: url.searchParams } }
+  return last.place
 }
 
 export const addressOf = (

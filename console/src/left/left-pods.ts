@@ -11,6 +11,7 @@ import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf, parsePodName, podNameLabel } from '../../../src/statefulset/nouns/identity.ts'
 import { revisionName, templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionHashLabel, revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
+import { onceEach } from '../live/once-each.ts'
 import { keyOf } from '../live/sorted-objects.ts'
 
 /** Those of one set that is not there. */
@@ -23,20 +24,26 @@ export interface LeftPods {
 
 const namespaceOf = (object: Pod): string => object.metadata?.namespace ?? ''
 
+/** The name of the set that has made it, where it belongs to nothing now. */
+const setThatLeft = onceEach((pod: Pod): string | null => {
+  const name = nameOf(pod)
+  const { labels, ownerReferences } = pod.metadata ?? {}
+  // Sets write the name of each Pod on it, too: nobody else does.
+  if (labels?.[podNameLabel] !== name || (ownerReferences ?? []).length > 0 || isTerminating(pod)) return null
+  const parts = parsePodName(name)
+  return parts && parts.ordinal !== null ? parts.parent : null
+})
+
 /** By namespace and name. Pods of a set that is there are its own affair: it takes in what its selector matches. */
 export function leftPodsOf(pods: readonly Pod[], sets: readonly StatefulSet[]): readonly LeftPods[] {
   const found = new Map<string, LeftPods & { readonly pods: Pod[] }>()
   for (const pod of pods) {
-    const name = nameOf(pod)
-    const { labels, ownerReferences } = pod.metadata ?? {}
-    // Sets write the name of each Pod on it, too: nobody else does.
-    if (labels?.[podNameLabel] !== name || (ownerReferences ?? []).length > 0 || isTerminating(pod)) continue
-    const parts = parsePodName(name)
-    if (!parts || parts.ordinal === null) continue
-    const key = `${namespaceOf(pod)}/${parts.parent}`
+    const set = setThatLeft(pod)
+    if (set === null) continue
+    const key = `${namespaceOf(pod)}/${set}`
     const before = found.get(key)
     if (before) before.pods.push(pod)
-    else found.set(key, { namespace: namespaceOf(pod), set: parts.parent, pods: [pod] })
+    else found.set(key, { namespace: namespaceOf(pod), set, pods: [pod] })
   }
   if (found.size === 0) return nothing
   for (const set of sets) found.delete(keyOf(set))

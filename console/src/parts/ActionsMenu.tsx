@@ -1,8 +1,8 @@
 // The menu of what can be done to one thing, behind three dots or a word.
 import { Dropdown, MenuToggle } from '@patternfly/react-core'
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { withinPage } from '../app/within-page.ts'
+import { useRowWords } from '../i18n/row-words.ts'
 import { menuHeightAt } from './menu-room.ts'
 import { placeAfterKey } from './place-after-key.ts'
 import './actions-menu.css'
@@ -17,7 +17,7 @@ export interface ActionsMenuProps {
 }
 
 export function ActionsMenu({ name, isLabelled = false, children }: ActionsMenuProps) {
-  const { t } = useTranslation()
+  const { t } = useRowWords()
   const [isOpen, open] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
   // What opens a menu measures itself when it is drawn, which a page of rows cannot afford: it is there only while open.

@@ -1,7 +1,7 @@
 // Times as people read them: how long ago, with the exact instant on hover. One ticker for the whole page.
 import { useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { localeOf } from '../i18n/language.ts'
+import { useRowWords } from '../i18n/row-words.ts'
 import { serverNow } from './server-clock.ts'
 
 const listeners = new Set<() => void>()
@@ -55,13 +55,13 @@ export function durationText(ms: number, language: string): string {
 }
 
 export function Age({ of }: { readonly of: string | undefined }) {
-  const { i18n } = useTranslation()
+  const { language } = useRowWords()
   const current = useNow()
   const at = of === undefined ? Number.NaN : Date.parse(of)
   if (Number.isNaN(at)) return <span>–</span>
   return (
-    <time dateTime={of} title={exactIn(i18n.language).format(at)}>
-      {durationText(current - at, i18n.language)}
+    <time dateTime={of} title={exactIn(language).format(at)}>
+      {durationText(current - at, language)}
     </time>
   )
 }

@@ -78,21 +78,15 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
   const denialAmong = useDenialsAmong(namespace)
   const createDenial = namespace === '' ? null : denialOf([needOf('create', kinds.StatefulSet)])
   const [sorted] = useState(createSorted)
-  const shown = useMemo(
-    () =>
-      sorted(
-        views.filter(
-          view =>
-            (search === '' || isFound(view.set, search, view.images)) &&
-            (status === '' || view.condition === status) &&
-            (image === '' || view.images.includes(image)) &&
-            hasLabels(view.set.metadata?.labels, label),
-        ),
-        sort,
-      ),
-    [sorted, views, search, status, image, label, sort],
-  )
   const isFiltered = search !== '' || status !== '' || image !== '' || label !== ''
+  const shown = useMemo(() => {
+    const isShown = (view: SetView) =>
+      (search === '' || isFound(view.set, search, view.images)) &&
+      (status === '' || view.condition === status) &&
+      (image === '' || view.images.includes(image)) &&
+      hasLabels(view.set.metadata?.labels, label)
+    return sorted(isFiltered ? views.filter(isShown) : views, sort)
+  }, [sorted, views, isFiltered, search, status, image, label, sort])
   const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])
   const keys = useSteady(shown.map(keyOfSet))
   // Kept as long as nothing of it has changed, so that only rows that have are drawn anew.

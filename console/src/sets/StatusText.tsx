@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useRowWords } from '../i18n/row-words.ts'
 import type { SetView } from './set-model.ts'
 import './status.css'
 
@@ -7,7 +7,7 @@ import './status.css'
  * work these out for the rows that scroll by than for everything else in them.
  */
 export function StatusLabel({ view }: { readonly view: SetView }) {
-  const { t } = useTranslation()
+  const { t } = useRowWords()
   const { condition, replicas, ready, updated } = view
   const counts =
     condition === 'updating' || condition === 'paused'

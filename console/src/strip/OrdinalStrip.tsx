@@ -2,10 +2,10 @@
 // before the first ordinal that a rolling update takes. Colour is never the only sign: each state has a mark of its own.
 import type { TFunction } from 'i18next'
 import { type CSSProperties, type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PlanWords } from '../../../src/foresee/words/plan-words.ts'
 import { causeText } from '../../../src/workload/trouble/trouble-words.ts'
-import { usePlanWords } from '../i18n/plan/plan-words.ts'
+import { planWordsIn } from '../i18n/plan/plan-words.ts'
+import { useRowWords } from '../i18n/row-words.ts'
 import { useNarrow } from '../parts/use-narrow.ts'
 import type { OrdinalView } from '../sets/set-model.ts'
 import { PartitionHandle } from './PartitionHandle.tsx'
@@ -29,9 +29,8 @@ const plainMax = { narrow: 24, wide: 72 } as const
 
 export function OrdinalStrip(props: OrdinalStripProps) {
   const { ordinals, partition, size, onPartition } = props
-  const { t, i18n } = useTranslation()
-  const words = usePlanWords()
-  const telling = { t, language: i18n.language, words }
+  const { t, language } = useRowWords()
+  const telling = { t, language, words: planWordsIn(language) }
   const [moved, setMoved] = useState<number | null>(null)
   const isNarrow = useNarrow()
   const [isWhole, setWhole] = useState(false)

@@ -1,5 +1,5 @@
 // What the signs of a strip stand for, behind a button: where strips stand in rows there is no room to tell it beside each.
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrdinalRevision, OrdinalState } from '../sets/set-model.ts'
 import './strip.css'
@@ -7,7 +7,8 @@ import './strip.css'
 const states = ['ready', 'starting', 'waiting', 'stopping', 'failed', 'missing'] as const
 const revisions = ['current', 'update', 'other'] as const
 
-export function StripKey() {
+/** It stands on pages that are drawn anew all the time, and never changes. */
+export const StripKey = memo(function StripKey() {
   const { t } = useTranslation()
   return (
     <details
@@ -44,7 +45,7 @@ export function StripKey() {
       </div>
     </details>
   )
-}
+})
 
 interface SignProps {
   readonly state: OrdinalState

@@ -5,12 +5,12 @@ import type { PlanWords } from '../../../../src/foresee/words/plan-words.ts'
 import { enPlan } from './en-plan.ts'
 import { chinese } from './zh-plan.ts'
 
-const wordsOf = (language: string): PlanWords => (language.startsWith('zh') ? chinese : enPlan)
+export const planWordsIn = (language: string): PlanWords => (language.startsWith('zh') ? chinese : enPlan)
 
 export function usePlanWords(): PlanWords {
   const { i18n } = useTranslation()
-  return wordsOf(i18n.language)
+  return planWordsIn(i18n.language)
 }
 
 /** For what is told outside of a component. It does not follow a change of the language by itself. */
-export const planWords = (): PlanWords => wordsOf(i18next.language ?? 'en')
+export const planWords = (): PlanWords => planWordsIn(i18next.language ?? 'en')
