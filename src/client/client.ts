@@ -77,7 +77,7 @@ export interface Client {
   scale(kind: Kind, ref: ObjectRef, replicas: number): Promise<Scale>
   bind(pod: ObjectRef, binding: Binding): Promise<void>
   evict(pod: ObjectRef, eviction: Eviction): Promise<void>
-  /** Anything else: discovery, logs as text, paths of other API groups. */
+  /** Anything else: discovery, logs as text, paths of other API groups. Like all others it throws what is refused. */
   raw(request: RawRequest): Promise<RawReply>
 }
 
@@ -89,8 +89,8 @@ export interface RawRequest {
   readonly body?: unknown
 }
 
+/** Of a request that was not refused: there is no code to look at. */
 export interface RawReply {
-  readonly code: number
   readonly headers: { readonly [name: string]: string | undefined }
   /** Parsed when the answer is JSON, else its text. */
   readonly body: unknown

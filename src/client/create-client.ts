@@ -108,8 +108,8 @@ export function createClient(transport: Transport): Client {
     },
 
     async raw(request: RawRequest): Promise<RawReply> {
-      const { code, headers, body } = await send(request)
-      return { code, headers, body }
+      const { headers, body } = await send(request)
+      return { headers, body }
     },
   }
 }

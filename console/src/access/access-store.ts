@@ -1,6 +1,7 @@
 // Asks the API what this person may do: for a project once with SelfSubjectRulesReview, for what that leaves open and for
 // the whole cluster need by need with SelfSubjectAccessReview. Until the answer is there, and where an API cannot tell,
 // nothing is forbidden here: the server decides in the end.
+import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Client } from '../../../src/client/client.ts'
 import { isAllowed, type Need, type Rule } from './rules.ts'
 
@@ -172,10 +173,13 @@ export class AccessStore {
       body: { apiVersion, kind, spec },
     } as const
     this.#asked++
-    const reply = await this.#client.raw(request).catch(() => null)
-    if (reply === null || reply.code >= 500 || laterCodes.has(reply.code)) return { kind: 'unanswered' }
-    const status = reply.code < 300 ? (Object(reply.body).status ?? null) : null
-    return status === null ? { kind: 'refused' } : { kind: 'status', status }
+    try {
+      const status = Object((await this.#client.raw(request)).body).status ?? null
+      return status === null ? { kind: 'refused' } : { kind: 'status', status }
+    } catch (error) {
+      const isRefused = isRefusal(error) && error.code < 500 && !laterCodes.has(error.code)
+      return { kind: isRefused ? 'refused' : 'unanswered' }
+    }
   }
 
   #answered(): void {

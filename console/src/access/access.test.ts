@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Client, RawRequest } from '../../../src/client/client.ts'
+import { createClient } from '../../../src/client/create-client.ts'
+import type { ApiReply } from '../../../src/client/transport.ts'
 import { AccessStore } from './access-store.ts'
 import { isAllowed, missingAmong, type Need } from './rules.ts'
 
@@ -50,6 +52,15 @@ describe('what is done to several at once', () => {
   })
 })
 
+/** Over an API that answers so: a code of 400 or above is thrown, as everywhere. */
+const clientOf = (answer: (request: RawRequest) => Promise<Pick<ApiReply, 'code' | 'body'>>): Client =>
+  createClient({
+    send: async request => ({ headers: {}, warnings: [], ...(await answer(request)) }),
+    stream: () => {
+      throw new Error('nothing is watched')
+    },
+  })
+
 describe('what is known of permissions', () => {
   /** An API that answers with these statuses, by the plural that is asked. */
   const storeOf = (statuses: { readonly [plural: string]: object | null }) => {
@@ -57,9 +68,9 @@ describe('what is known of permissions', () => {
     const raw = async (request: RawRequest) => {
       asked.push(request)
       const status = statuses[request.path.split('/').at(-1) ?? '']
-      return { code: status ? 201 : 403, headers: {}, body: { status } }
+      return { code: status ? 201 : 403, body: { status } }
     }
-    return { asked, store: new AccessStore({ raw } as unknown as Client) }
+    return { asked, store: new AccessStore(clientOf(raw)) }
   }
   const settled = () => new Promise(resolve => setTimeout(resolve, 0))
   const scale = need('patch', 'apps', 'statefulsets/scale')
@@ -117,7 +128,7 @@ describe('what is known of permissions', () => {
     const asked: RawRequest[] = []
     const raw = async (request: RawRequest) => {
       asked.push(request)
-      return { code: 201, headers: {}, body: { status: { allowed } } }
+      return { body: { status: { allowed } } }
     }
     const store = new AccessStore({ raw } as unknown as Client)
     store.mayDo('', scale)
@@ -146,9 +157,9 @@ describe('what is known of permissions', () => {
       let allowed = false
       const raw = async () => {
         const resourceRules = allowed ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] : []
-        return { code, headers: {}, body: { status: { allowed, resourceRules, incomplete: false } } }
+        return { code, body: { status: { allowed, resourceRules, incomplete: false } } }
       }
-      const store = new AccessStore({ raw } as unknown as Client)
+      const store = new AccessStore(clientOf(raw))
       expect(await store.isLet(namespace, scale)).toBe(false)
       code = 503
       vi.advanceTimersByTime(61_000)
@@ -177,7 +188,7 @@ describe('what is known of permissions', () => {
           const status = path.endsWith('selfsubjectrulesreviews')
             ? { resourceRules, incomplete: false }
             : { allowed }
-          resolve({ code: 201, headers: {}, body: { status } })
+          resolve({ body: { status } })
         }),
       )
     const store = new AccessStore({ raw } as unknown as Client)
@@ -218,7 +229,7 @@ describe('what is known of permissions', () => {
     const answers: (() => void)[] = []
     const raw = () =>
       new Promise(resolve => {
-        answers.push(() => resolve({ code: 201, headers: {}, body: { status: { allowed: true } } }))
+        answers.push(() => resolve({ body: { status: { allowed: true } } }))
       })
     const store = new AccessStore({ raw } as unknown as Client)
     let told = 0

@@ -22,7 +22,7 @@ export function useNodeUsage(name: string): NodeMetrics['usage'] | null {
     const ask = async () => {
       if (document.hidden || !(await access.isLet('', nodeMetrics))) return
       const reply = await client.raw({ method: 'GET', path }).catch(() => null)
-      if (!isLeft) setUsage(reply?.code === 200 ? (reply.body as NodeMetrics).usage : null)
+      if (!isLeft) setUsage(reply ? (reply.body as NodeMetrics).usage : null)
     }
     void ask()
     const timer = setInterval(() => void ask(), everyMs)

@@ -19,7 +19,7 @@ function storeOf() {
   const raw = ({ path }: RawRequest) => {
     asked.push(path)
     return new Promise(resolve => {
-      waiting.push(() => resolve({ code: 200, headers: {}, body: { items: [], pods: [] } }))
+      waiting.push(() => resolve({ headers: {}, body: { items: [], pods: [] } }))
     })
   }
   const access = { isLet: async () => true }

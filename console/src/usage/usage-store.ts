@@ -1,7 +1,6 @@
 // Asks what Pods use, while somebody looks: every few seconds the metrics of a namespace, less often the summaries of
 // its nodes.
 import type { Client } from '../../../src/client/client.ts'
-import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import type { AccessStore } from '../access/access-store.ts'
 import type { Need } from '../access/rules.ts'
@@ -111,12 +110,8 @@ export class UsageStore {
     try {
       const reply = await this.#client.raw({ method: 'GET', path })
       if (signal.aborted) return
-      const { code, body } = reply
-      this.problem = code === 200 ? null : refusalOf(reply)
-      this.history =
-        code === 200
-          ? withMetrics(this.history, body as PodMetricsList, serverNow())
-          : withoutNow(this.history)
+      this.problem = null
+      this.history = withMetrics(this.history, reply.body as PodMetricsList, serverNow())
     } catch (error) {
       if (signal.aborted) return
       this.problem = error
@@ -132,7 +127,7 @@ export class UsageStore {
     const asked = nodesOfTurn(this.#nodes, this.#summaryTurns++).map(async node => {
       const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`
       const reply = await this.#client.raw({ method: 'GET', path }).catch(() => null)
-      if (reply?.code === 200 && !signal.aborted)
+      if (reply && !signal.aborted)
         this.history = withSummary(this.history, reply.body as StatsSummary, { now: serverNow(), kept })
     })
     await Promise.all(asked)

@@ -54,7 +54,7 @@ function clusterWith(documents: { readonly [path: string]: unknown }) {
       asked.push(path)
       const body = documents[path]
       if (body === undefined) throw new Error(`nobody serves ${path}`)
-      return { code: 200, headers: {}, body }
+      return { headers: {}, body }
     },
   }
   return { asked, client: client as Pick<Client, 'raw'> as Client }

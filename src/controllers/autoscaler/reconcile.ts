@@ -117,7 +117,7 @@ interface MetricsList {
 async function readUsages(client: Client, namespace: string, labelSelector: string): Promise<Usages> {
   const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(namespace)}/pods`
   const reply = await client.raw({ method: 'GET', path, query: { labelSelector } }).catch(() => null)
-  if (reply?.code !== 200) return new Map()
+  if (!reply) return new Map()
   const milli = (text: string) => {
     const quantity = parseQuantity(text)
     return quantity ? quantityToMilli(quantity) : 0

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { HorizontalPodAutoscalerV2, Scale } from '../../api/generated/types.ts'
+import { StatusError } from '../../api/status-error.ts'
 import type { RawRequest } from '../../client/client.ts'
 import { noMemory } from './behavior.ts'
 import { planAutoscaler } from './plan.ts'
 import { notRescaled, rescale } from './rescale.ts'
 
 const scale: Scale = { metadata: { name: 'web', resourceVersion: '7' }, spec: { replicas: 1 } }
-const answering = (code: number, body: unknown) => ({
-  raw: async (_: RawRequest) => ({ code, headers: {}, body }),
-})
+const raw = async (_: RawRequest) => ({ headers: {}, body: scale })
+const refused = new StatusError({ reason: 'Forbidden', message: 'no more' })
 
 describe('a change of a scale', () => {
   it('is made, or refused in words', async () => {
-    expect(await rescale(answering(200, scale), '/scale', scale, 2)).toBeNull()
-    expect(await rescale(answering(403, { message: 'no more' }), '/scale', scale, 2)).toBe('no more')
+    expect(await rescale({ raw }, '/scale', scale, 2)).toBeNull()
+    expect(await rescale({ raw: () => Promise.reject(refused) }, '/scale', scale, 2)).toBe('no more')
     const broken = { raw: () => Promise.reject(new Error('gone')) }
     expect(await rescale(broken, '/scale', scale, 2)).toBe('gone')
   })

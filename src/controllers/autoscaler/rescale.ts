@@ -1,6 +1,7 @@
 // The change of a scale, and what becomes of a plan whose change was refused.
 import type { HorizontalPodAutoscalerV2, Scale } from '../../api/generated/types.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
+import { errorWords } from '../../base/error-words.ts'
 import type { Client } from '../../client/client.ts'
 import type { ScalingMemory } from './behavior.ts'
 import type { AutoscalerPlan } from './plan.ts'
@@ -14,14 +15,12 @@ export async function rescale(
 ): Promise<string | null> {
   const body = { ...scale, spec: { replicas } }
   try {
-    const reply = await client.raw({ method: 'PUT', path, body })
-    return reply.code === 200 ? null : wordsOf(reply.body)
+    await client.raw({ method: 'PUT', path, body })
+    return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return errorWords(error)
   }
 }
-
-const wordsOf = (body: unknown): string => String(Reflect.get(Object(body), 'message') ?? 'unknown')
 
 interface Refused {
   readonly plan: AutoscalerPlan

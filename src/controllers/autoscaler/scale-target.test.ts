@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { StatusError } from '../../api/status-error.ts'
 import type { RawRequest } from '../../client/client.ts'
 import { readScaleTarget } from './scale-target.ts'
 
@@ -15,10 +16,10 @@ const answers: { readonly [path: string]: unknown } = {
   '/apis/ex.io/v1/namespaces/shop/gears/web/scale': scale,
 }
 const client = {
-  raw: async ({ path }: RawRequest) =>
-    path in answers
-      ? { code: 200, headers: {}, body: answers[path] }
-      : { code: 404, headers: {}, body: { message: `${path} not found` } },
+  raw: async ({ path }: RawRequest) => {
+    if (path in answers) return { headers: {}, body: answers[path] }
+    throw new StatusError({ reason: 'NotFound', message: `${path} not found` })
+  },
 }
 const targetOf = (apiVersion: string, kind: string, name = 'web') =>
   readScaleTarget(client, {

@@ -1,7 +1,8 @@
 // What an autoscaler scales: a built-in kind, or whatever else the cluster serves with a scale, as discovery tells.
 import type { HorizontalPodAutoscalerV2, Scale } from '../../api/generated/types.ts'
 import { builtInKinds } from '../../api/kinds.ts'
-import type { Client, RawReply } from '../../client/client.ts'
+import { errorWords } from '../../base/error-words.ts'
+import type { Client } from '../../client/client.ts'
 
 export type ScaleTarget =
   | { readonly kind: 'found'; readonly path: string; readonly scale: Scale }
@@ -30,10 +31,10 @@ export async function readScaleTarget(
   const { apiVersion, plural } = collection
   const place = [metadata?.namespace ?? '', scaleTargetRef.name].map(encodeURIComponent)
   const path = `${rootOf(apiVersion)}/namespaces/${place[0]}/${plural}/${place[1]}/scale`
-  const reply = await ask(client, path)
-  return reply.code === 200
-    ? { kind: 'found', path, scale: reply.body as Scale }
-    : missing(messageOf(reply.body))
+  const answer = await ask(client, path)
+  return answer.kind === 'answered'
+    ? { kind: 'found', path, scale: answer.body as Scale }
+    : missing(answer.why)
 }
 
 const missing = (told: string, why = told): ScaleTarget => ({
@@ -64,16 +65,22 @@ async function discovered(
   client: Asking,
   { apiVersion = 'v1', kind }: Reference,
 ): Promise<Collection | null> {
-  const { code, body } = await ask(client, rootOf(apiVersion))
-  const { resources = [] } = code === 200 ? (body as Discovered) : {}
+  const answer = await ask(client, rootOf(apiVersion))
+  const { resources = [] } = answer.kind === 'answered' ? (answer.body as Discovered) : {}
   const names = new Set(resources.map(({ name }) => name))
   const found = resources.find(each => each.kind === kind && names.has(`${each.name}/scale`))
   return found ? { apiVersion, plural: found.name } : null
 }
 
-/** Nobody who answers is an answer, too: it is told on the autoscaler. */
-const ask = (client: Asking, path: string): Promise<Pick<RawReply, 'code' | 'body'>> =>
-  client.raw({ method: 'GET', path }).catch(error => ({ code: 0, body: { message: String(error) } }))
+type Answer =
+  | { readonly kind: 'answered'; readonly body: unknown }
+  | { readonly kind: 'refused'; readonly why: string }
 
-const messageOf = (body: unknown): string =>
-  typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : 'unknown'
+/** Nobody who answers is a refusal, too: it is told on the autoscaler. */
+async function ask(client: Asking, path: string): Promise<Answer> {
+  try {
+    return { kind: 'answered', body: (await client.raw({ method: 'GET', path })).body }
+  } catch (error) {
+    return { kind: 'refused', why: errorWords(error) }
+  }
+}

@@ -30,7 +30,7 @@ test('a definition adds a kind once it is established, in the version that is st
 
 test('kinds that the cluster does not serve are left out', async () => {
   const groups = [{ name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] }]
-  const client = { raw: async () => ({ code: 200, headers: {}, body: { groups } }) }
+  const client = { raw: async () => ({ headers: {}, body: { groups } }) }
   const served = await servedKinds(client, builtInKinds)
   expect(served).toContain(kinds.Pod)
   expect(served).toContain(kinds.StatefulSet)

@@ -23,12 +23,12 @@ async function isNowhere(
 ): Promise<boolean> {
   if (program === null) return true
   for (const node of nodes) {
-    const { code, body } = await client.raw({
+    const { body } = await client.raw({
       method: 'GET',
       path: `/api/v1/nodes/${encodeURIComponent(node)}/proxy/programs`,
       query: { program, path: searchPath ?? undefined },
     })
-    if (code !== 200 || (body as { readonly found?: unknown }).found !== false) return false
+    if ((body as { readonly found?: unknown }).found !== false) return false
   }
   return true
 }
