@@ -14,7 +14,7 @@ const apiGroup = 'rbac.authorization.k8s.io'
 const put = (store: Store, plural: string, name: string, object: object) =>
   store.write({
     kind: 'put',
-    key: `/${apiGroup}/${plural}//${name}`,
+    key: `/${apiGroup}/${plural}/${name.includes('/') ? name : `/${name}`}`,
     expect: { kind: 'absent' },
     encode: () => Buffer.from(JSON.stringify({ metadata: { name }, ...object })),
   })
@@ -90,6 +90,30 @@ it('of several roles that allow it the first is told, whichever way each names t
   expect(ask(authorizer, { name: 'other' })).toBe(by('role-0'))
   expect(ask(authorizer, { name: '' })).toBe(by('role-2'))
   expect(ask(authorizer, { resource: 'services', name: 'y' })).toBe(by('role-3'))
+})
+
+it('somebody said to be in thousands of groups is looked for once, however many namespaces have bindings', async () => {
+  const store = openMemoryStore()
+  const roleRef = { apiGroup, kind: 'ClusterRole', name: 'reader' }
+  const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['list'] }]
+  const bind = (plural: string, name: string, group: string) =>
+    put(store, plural, name, { roleRef, subjects: [{ apiGroup, kind: 'Group', name: group }] })
+  const namespaces = Array.from({ length: 100 }, (_, number) => `n-${number}`)
+  await Promise.all([
+    put(store, 'clusterroles', 'reader', { rules }),
+    bind('clusterrolebindings', 'all', 'absent'),
+    ...namespaces.map(each => bind('rolebindings', `${each}/readers`, `group-${each}`)),
+  ])
+  const authorizer = roleBasedAuthorizer(store, null)
+  const others = Array.from({ length: 5_000 }, (_, number) => `other-${number}`)
+  const about = { resource: 'namespaces', namespace: '', name: '', verb: 'list' }
+  const asked = (groups: readonly string[]) => ({ ...about, user: { name: 'jane', groups } })
+  const answers: string[] = []
+  const operations = countOperations(() => {
+    answers.push(ask(authorizer, asked(others)), ask(authorizer, asked([...others, 'group-n-99'])))
+  })
+  expect(answers).toEqual(['noOpinion ', 'allowed narrowed to those bound to'])
+  expect(operations).toBeLessThan(10 * others.length)
 })
 
 it('names of roles that there are not are not remembered', () => {

@@ -32,7 +32,8 @@ export class RbacAuthorizer {
     const names: string[] = []
     this.#index.visit(attributes.user, '', (_grant, rules) => {
       if (rules instanceof Error) return true
-      for (const rule of rules) if (allowsKind(rule, attributes)) names.push(...(rule.resourceNames ?? []))
+      for (const rule of rules)
+        if (allowsKind(rule, attributes)) for (const name of rule.resourceNames ?? []) names.push(name)
       return true
     })
     return names

@@ -23,6 +23,7 @@ import type { User } from '../../request/request.ts'
 import { keyOf, refOfKey } from '../../resources/keys.ts'
 import { storedObject } from '../../resources/stored-object.ts'
 import { type Grant, SubjectRules } from './subject-rules.ts'
+import { filedFor } from './subjects-of-user.ts'
 
 /** Is shown each grant with its rules, or with why there are none; says whether to go on. */
 export type Visitor = (grant: Grant, rules: readonly PolicyRule[] | Error) => boolean
@@ -118,13 +119,9 @@ export class RbacIndex {
   }
 
   /** The namespaces with bindings of their own for the user. */
-  *namespacesOf({ name, groups }: User): Iterable<string> {
+  *namespacesOf(user: User): Iterable<string> {
     for (const [namespace, bySubject] of this.#grants)
-      if (
-        namespace &&
-        (bySubject.has(`user:${name}`) || groups.some(group => bySubject.has(`group:${group}`)))
-      )
-        yield namespace
+      if (namespace && filedFor(user, bySubject).length > 0) yield namespace
   }
 
   /** Every grant that applies to the user there, those of the cluster first. */
@@ -136,13 +133,7 @@ export class RbacIndex {
   *subjects(user: User, namespace: string): Iterable<SubjectRules> {
     for (const place of namespace ? ['', namespace] : ['']) {
       const grants = this.#grants.get(place)
-      if (!grants) continue
-      const own = grants.get(`user:${user.name}`)
-      if (own) yield this.#rulesOfFiled(own)
-      for (const group of user.groups) {
-        const filed = grants.get(`group:${group}`)
-        if (filed) yield this.#rulesOfFiled(filed)
-      }
+      if (grants) for (const filed of filedFor(user, grants)) yield this.#rulesOfFiled(filed)
     }
   }
 
@@ -188,16 +179,9 @@ export class RbacIndex {
 
   #visitIn(namespace: string, user: User, visitor: Visitor): boolean {
     const grants = this.#grants.get(namespace)
-    if (!grants) return true
-    if (!this.#visitFiled(grants.get(`user:${user.name}`), visitor)) return false
-    for (const group of user.groups)
-      if (!this.#visitFiled(grants.get(`group:${group}`), visitor)) return false
-    return true
-  }
-
-  #visitFiled(filed: Filed | undefined, visitor: Visitor): boolean {
-    if (filed)
-      for (const grant of filed.grants.values()) if (!visitor(grant, this.#rulesOf(grant))) return false
+    if (grants)
+      for (const filed of filedFor(user, grants))
+        for (const grant of filed.grants.values()) if (!visitor(grant, this.#rulesOf(grant))) return false
     return true
   }
 
