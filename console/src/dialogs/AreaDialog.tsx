@@ -57,6 +57,7 @@ import { problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
+import { useSecondLook } from '../preview/use-second-look.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
@@ -134,6 +135,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       : { kind: 'patch', body: patch }
   const preview = usePreview(view, edit, { turn })
   const agreement = useAgreement(preview)
+  const lookAgain = useSecondLook({ view, edit, preview, again })
   const foreseen = useMemo(() => problemsOfPreview(preview, view.set), [preview, view.set])
   const current = newestOf(view.set, preview)
   const clashes = useMemo(() => clashesOf(patch, { known, theirs: current }), [patch, known, current])
@@ -151,6 +153,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     make(async () => {
       if (!patch) return
       setChanged(false)
+      await lookAgain()
       const seen = seenIn(preview) ?? view.set
       const sent = await sendPatch(client, { kind: kinds.StatefulSet, known, seen, patch })
       if (sent.kind !== 'sent') {

@@ -41,6 +41,7 @@ import { saying } from '../parts/words/saying.ts'
 import { isImpossible } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { usePreview } from '../preview/use-preview.ts'
+import { useSecondLook } from '../preview/use-second-look.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { CascadeFields, ClaimFields, ServiceFields } from './DeleteFields.tsx'
@@ -86,6 +87,7 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
   const service = takesService ? unneeded : null
   const edit = useMemo(() => firstEditOf(deletion, shown.set), [deletion, shown.set])
   const preview = usePreview(shown, isGone ? null : edit, { turn })
+  const lookAgain = useSecondLook({ view: shown, edit, preview, again })
   const isStepwise = endsInOrder(deletion, shown.set) && takerOfPods([shown.set]) === 'byPage'
   const planned =
     preview.kind === 'planned'
@@ -129,6 +131,7 @@ export function DeleteDialog({ view, cascade, onClose, onApplied }: DeleteDialog
   const apply = () =>
     make(async () => {
       setChanged(false)
+      if (!isGone) await lookAgain()
       if (!isGone && !(await deleteSet())) {
         setChanged(true)
         again()

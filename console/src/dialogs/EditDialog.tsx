@@ -42,6 +42,7 @@ import { isImpossible, problemsOfPreview } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
+import { useSecondLook } from '../preview/use-second-look.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { PartitionFields } from './PartitionFields.tsx'
@@ -90,6 +91,7 @@ export function EditDialog(props: EditDialogProps) {
   const edit = editOf(kind, draft, shown.set)
   const preview = usePreview(shown, edit, { turn })
   const agreement = useAgreement(preview)
+  const lookAgain = useSecondLook({ view: shown, edit, preview, again })
   const noteDenial = useDenials(view.namespace)(needsOfDoing('partition'), view.name)
   const current = newestOf(shown.set, preview)
   const knowledge = { known, theirs: current, revisions: view.revisions, now: serverNow() }
@@ -101,6 +103,7 @@ export function EditDialog(props: EditDialogProps) {
     make(async () => {
       if (!edit) return
       setChanged(false)
+      await lookAgain()
       const written = await makeEdit(client, {
         edit,
         revisions: view.revisions,

@@ -1,6 +1,6 @@
 // What a changed text of a set would do, before it is sent: the same plan, and the same agreement to its dangers, as of
 // every other edit. Where a field has changed that never may, the way out is to make the set anew.
-import { useMemo } from 'react'
+import { useMemo, useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
@@ -20,6 +20,7 @@ import { isImpossible } from '../preview/impossible.ts'
 import { PlanPreview } from '../preview/PlanPreview.tsx'
 import { useAgreement } from '../preview/use-agreement.ts'
 import { usePreview } from '../preview/use-preview.ts'
+import { useSecondLook } from '../preview/use-second-look.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
 import { NewerNotice } from '../text/NewerNotice.tsx'
@@ -41,13 +42,17 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
     isRefusal(error, 'Conflict') ? t('yaml.outrun') : errorText(error),
   )
   const change = useMemo(() => changeOf(opened, wanted), [opened, wanted])
-  const preview = usePreview(view, change.kind === 'edit' ? change.edit : null)
+  const edit = change.kind === 'edit' ? change.edit : null
+  const [turn, again] = useReducer((count: number) => count + 1, 0)
+  const preview = usePreview(view, edit, { turn })
   const agreement = useAgreement(preview)
+  const lookAgain = useSecondLook({ view, edit, preview, again })
   const isForeseen = change.kind === 'edit' && (preview.kind === 'planned' || preview.kind === 'failed')
   const isReady = isForeseen && !isNewer && !isImpossible(preview) && agreement.isGiven
   const isFixed = fixedChanges(opened, wanted).length > 0
   const apply = () =>
     make(async () => {
+      await lookAgain()
       const after = await asked.send()
       const said = saying('edits.changed', { kind: 'StatefulSet', name: view.name })
       onApplied({
@@ -84,7 +89,7 @@ export function TextDialog({ view, asked, makeAnew, onApplied }: TextDialogProps
       <PlanPreview
         preview={preview}
         pods={podsOf(view)}
-        ways={{ set: view.set, again: () => undefined, close: asked.close }}
+        ways={{ set: view.set, again, close: asked.close }}
       />
       <Commands
         namespace={view.namespace}

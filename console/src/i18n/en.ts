@@ -376,6 +376,8 @@ export const en = {
     notSet: 'not set',
     changedSince:
       'Somebody else has changed the set since its plan was made. Nothing was sent; the plan shows what it would do now.',
+    worseSince:
+      'What stands beside the set has changed since its plan was made, and makes this more dangerous. Nothing was sent; the plan shows what it would do now.',
     appeared: 'There is one by now: {{name}}. A second one beside it is not made from here.',
     takeAppeared: 'Change {{name}} instead, as typed here',
     nameFixed: 'A name cannot change.',

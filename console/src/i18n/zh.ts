@@ -366,6 +366,8 @@ export const zh: AllTexts = {
     twoWays: '原为 {{was}}，现为 {{theirs}}',
     notSet: '未设置',
     changedSince: '预览生成之后，有人更改了该有状态副本集。未提交任何更改；预览显示的是现在会发生的情况。',
+    worseSince:
+      '预览生成之后，有状态副本集周围的情况有变，此操作比预览时更危险。未提交任何更改；预览显示的是现在会发生的情况。',
     appeared: '其间已有一个：{{name}}。不会在此另建一个。',
     takeAppeared: '改为按此处填写的内容更改 {{name}}',
     nameFixed: '名称不能修改。',

@@ -341,6 +341,25 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     expect([(await set('one')).spec?.replicas, (await set('two')).spec?.replicas]).toEqual([1, 3])
   })
 
+  it('that something beside the set has made dangerous since it was foreseen is asked about again', async () => {
+    await kedge.must('scale', 'sts/one', '--replicas=0')
+    await console.turnTo('sets/default/one')
+    await choose('one', 'Scale (Expansion)')
+    await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('2')
+    await plan().getByText('create one-1').waitFor()
+    expect(await button('Apply').isDisabled()).toBe(false)
+    // Nothing on the page tells of quotas.
+    await kedge.must('create', 'quota', 'none', '--hard=pods=0')
+    await button('Apply').click()
+    await dialog().getByText('makes this more dangerous. Nothing was sent').waitFor()
+    await dialog().getByRole('checkbox', { name: 'I have read this; do it all the same' }).check()
+    expect((await set('one')).spec?.replicas).toBe(0)
+    await kedge.must('delete', 'quota', 'none')
+    await button('Apply').click()
+    await dialog().waitFor({ state: 'detached' })
+    expect((await set('one')).spec?.replicas).toBe(2)
+  })
+
   it('of a text has its fields told and completed in the words of the cluster', async () => {
     await console.turnTo('sets/default/web?tab=yaml')
     await page.getByRole('button', { name: 'Edit', exact: true }).click()
