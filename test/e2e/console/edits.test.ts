@@ -345,7 +345,7 @@ describe.skipIf(browserSkip('edits in the console'))('an edit', () => {
     await kedge.must('scale', 'sts/one', '--replicas=0')
     await console.turnTo('sets/default/one')
     await choose('one', 'Scale (Expansion)')
-    await dialog().getByRole('textbox', { name: 'How many Pods' }).fill('2')
+    await dialog().getByRole('spinbutton').fill('2')
     await plan().getByText('create one-1').waitFor()
     expect(await button('Apply').isDisabled()).toBe(false)
     // Nothing on the page tells of quotas.
