@@ -27,9 +27,12 @@ const askEarly: Plugin = {
   transformIndexHtml: {
     order: 'post',
     handler: (_html, { bundle = {} }) =>
-      Object.keys(bundle)
-        .filter(file => /^assets\/first-/.test(file))
-        .map(file => ({
+      Object.entries(bundle)
+        // By the chunk's own name: modules may be called so, too.
+        .filter(([, output]) =>
+          'names' in output ? output.names[0] === 'first.css' : output.name === 'first',
+        )
+        .map(([file]) => ({
           tag: 'link',
           injectTo: 'head',
           attrs: {

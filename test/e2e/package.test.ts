@@ -1,5 +1,14 @@
 // What people install: the packed tarball, in an empty folder.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -92,6 +101,27 @@ describe('the package', () => {
       .filter(([, each]) => each.hasInstallScript && !each.dev)
       .map(([path]) => path)
     expect(scripts).toEqual(['node_modules/lmdb', 'node_modules/msgpackr-extract'])
+  })
+
+  test('the first page of its console loads no more script than was promised, and none that it has no use for', () => {
+    const consoleFolder = join(root, 'dist/console')
+    const read = (file: string) => readFileSync(join(consoleFolder, 'assets', file), 'utf8')
+    const named = [
+      ...readFileSync(join(consoleFolder, 'index.html'), 'utf8').matchAll(/assets\/([\w-]+\.js)"/g),
+    ].map(([, file = '']) => file)
+    const [entry = '', ...early] = named
+    // What the entry goes on with, and all that is imported outright.
+    const loaded = new Set([
+      entry,
+      ...[...read(entry).matchAll(/import\([`"']\.\/([\w-]+\.js)/g)].map(([, file = '']) => file),
+    ])
+    for (const file of loaded)
+      for (const [, imported = ''] of read(file).matchAll(/(?:\bfrom|\bimport) ?["']\.\/([\w-]+\.js)["']/g))
+        loaded.add(imported)
+    expect(early.filter(file => !loaded.has(file))).toEqual([])
+    const bytes = [...loaded].map(file => statSync(join(consoleFolder, 'assets', `${file}.br`)).size)
+    expect(bytes.length).toBeGreaterThan(3)
+    expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(400_000)
   })
 
   test('runs: version, up, status, an example, down', async () => {
