@@ -4,9 +4,11 @@
 // They are what Kedge's own parts make on an empty store (testing/make-first-objects.ts runs these when Kedge is built),
 // complete with managers, and lack only what differs from cluster to cluster. So these parts find them there and write
 // nothing; without the file they make them all, in ten times the time. It is one batch: a crash leaves all of it, or nothing.
+
 import { readFile } from 'node:fs/promises'
 import { type Clock, formatTime } from './base/clock.ts'
 import type { Random } from './base/random.ts'
+import { systemCode } from './base/system-code.ts'
 import type { Key, Store } from './store/index.ts'
 
 /** An object as it is stored, with these words in the places of its uid, its times and its version. */
@@ -55,7 +57,7 @@ async function readIfThere(file: string): Promise<readonly FirstObject[]> {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (systemCode(error) === 'ENOENT') return []
     throw error
   }
 }

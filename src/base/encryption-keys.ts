@@ -11,6 +11,7 @@ import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path'
 import type { Instant } from './clock.ts'
 import { errorWords } from './error-words.ts'
+import { systemCode } from './system-code.ts'
 
 export interface SealingKey {
   /** Printable ASCII, at most `keyNameLengthMax` characters. */
@@ -63,7 +64,7 @@ export async function readKeyFile(file: string): Promise<SealingKeys | null> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof KeyFileUnusable) throw error
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (systemCode(error) === 'ENOENT') return null
     throw new KeyFileUnusable(file, errorWords(error), error)
   }
   try {

@@ -2,10 +2,12 @@
 //
 // It listens where pods can reach it: on the gateway of their bridge, or on a loopback address of its own. What is no
 // DNS question is passed over in silence: an answer to it would only serve somebody who forges addresses.
+
 import type { Socket as DatagramSocket } from 'node:dgram'
 import type { Server, Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import { systemCode } from '../base/system-code.ts'
 import type { ClusterNames } from './cluster-names.ts'
 import {
   type DnsQuery,
@@ -225,7 +227,7 @@ async function listenOnce(at: SocketAddress, { sockets, responder }: Service): P
 }
 
 function unusable({ host, port }: SocketAddress, error: unknown): DnsUnusable {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const code = systemCode(error)
   const reasons: { readonly [code: string]: string } = {
     EADDRINUSE: 'another program listens there',
     EACCES: 'only root may listen there',

@@ -3,9 +3,11 @@
 //
 // Little room is kept back for LMDB's own pages. While the disk is shorter than that, a batch is let through when it
 // needs no more than what it gives back, or what deletions have given back since: LMDB uses its free pages again.
+
 import { stat, statfs } from 'node:fs/promises'
 import { type Clock, sleep } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
+import { systemCode } from '../base/system-code.ts'
 import { dataFileOf } from './data-file.ts'
 
 /** What is seen of the disk; asking may fail, which says nothing of what is there. */
@@ -21,7 +23,7 @@ export const lookAtDisk =
   (directory: string): LookAtDisk =>
   async () => {
     const file = await stat(dataFileOf(directory)).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      if (systemCode(error) === 'ENOENT') return null
       throw error
     })
     if (!file) return { freeBytes: 0, file: null }

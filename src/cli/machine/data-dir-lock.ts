@@ -2,9 +2,11 @@
 //
 // The file is made by linking one that is written already, so it is there whole or not at all. A process that died
 // leaves its lock; its number and start time show that it is gone, and the next one takes the lock over.
+
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StartupError } from '../../base/startup-error.ts'
+import { systemCode } from '../../base/system-code.ts'
 import { dataDirErrorOf } from '../terminal/data-dir-error.ts'
 import { processToken } from './process-token.ts'
 
@@ -38,7 +40,7 @@ function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
+    if (systemCode(error) !== 'EEXIST') throw error
   }
 }
 
@@ -74,7 +76,7 @@ function linkOnce(from: string, to: string): boolean {
     linkSync(from, to)
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -85,7 +87,7 @@ function removeDeadLock(path: string, own: string): void {
   try {
     renameSync(path, aside)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return
+    if (systemCode(error) === 'ENOENT') return
     throw error
   }
   const taken = readHolder(aside)
@@ -117,5 +119,3 @@ const inUse = (dataDir: string, holder: LockHolder | null): StartupError =>
     message: `the data folder ${dataDir} is in use by another Kedge${holder ? ` (process ${holder.pid})` : ''}`,
     remedy: 'stop that one with `kedge down`, or choose another --name or --data-dir',
   })
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null)

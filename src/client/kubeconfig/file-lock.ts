@@ -2,9 +2,11 @@
 //
 // A program that dies amid leaves it behind. Ours says in it who made it, so that whoever comes next knows when that one is gone;
 // kubectl's is empty, and counts as left behind when it is older than anybody works on one small file.
+
 import { open, readFile, stat, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { type Clock, sleep } from '../../base/clock.ts'
+import { systemCode } from '../../base/system-code.ts'
 import { KubeconfigError } from './kubeconfig.ts'
 
 /** Longer than any program holds the lock: it reads and writes one small file under it. */
@@ -38,7 +40,7 @@ async function take(lock: string): Promise<boolean> {
     await handle.writeFile(`${process.pid} ${hostname()}`).finally(() => handle.close())
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -51,7 +53,7 @@ async function isLeftBehind(lock: string, clock: Clock): Promise<boolean> {
     return host === hostname() && !isRunning(Number(pid))
   } catch (error) {
     // It was taken away meanwhile.
-    if (isCode(error, 'ENOENT')) return false
+    if (systemCode(error) === 'ENOENT') return false
     throw error
   }
 }
@@ -62,7 +64,7 @@ function isRunning(pid: number): boolean {
     return true
   } catch (error) {
     // Somebody else's may not be signalled, and runs.
-    return !isCode(error, 'ESRCH')
+    return systemCode(error) !== 'ESRCH'
   }
 }
 
@@ -70,9 +72,6 @@ async function remove(lock: string): Promise<void> {
   try {
     await unlink(lock)
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error
+    if (systemCode(error) !== 'ENOENT') throw error
   }
 }
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { systemCode } from '../../base/system-code.ts'
 import { isPlainObject } from './is-plain-object.ts'
 import {
   type Kubeconfig,
@@ -33,7 +34,7 @@ export async function readKubeconfigFile(
     )
   } catch (error) {
     if (error instanceof KubeconfigError) throw error
-    const code = error instanceof Error && 'code' in error ? error.code : null
+    const code = systemCode(error)
     if (code === 'ENOENT' && mayBeMissing) return null
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
     throw new KubeconfigError(`the kubeconfig ${file} ${why}`, { cause: error })

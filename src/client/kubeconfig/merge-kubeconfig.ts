@@ -3,9 +3,11 @@
 // What is not ours is left as it is: other entries, unknown fields, comments, and the current context, which is set
 // only when there is none. An entry that exists is changed in the file that has it; new ones go to the first file of
 // the list that exists. Each file is read and written under client-go's lock, and replaced as a whole.
+
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Clock, systemClock } from '../../base/clock.ts'
+import { systemCode } from '../../base/system-code.ts'
 import { withFileLock } from './file-lock.ts'
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts'
 import { KubeconfigDocument, type ListName } from './kubeconfig-document.ts'
@@ -90,7 +92,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (systemCode(error) === 'ENOENT') return ''
     throw error
   }
 }

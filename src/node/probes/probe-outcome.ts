@@ -1,4 +1,5 @@
 import { errorWords } from '../../base/error-words.ts'
+import { systemCode } from '../../base/system-code.ts'
 
 /** What one probe has found. `unknown`: the probe itself did not work, which proves nothing about the container. */
 export type ProbeOutcome =
@@ -16,7 +17,7 @@ export const unknownOutcome = (output: string): ProbeOutcome => ({ kind: 'unknow
 
 /** The error of a connection in the words that kubelet has for it. */
 export function dialError(error: unknown, address: string): string {
-  switch (codeOf(error)) {
+  switch (systemCode(error)) {
     case 'ECONNREFUSED':
       return `dial tcp ${address}: connect: connection refused`
     case 'EHOSTUNREACH':
@@ -32,9 +33,6 @@ export function dialError(error: unknown, address: string): string {
       return errorWords(error)
   }
 }
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 /** `10.244.0.5:80`, or `[fd00::5]:80`. */
 export const joinHostPort = (host: string, port: number): string =>

@@ -24,7 +24,8 @@ const serve = (handle: RequestListener) => listening(createServer(handle))
 
 const runProbeOf = (probe: Probe, more: Partial<Container> = {}, execSync = noExec): Promise<ProbeOutcome> =>
   runProbe(
-    probe,
+    // However busy the machine is: only who asks for less has less.
+    { timeoutSeconds: 100, ...probe },
     { container: { name: 'web', ...more }, containerId: 'web-0', podIp: '127.0.0.1' },
     { execSync },
   )

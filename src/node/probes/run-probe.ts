@@ -1,11 +1,12 @@
 import type { Container, Probe } from '../../api/generated/types.ts'
 import { errorWords } from '../../base/error-words.ts'
+import { systemCode } from '../../base/system-code.ts'
 import { ownSockets } from '../../network/pod-sockets.ts'
 import { type Runtime, RuntimeError } from '../runtime.ts'
 import { noAddress, placeOf, portOf } from './action-url.ts'
 import { probeGrpc } from './grpc-probe.ts'
 import { probeHttp } from './http-probe.ts'
-import { codeOf, failure, type ProbeOutcome, success, unknownOutcome } from './probe-outcome.ts'
+import { failure, type ProbeOutcome, success, unknownOutcome } from './probe-outcome.ts'
 import { probeTcp } from './tcp-probe.ts'
 
 export interface ProbeTarget {
@@ -63,7 +64,7 @@ async function probeExec(
 /** The code of a call, or the reason of our own runtimes; engines that give it no code of its own say it in words. */
 const isLate = (error: unknown): boolean =>
   error instanceof Error &&
-  (codeOf(error) === late ||
+  (systemCode(error) === late ||
     (error instanceof RuntimeError && error.reason === late) ||
     /\b(context deadline exceeded|timed out|timeout \S+ exceeded)\b/.test(error.message))
 const late = 'DeadlineExceeded'

@@ -1,6 +1,7 @@
 // Writes the files of a configuration volume so that readers see all of the old or all of the new, as kubelet does:
 // the files lie in a folder of their own with a time in its name, `..data` leads to it, and each name in the volume leads
 // through `..data`. An update makes a new folder and turns the one link.
+
 import {
   chmod,
   chown,
@@ -17,6 +18,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Instant } from '../../base/clock.ts'
+import { systemCode } from '../../base/system-code.ts'
 import type { VolumeFiles } from './volume-files.ts'
 
 const dataLink = '..data'
@@ -77,7 +79,7 @@ async function giveToUser(file: string, uid: number): Promise<void> {
   try {
     await chown(file, uid, -1)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) throw error
+    if (systemCode(error) !== 'EPERM') throw error
     await chmod(file, 0o644)
   }
 }

@@ -1,10 +1,12 @@
 // Certificates and their keys in a folder, one pair of files each. A pair is written beside the old one, whole, and put in its
 // place key first: a crash leaves the old pair, or a certificate that only has to be put in its place, which the next start does.
+
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../../base/clock.ts'
 import { StartupError } from '../../base/startup-error.ts'
+import { systemCode } from '../../base/system-code.ts'
 import {
   type Certificates,
   type CertificatesOptions,
@@ -109,7 +111,7 @@ async function readIfThere(folder: string, file: string): Promise<string | null>
   try {
     return await readFile(join(folder, file), 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
+    const code = systemCode(error)
     if (code === 'ENOENT') return null
     throw code === 'EISDIR' || code === 'ENOTDIR' ? unreadable(folder, file, error) : error
   }

@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads'
 import { JsonError, parseYaml } from '../../api/decode/json.ts'
 import { jsonSteps } from '../../api/decode/json-steps.ts'
 import type { ParsedText } from '../../api/parsed-text.ts'
+import { systemCode } from '../../base/system-code.ts'
 import { inTurns } from '../../base/turn.ts'
 import type { YamlAnswer } from './yaml-thread.ts'
 
@@ -37,7 +38,7 @@ export function yamlReader(script: URL, megabytesMax = threadMegabytesMax): Yaml
       return await parsed(await answerFrom(thread, text))
     } catch (error) {
       if (!(error instanceof JsonError)) thread = null
-      throw hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY') ? tooLarge() : error
+      throw systemCode(error) === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge() : error
     } finally {
       if (--waiting === 0) {
         thread?.terminate()
@@ -82,8 +83,5 @@ async function parsed(answer: YamlAnswer): Promise<ParsedText> {
   const { kind: _, json, ...repeated } = answer
   return { value: await inTurns(jsonSteps(json)), ...repeated }
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
 
 export const readYaml: YamlReader = yamlReader(new URL('./yaml-thread.cjs', import.meta.url))

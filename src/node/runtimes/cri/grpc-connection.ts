@@ -12,6 +12,7 @@ import { connect } from 'node:net'
 import { type Clock, systemClock } from '../../../base/clock.ts'
 import { errorWords } from '../../../base/error-words.ts'
 import { unescaped } from '../../../base/unescaped.ts'
+import { grpcTimeout } from './grpc-timeout.ts'
 
 /** The codes' names as Go prints them, by number. */
 const codeNames = [
@@ -111,7 +112,7 @@ export class GrpcConnection {
       [constants.HTTP2_HEADER_PATH]: method,
       [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
       [constants.HTTP2_HEADER_TE]: 'trailers',
-      ...(options.timeoutMs === undefined ? {} : { 'grpc-timeout': `${Math.ceil(options.timeoutMs)}m` }),
+      ...(options.timeoutMs === undefined ? {} : { 'grpc-timeout': grpcTimeout(options.timeoutMs) }),
       ...options.metadata,
     })
   }

@@ -417,3 +417,52 @@ describe('a resize', () => {
     expect(await seen('small')).toEqual([undefined, '200'])
   })
 })
+
+describe('addresses', () => {
+  const nextOne = (name: string) => podOf(name, { spec: { restartPolicy: 'Never' } })
+  const succeeded = async () => {
+    const { items } = await context.client.list(kinds.Pod, { namespace: 'default' })
+    return items.filter(({ status }) => status?.phase === 'Succeeded').length
+  }
+
+  test('of Pods that have ended are those of the next, and who finds none waits for one', async () => {
+    // There are 1,021.
+    for (let index = 0; index < 1_100; index++) {
+      await context.client.create(kinds.Pod, nextOne(`p-${index}`))
+      if (index % 50 === 0) await clock.settle()
+    }
+    await clock.settle()
+    await clock.advance(60_000)
+    await clock.settle()
+    expect(await succeeded()).toBe(1_100)
+  })
+
+  test('are waited for while all are taken, and not by who is deleted meanwhile', async () => {
+    for (let index = 0; index < 1_022; index++) {
+      await context.client.create(kinds.Pod, podOf(`p-${index}`))
+      if (index % 50 === 0) await clock.settle()
+    }
+    await create(podOf('unwanted'))
+    await create(podOf('last'))
+    expect((await read('last')).status?.podIP).toBeUndefined()
+    await context.client.delete(kinds.Pod, ref('unwanted'))
+    await clock.advance(1_000)
+    await expect(read('unwanted')).rejects.toThrow('not found')
+    for (const name of ['p-3', 'p-4']) await context.client.delete(kinds.Pod, ref(name))
+    await clock.advance(1_000)
+    await clock.settle()
+    expect(isReady(await read('last'))).toBe('True')
+  })
+
+  test('of Pods that run are theirs after a restart, whoever comes first', async () => {
+    await create(podOf('web'))
+    const before = (await read('web')).status?.podIP
+    await nodes.stop()
+    await create(podOf('a-new'))
+    nodes = await startSimulatedNodes({ context, nodes: ['node-0', 'node-1'], version: 'v1.36.2' })
+    await clock.advance(1_000)
+    await clock.settle()
+    expect((await read('web')).status?.podIP).toBe(before)
+    expect((await read('a-new')).status?.podIP).not.toBe(before)
+  })
+})

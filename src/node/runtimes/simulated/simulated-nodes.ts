@@ -9,7 +9,7 @@ import { isEqual } from '../../../api/equality.ts'
 import type { Pod, PodStatus } from '../../../api/generated/types.ts'
 import { kinds } from '../../../api/kinds.ts'
 import type { NodeAccess, PodOnNode } from '../../../api/node-access.ts'
-import { isTerminating, refOf, uidOf } from '../../../api/object.ts'
+import { isTerminating, refOf, type Uid, uidOf } from '../../../api/object.ts'
 import { isBeingResized } from '../../../api/quota/pod-amounts.ts'
 import { isRefusal } from '../../../api/status-error.ts'
 import type { Timer } from '../../../base/clock.ts'
@@ -24,6 +24,7 @@ import { admitResize } from '../../resize/admit-resize.ts'
 import { inOrderOfResize } from '../../resize/order.ts'
 import { PodResizing, type ResizeRefusal } from '../../resize/pod-resizing.ts'
 import { KnownStatus } from '../../status/known-status.ts'
+import { NodeAddresses } from './node-addresses.ts'
 import { simulatedAccess } from './simulated-access.ts'
 import { SimulatedPod, type SimulatedTurn } from './simulated-pod.ts'
 import { simulatedStats } from './simulated-stats.ts'
@@ -45,7 +46,7 @@ const retryMs = 500
 interface SimulatedNode {
   readonly name: string
   readonly hostIp: string
-  readonly pool: IpPool
+  readonly addresses: NodeAddresses
 }
 
 interface Tenant {
@@ -73,10 +74,9 @@ export async function startSimulatedNodes(options: SimulatedNodesOptions): Promi
   const landscape = nodes.map((name, index) => simulatedNode(name, offset + index))
   const heartbeats = await Promise.all(landscape.map(node => startHeartbeat(heartbeatOf(options, node))))
   const tenants = new SimulatedTenants(context, landscape)
-  const ends = [
-    context.informers.of(kinds.Pod).onChange(change => tenants.hear(change)),
-    tellNodeChanges(context, new Set(nodes)),
-  ]
+  const pods = context.informers.of(kinds.Pod)
+  tenants.keepAddresses(pods.list())
+  const ends = [pods.onChange(change => tenants.hear(change)), tellNodeChanges(context, new Set(nodes))]
   return {
     access: {
       ...simulatedAccess({ clock: context.clock, podOf: pod => tenants.podOf(pod) }),
@@ -98,7 +98,7 @@ function simulatedNode(name: string, index: number): SimulatedNode & { readonly 
   const podCidr = podCidrOf(index)
   // Out of the range that is set aside for tests of networks: no packet is meant for it.
   const hostIp = `198.${18 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
-  return { name, hostIp, podCidr, pool: new IpPool(parsePodCidr(podCidr)) }
+  return { name, hostIp, podCidr, addresses: new NodeAddresses(new IpPool(parsePodCidr(podCidr))) }
 }
 
 function heartbeatOf(
@@ -161,17 +161,26 @@ class SimulatedTenants {
     this.#nodes = new Map(nodes.map(node => [node.name, node]))
   }
 
+  /** Said of all Pods before the first is heard of. */
+  keepAddresses(pods: readonly Pod[]): void {
+    for (const pod of pods) this.#nodeOf(pod)?.addresses.keep(pod)
+  }
+
   hear(change: Change<Pod>): void {
     const { object: pod } = change
     const tenant = this.#tenants.get(uidOf(pod))
     if (!tenant) {
-      const node = this.#nodes.get(pod.spec?.nodeName ?? '')
-      if (node && change.kind !== 'deleted' && isUnfinished(pod)) this.#admit(pod, node)
+      const node = this.#nodeOf(pod)
+      if (!node) return
+      if (change.kind !== 'deleted' && isUnfinished(pod)) this.#admit(pod, node)
+      else this.#giveBack(uidOf(pod), node)
     } else if (change.kind === 'deleted') this.#forget(tenant)
     else {
       tenant.known.observe(pod)
       this.#wakeFor(tenant, pod.metadata?.resourceVersion ?? null)
-      if (isTerminalPhase(pod.status?.phase)) this.#retryResizes(tenant.node)
+      if (!isTerminalPhase(pod.status?.phase)) return
+      this.#giveBack(uidOf(pod), tenant.node)
+      this.#retryResizes(tenant.node)
     }
   }
 
@@ -194,12 +203,8 @@ class SimulatedTenants {
   }
 
   #admit(pod: Pod, node: SimulatedNode): void {
-    const known = pod.status?.podIP
-    const ip = known && node.pool.claim(known) ? known : node.pool.take()
-    if (ip === null) {
-      this.#context.log.warn('no address left on a simulated node', { node: node.name })
-      return
-    }
+    const ip = node.addresses.take(pod)
+    if (ip === null) return
     const tenant: Tenant = {
       known: new KnownStatus(pod),
       node,
@@ -227,9 +232,19 @@ class SimulatedTenants {
     this.#tenants.delete(uidOf(tenant.known.pod))
     this.#neighbours(tenant.node.name).delete(tenant)
     tenant.timer?.cancel()
-    tenant.node.pool.release(tenant.simulated.ip)
+    this.#giveBack(uidOf(tenant.known.pod), tenant.node)
     this.#deferred.delete(tenant)
     this.#retryResizes(tenant.node)
+  }
+
+  #nodeOf(pod: Pod): SimulatedNode | undefined {
+    return this.#nodes.get(pod.spec?.nodeName ?? '')
+  }
+
+  /** The address of one Pod is that of the next. */
+  #giveBack(uid: Uid, node: SimulatedNode): void {
+    const next = node.addresses.release(uid)
+    if (next) this.#admit(next, node)
   }
 
   /** What the node has written itself is no news, whether the watch brings it after the answer or before. */

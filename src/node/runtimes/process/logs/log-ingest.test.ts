@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -190,4 +191,36 @@ test('a log that has grown too large is put aside, and only the last ones are ke
     .sort()
   expect(kept.map(name => log(name)[9])).toEqual(['4', '5', '6', '7'])
   expect(names[0]).toBe('0.log')
+})
+
+test('a log that somebody has taken away is begun anew', async () => {
+  const ingest = await open(100)
+  say(`${'x'.repeat(60)}\n`)
+  await ingest.ingest()
+  rmSync(join(folder, 'logs', '0.log'))
+  say(`${'y'.repeat(80)}\n`)
+  await ingest.ingest()
+  say('after\n')
+  await ingest.ingest()
+  expect(log()).toBe('stdout F after\n')
+  await ingest.close()
+})
+
+test('a log of which no new one can be begun goes on in the old one, until it can', async () => {
+  const ingest = await open(100)
+  say(`${'x'.repeat(60)}\n`)
+  await ingest.ingest()
+  rmSync(join(folder, 'logs'), { recursive: true })
+  writeFileSync(join(folder, 'logs'), 'in the way')
+  say(`${'y'.repeat(80)}\n`)
+  await ingest.ingest().catch(() => {})
+  rmSync(join(folder, 'logs'))
+  mkdirSync(join(folder, 'logs'))
+  say('after\n')
+  await ingest.ingest()
+  await ingest.ingest()
+  say('again\n')
+  await ingest.ingest()
+  expect(log()).toContain('stdout F again\n')
+  await ingest.close()
 })

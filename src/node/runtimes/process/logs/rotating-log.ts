@@ -1,8 +1,10 @@
 // A container's log file, which never grows beyond its limit: a full one is put aside under the time, as kubelet does,
 // and of those put aside only the last few are kept.
+
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Clock, Instant } from '../../../../base/clock.ts'
+import { systemCode } from '../../../../base/system-code.ts'
 
 /** Logs that are kept beside the current one: kubelet's `containerLogMaxFiles` of 5 in all. */
 const rotatedMax = 4
@@ -58,13 +60,28 @@ export class RotatingLog {
     }
   }
 
-  /** Puts the log aside and begins a new one. Two within the same millisecond get names one after the other. */
+  /**
+   * Puts the log aside and begins a new one. Two within the same millisecond get names one after the other. Where no new one
+   * can be opened, what comes next goes on in the old one.
+   */
   async rotate(): Promise<void> {
     this.#rotatedAt = Math.max(this.#clock.now(), this.#rotatedAt + 1)
-    await this.#handle.close()
-    await rename(this.#file, `${this.#file}.${rotationStamp(this.#rotatedAt)}`)
-    this.#handle = await open(this.#file, 'a')
+    const aside = `${this.#file}.${rotationStamp(this.#rotatedAt)}`
+    // One that somebody has taken away is put aside already.
+    await rename(this.#file, aside).catch(unlessAbsent)
+    const before = this.#handle
+    try {
+      this.#handle = await open(this.#file, 'a')
+    } catch (error) {
+      await rename(aside, this.#file).catch(unlessAbsent)
+      throw error
+    }
     this.#size = 0
+    await before.close()
+    await this.#removeOldest()
+  }
+
+  async #removeOldest(): Promise<void> {
     const aside = await rotatedLogs(this.#file)
     for (const name of aside.slice(0, -rotatedMax)) await rm(name, { force: true })
   }
@@ -72,6 +89,10 @@ export class RotatingLog {
   close(): Promise<void> {
     return this.#handle.close()
   }
+}
+
+function unlessAbsent(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error
 }
 
 const rotationStamp = (instant: Instant): string => new Date(instant).toISOString().replaceAll(/[-:TZ]/g, '')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
+import { systemCode } from '../../../../base/system-code.ts'
 import { ownSockets, type PodSockets } from '../../../../network/pod-sockets.ts'
 import { toolEnvironment } from '../run-tool.ts'
 import type { World } from '../world/world.ts'
@@ -26,8 +27,7 @@ export async function connectToPod(
   }
 }
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+const isRefused = (error: unknown): boolean => systemCode(error) === 'ECONNREFUSED'
 
 /** Says one byte when it is connected, so that a refusal is told from silence. */
 const bridgeProgram = `
