@@ -23,7 +23,7 @@ import type { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
-import { type Deadlines, isLongRunning, readTimeout } from './fairness/deadlines.ts'
+import { type Deadlines, isLongRunning, isWriting, readTimeout, writeTooLate } from './fairness/deadlines.ts'
 import { type FlowControl, inFlow } from './fairness/flow-control.ts'
 import { inTurn } from './fairness/list-turn.ts'
 import { answerOther } from './other-paths.ts'
@@ -141,11 +141,20 @@ function inItsFlow(answering: Answering, identified: Identified): Reply | Promis
   if (!request.turns) return answerAuthorized(answering, identified)
   const askedMs = readTimeout(request.query)
   const flow = answering.flows.flowOf(attributes)
-  const answer = () => answerAuthorized(answering, identified)
+  let isGivenUp = false
+  const answer = () => {
+    // Who has waited too long for a seat is not answered any more: what was to be written is not.
+    if (isGivenUp) throw writeTooLate()
+    return answerAuthorized(answering, identified)
+  }
   const { log } = answering.server
   const reply = flow ? inFlow(flow, answer, error => replyOfError(error, log, request)) : answer()
   const hasTime = reply instanceof Promise && !isLongRunning(attributes)
-  return hasTime ? answering.deadlines.within(reply, askedMs) : reply
+  if (!hasTime) return reply
+  const onGiveUp = () => {
+    isGivenUp = true
+  }
+  return answering.deadlines.within(reply, { askedMs, writes: isWriting(attributes), onGiveUp })
 }
 
 function answerAuthorized(

@@ -24,7 +24,7 @@ export interface World {
 }
 
 /** Upstream's. */
-const timeoutSeconds = 30
+const timeoutMs = 30_000
 
 /** What the definition's webhook makes of its objects; null where none converts them. */
 export function webhookConversions(
@@ -49,7 +49,7 @@ export function webhookConversions(
       return await postJson(endpointOf(config, world), {
         body: JSON.stringify(conversionReview(request)),
         ca: config.caBundle ? Buffer.from(config.caBundle, 'base64').toString() : null,
-        timeoutSeconds,
+        timeoutMs,
         failure: '',
       })
     } catch (error) {

@@ -1,15 +1,24 @@
 // How long a request may take until its answer is known. Watches, logs and streams are answered when they begin, and go on.
 //
-// One timer for all that have the usual time: they end in the order in which they came. Whoever names a shorter time has a timer.
+// One timer for all that have the usual time: of reads, and of writes, they end in the order in which they came. Whoever names a
+// shorter time has a timer.
 import { StatusError } from '../../api/status-error.ts'
 import type { Clock, Instant } from '../../base/clock.ts'
 import type { RequestAttributes } from '../access/attributes.ts'
 import type { Reply } from '../request/reply.ts'
 import { badRequest } from '../resources/refusals.ts'
 
-/** Upstream's. */
+/** Upstream's: of all requests, and of those that write. */
 const requestMsMax = 60_000
+export const writeMsMax = 34_000
 const lookEveryMs = 5_000
+
+export interface Allowance {
+  /** What the request names; null for nothing. */
+  readonly askedMs: number | null
+  readonly writes: boolean
+  onGiveUp(): void
+}
 
 interface Waiting {
   readonly until: Instant
@@ -18,29 +27,33 @@ interface Waiting {
 
 export class Deadlines {
   readonly #clock: Clock
-  readonly #waiting = new Set<Waiting>()
+  readonly #reads = new Set<Waiting>()
+  readonly #writes = new Set<Waiting>()
   #isLooking = false
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** The answer, or upstream's 504. What was begun goes on unheard. */
-  within(answer: Promise<Reply>, askedMs: number | null): Promise<Reply> {
+  /** The answer, or upstream's 504. What was begun goes on unheard, but that no webhook is waited for any more. */
+  within(answer: Promise<Reply>, { askedMs, writes, onGiveUp }: Allowance): Promise<Reply> {
+    const msMax = writes ? writeMsMax : requestMsMax
+    const all = writes ? this.#writes : this.#reads
     return new Promise((resolve, reject) => {
       let isOver = false
+      const isShort = askedMs !== null && askedMs < msMax
       const giveUp = () => {
         isOver = true
-        this.#waiting.delete(waiting)
-        reject(tooLate())
+        onGiveUp()
+        all.delete(waiting)
+        reject(writes && !isShort ? writeTooLate() : tooLate())
       }
-      const waiting: Waiting = { until: this.#clock.now() + requestMsMax, giveUp }
-      const isShort = askedMs !== null && askedMs < requestMsMax
+      const waiting: Waiting = { until: this.#clock.now() + msMax, giveUp }
       const timer = isShort ? this.#clock.after(askedMs, giveUp) : null
-      if (!isShort) this.#wait(waiting)
+      if (!isShort) this.#wait(all, waiting)
       const done = () => {
         timer?.cancel()
-        this.#waiting.delete(waiting)
+        all.delete(waiting)
       }
       answer.then(
         reply => {
@@ -56,8 +69,8 @@ export class Deadlines {
     })
   }
 
-  #wait(waiting: Waiting): void {
-    this.#waiting.add(waiting)
+  #wait(all: Set<Waiting>, waiting: Waiting): void {
+    all.add(waiting)
     if (this.#isLooking) return
     this.#isLooking = true
     this.#clock.after(lookEveryMs, () => this.#look())
@@ -65,11 +78,12 @@ export class Deadlines {
 
   #look(): void {
     const now = this.#clock.now()
-    for (const each of this.#waiting) {
-      if (each.until > now) break
-      each.giveUp()
-    }
-    this.#isLooking = this.#waiting.size > 0
+    for (const all of [this.#reads, this.#writes])
+      for (const each of all) {
+        if (each.until > now) break
+        each.giveUp()
+      }
+    this.#isLooking = this.#reads.size + this.#writes.size > 0
     if (this.#isLooking) this.#clock.after(lookEveryMs, () => this.#look())
   }
 }
@@ -79,6 +93,18 @@ const streams = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
 /** Whether a request may go on for as long as somebody listens. */
 export const isLongRunning = (attributes: RequestAttributes): boolean =>
   attributes.verb === 'watch' || (attributes.kind === 'resource' && streams.has(attributes.subresource))
+
+const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
+
+export const isWriting = ({ kind, verb }: RequestAttributes): boolean =>
+  kind === 'resource' && writing.has(verb)
+
+/** Of a write, in upstream's words. */
+export const writeTooLate = (): StatusError =>
+  new StatusError({
+    reason: 'Timeout',
+    message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
+  })
 
 const tooLate = (): StatusError =>
   new StatusError({

@@ -131,6 +131,46 @@ describe('a request from outside', () => {
     await clock.advance(6_000)
     expect((await asked).code).toBe(504)
   })
+
+  it('has 34 seconds where it would write, and is told so in the words of writes', async () => {
+    const { raw, send, clock } = await withLevel(queue)
+    const body = { kind: 'value', value: { metadata: { name: 'a' } } } as const
+    const asked = raw({ method: 'POST', path: pods, body, user: jane, turns })
+    await clock.advance(40_000)
+    expect(await asked).toMatchObject({
+      code: 504,
+      value: {
+        message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
+      },
+    })
+    // Once there is a seat, nothing is written behind the back of who was told so.
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+    const more = { spec: { limited: { nominalConcurrencyShares: 5 } } }
+    await send('PATCH', `${group}/prioritylevelconfigurations/jail`, more, merge)
+    expect((await raw({ path: pods, user: jane, turns })).code).toBe(200)
+    expect((await send('GET', `${pods}/a`)).code).toBe(404)
+  })
+})
+
+it('a flow whose requests hang leaves a quarter of the seats to the others', async () => {
+  const seats = new LevelSeats({ limit: 8, waitingMax: 5 })
+  const entered = Array.from({ length: 7 }, () => seats.enter('hanging'))
+  expect(entered.map(each => each instanceof Promise)).toEqual([...Array(6).fill(false), true])
+  expect(seats.enter('modest')).not.toBeInstanceOf(Promise)
+  const last = seats.enter('modest')
+  expect(last).not.toBeInstanceOf(Promise)
+  const waiting = seats.enter('modest')
+  expect(waiting).toBeInstanceOf(Promise)
+  if (last instanceof Promise) throw new Error('there was room')
+  // The line begins with the one that has as much as it may.
+  last()
+  await waiting
+})
+
+it('where nobody can wait, one flow may have all seats', () => {
+  const seats = new LevelSeats({ limit: 4, waitingMax: 0 })
+  for (let count = 0; count < 4; count++) seats.enter('one')
+  expect(() => seats.enter('one')).toThrow('Too many requests')
 })
 
 it('a level whose seats are taken serves its flows by turns', async () => {

@@ -1,7 +1,9 @@
 // The requests of a priority level that are answered at one moment.
 //
 // Invariants:
-//   - at most `limit` have a seat, and while somebody waits, all are taken;
+//   - at most `limit` have a seat, and where flows wait at most three quarters of them are one flow's: whoever asks for what takes
+//     minutes, as a webhook that hangs, leaves the others the rest;
+//   - while somebody waits, all seats are taken, or as many as their flow may have;
 //   - the flows of the level are served by turns, whoever waits in one in order;
 //   - of one flow at most `waitingMax` wait; where that is none, whoever finds no seat is refused.
 import { StatusError } from '../../api/status-error.ts'
@@ -17,12 +19,10 @@ type Leave = () => void
 export class LevelSeats {
   #limits: LevelLimits
   #taken = 0
+  /** How many of them are whose; none for those that have none. */
+  readonly #takenBy = new Map<string, number>()
   /** The flows that wait, the next one first. */
   readonly #waiting = new Map<string, ((leave: Leave) => void)[]>()
-  readonly #leave = () => {
-    this.#taken--
-    this.#fill()
-  }
 
   constructor(limits: LevelLimits) {
     this.#limits = limits
@@ -36,29 +36,48 @@ export class LevelSeats {
 
   /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429. */
   enter(flow: string): Leave | Promise<Leave> {
-    if (this.#taken < this.#limits.limit) {
-      this.#taken++
-      return this.#leave
-    }
+    if (this.#hasRoomFor(flow)) return this.#take(flow)
     const queue = this.#waiting.get(flow) ?? []
     if (queue.length >= this.#limits.waitingMax) throw tooMany()
     this.#waiting.set(flow, queue)
     return new Promise(resolve => queue.push(resolve))
   }
 
-  #fill(): void {
-    while (this.#taken < this.#limits.limit) {
-      const first = this.#waiting.entries().next()
-      if (first.done) return
-      const [name, queue] = first.value
-      // To the end of the line, if more of it wait.
-      this.#waiting.delete(name)
-      const resolve = queue.shift()
-      if (queue.length > 0) this.#waiting.set(name, queue)
-      if (!resolve) continue
-      this.#taken++
-      resolve(this.#leave)
+  #hasRoomFor(flow: string): boolean {
+    const { limit, waitingMax } = this.#limits
+    if (this.#taken >= limit) return false
+    // Where nobody can wait, whoever finds a seat has it.
+    return waitingMax === 0 || (this.#takenBy.get(flow) ?? 0) < Math.ceil((limit * 3) / 4)
+  }
+
+  #take(flow: string): Leave {
+    this.#taken++
+    this.#takenBy.set(flow, (this.#takenBy.get(flow) ?? 0) + 1)
+    return () => {
+      this.#taken--
+      const left = (this.#takenBy.get(flow) ?? 0) - 1
+      if (left > 0) this.#takenBy.set(flow, left)
+      else this.#takenBy.delete(flow)
+      this.#fill()
     }
+  }
+
+  #fill(): void {
+    for (let next = this.#next(); next !== null; next = this.#next()) {
+      const queue = this.#waiting.get(next) ?? []
+      // To the end of the line, if more of it wait.
+      this.#waiting.delete(next)
+      const resolve = queue.shift()
+      if (queue.length > 0) this.#waiting.set(next, queue)
+      resolve?.(this.#take(next))
+    }
+  }
+
+  /** The flow whose turn it is: those that have as many seats as they may are passed over. */
+  #next(): string | null {
+    if (this.#taken >= this.#limits.limit) return null
+    for (const flow of this.#waiting.keys()) if (this.#hasRoomFor(flow)) return flow
+    return null
   }
 }
 

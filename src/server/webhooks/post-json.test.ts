@@ -30,7 +30,7 @@ async function asked(...answers: readonly [Answer, ...Answer[]]) {
   const ask = () =>
     postJson(
       { url, serverName: '127.0.0.1', connect: null },
-      { body: '{}', ca: ca.certificate, timeoutSeconds: 20, failure: '' },
+      { body: '{}', ca: ca.certificate, timeoutMs: 20_000, failure: '' },
     )
   return { ask, counts }
 }

@@ -14,7 +14,7 @@ export interface Post {
   readonly body: string
   /** PEM; the machine's own authorities without. */
   readonly ca: string | null
-  readonly timeoutSeconds: number
+  readonly timeoutMs: number
   /** What stands before the words about a server that was not reached. */
   readonly failure: string
 }
@@ -26,14 +26,11 @@ const answerBytesMax = 3 * 1024 * 1024
 const room = new BodyRoom(limits.answersBytesMax)
 
 /** Posts to an HTTPS server; resolves with the text of its 200. Rejects with upstream's words for everything else. */
-export async function postJson(
-  endpoint: Endpoint,
-  { body, ca, timeoutSeconds, failure }: Post,
-): Promise<string> {
+export async function postJson(endpoint: Endpoint, { body, ca, timeoutMs, failure }: Post): Promise<string> {
   const { connect } = endpoint
   const target = new URL(endpoint.url)
-  target.searchParams.set('timeout', `${timeoutSeconds}s`)
-  const signal = AbortSignal.timeout(timeoutSeconds * 1000)
+  target.searchParams.set('timeout', `${Math.ceil(timeoutMs / 1000)}s`)
+  const signal = AbortSignal.timeout(timeoutMs)
   const question = { target, body, ca, signal }
   try {
     // Of a hundred that begin at once, each has a turn of its own.

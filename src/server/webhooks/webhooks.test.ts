@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { NodeAccess } from '../../api/node-access.ts'
+import { type Clock, systemClock } from '../../base/clock.ts'
 import { pod } from '../objects.fixture.ts'
 import { type ServerUnderTest, startServer } from '../server-under-test.ts'
 import { jsonPatch, startWebhook, type WebhookUnderTest } from './webhooks.fixture.ts'
@@ -382,6 +383,51 @@ it('a condition that cannot be told refuses the write, or lets the webhook be pa
   await register(server, { kind: 'validating', clientConfig, ...more, ...{ failurePolicy: 'Ignore' } })
   expect((await server.send('POST', configMaps, { metadata: { name: 'a' } })).code).toBe(201)
   expect(reviews).toEqual([])
+})
+
+describe('webhooks that take longer than the write is waited for', () => {
+  /** A clock that a webhook turns, while it is asked. */
+  function turnable() {
+    const turned = { ms: Date.parse('2026-01-02T03:04:05Z') }
+    const clock: Clock = { now: () => turned.ms, after: (ms, fire) => systemClock.after(ms, fire) }
+    return { clock, turned }
+  }
+
+  it.each(['mutating', 'validating'] as const)(
+    '%s: nothing is written any more, whatever is passed over',
+    async kind => {
+      const { clock, turned } = turnable()
+      const server = await startServer({ clock })
+      const slow = await webhook(() => {
+        turned.ms += 34_000
+        return 'no answer'
+      })
+      await register(server, { kind, clientConfig: slow.clientConfig, ...{ failurePolicy: 'Ignore' } })
+      expect(await server.send('POST', configMaps, configMap('a'))).toMatchObject({
+        code: 504,
+        body: {
+          reason: 'Timeout',
+          message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
+        },
+      })
+      expect((await server.send('GET', `${configMaps}/a`)).code).toBe(404)
+    },
+  )
+
+  it('the next one is not asked', async () => {
+    const { clock, turned } = turnable()
+    const server = await startServer({ clock })
+    const slow = await webhook(() => {
+      turned.ms += 5_000
+      return { allowed: true }
+    })
+    const next = await webhook(() => ({ allowed: true }))
+    await register(server, { kind: 'mutating', clientConfig: slow.clientConfig, name: 'a' })
+    await register(server, { kind: 'mutating', clientConfig: next.clientConfig, name: 'b' })
+    expect((await server.send('POST', `${configMaps}?timeout=5s`, configMap('a'))).code).toBe(504)
+    expect(next.reviews).toEqual([])
+    expect((await server.send('POST', `${configMaps}?timeout=6s`, configMap('a'))).code).toBe(201)
+  })
 })
 
 describe('a webhook that cannot be asked', () => {

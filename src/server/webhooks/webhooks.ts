@@ -40,6 +40,7 @@ import {
 } from './admission-review.ts'
 import { matchConditionsHold } from './match-conditions.ts'
 import { postJson } from './post-json.ts'
+import { msLeft } from './time-left.ts'
 import { noteFailedOpen, noteMutation, notePatch, type Round } from './webhook-annotations.ts'
 import { endpointOf } from './webhook-endpoint.ts'
 import { type Webhook, webhooksOf } from './webhook-index.ts'
@@ -199,6 +200,8 @@ async function isMatched(
 function passOver(asking: Asking, webhook: Webhook, error: unknown): null {
   const why = `failed calling webhook ${JSON.stringify(webhook.name)}: ${errorWords(error)}`
   if (webhook.failurePolicy !== 'Ignore') throw internalError(why)
+  // Nobody is asked, nor passed over, once nobody waits for the write any more.
+  msLeft(asking.call)
   if (asking.role === 'mutating') noteMutation(asking, webhook, false)
   noteFailedOpen(asking, webhook)
   asking.call.server.log.warn('a webhook was passed over', { error: why })
@@ -232,7 +235,7 @@ async function askOne(
   const text = await postJson(endpointOf(webhook.clientConfig, { store, nodes }), {
     body: JSON.stringify(review),
     ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : null,
-    timeoutSeconds: webhook.timeoutSeconds ?? 10,
+    timeoutMs: Math.min((webhook.timeoutSeconds ?? 10) * 1000, msLeft(call)),
     failure: 'failed to call webhook: ',
   })
   return readReview(text, { uid, version, webhook: webhook.name, role })
