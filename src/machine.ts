@@ -114,7 +114,7 @@ async function startReal(
   chosen: Exclude<ChosenRuntime, { kind: 'simulated' }>,
 ): Promise<RunningMachine> {
   const { name, dataDir, log } = options
-  const [{ openRuntime }, { startNodeAgent }, { closeMemoryPlace, openMemoryPlace }] = await Promise.all([
+  const [{ openRuntime }, { startNodeAgent }, { clearMemoryPlace, openMemoryPlace }] = await Promise.all([
     import('./node/runtimes/open-runtime.ts'),
     import('./node/agent/node-agent.ts'),
     import('./node/volumes/memory-place.ts'),
@@ -162,11 +162,11 @@ async function startReal(
     async stop() {
       leave()
       await agent.stop()
-      if (memory !== null) await closeMemoryPlace(memory)
       reach.close()
       await dns?.stop()
       await routes?.stop()
       await opened.end()
+      if (memory !== null) await clearMemoryPlace(memory)
     },
   }
 }

@@ -8,7 +8,7 @@ import { makeCertificates } from '../../src/server/certificates/certificates.ts'
 import { containerdSkip } from './support/containerd-machine.ts'
 import { examplePath, type KedgeUnderTest, run, startKedge } from './support/kedge.ts'
 import { webImage } from './support/make-image.ts'
-import { hasAddress, memorySkip, mountsBelow, processesOf } from './support/process-machine.ts'
+import { hasAddress, memoryIsEmpty, memorySkip, mountsBelow, processesOf } from './support/process-machine.ts'
 import { type Registry, startRegistry } from './support/registry.ts'
 
 /** Refuses what is called bad. */
@@ -462,6 +462,7 @@ spec:
       await kedge.stop()
       expect(processesOf(kedge.folder)).toEqual([])
       expect(mountsBelow(kedge.folder)).toEqual([])
+      expect(await memoryIsEmpty(join(kedge.folder, 'data/pods'))).toBe(true)
       expect(hasAddress(gateway)).toBe(false)
       const bridge = bridgeName(placesOf(join(kedge.folder, 'data/runtime/containerd')))
       const rules = await run('iptables', ['-w', '5', '-t', 'nat', '-S'])

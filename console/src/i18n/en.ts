@@ -606,6 +606,7 @@ export const en = {
     expand: 'Look at its claims, and expand them',
     quota: 'Open the quota of {{name}}',
     webhook: 'Look at the webhooks of {{name}}',
+    makeClaim: 'Create the claim {{name}}',
     makeConfigMap: 'Create the ConfigMap {{name}}',
     makeSecret: 'Create the Secret {{name}}',
     makeClass: 'Create the StorageClass {{name}}',

@@ -585,6 +585,7 @@ export const zh: AllTexts = {
     expand: '查看并扩大其存储卷声明',
     quota: '打开 {{name}} 的配额',
     webhook: '查看 {{name}} 的 Webhook',
+    makeClaim: '创建存储卷声明 {{name}}',
     makeConfigMap: '创建 ConfigMap {{name}}',
     makeSecret: '创建 Secret {{name}}',
     makeClass: '创建存储类 {{name}}',

@@ -59,6 +59,7 @@ test('what is missing is made in its form, and a key in the object that lacks it
     { kind: 'ConfigMap', name: 'conf', key: null },
     { kind: 'Secret', name: 'db', key: 'password' },
     { kind: 'ServiceAccount', name: 'robot', key: null },
+    { kind: 'PersistentVolumeClaim', name: 'shared', key: null },
   ]
   expect(leads('H34', { missing, classes: [{ claim: 'www-web-0', name: 'fast' }] })).toEqual([
     {
@@ -68,6 +69,12 @@ test('what is missing is made in its form, and a key in the object that lacks it
       query: { project: 'shop', name: 'conf' },
     },
     { text: 'secret', name: 'db', path: ['secrets', 'shop', 'db'], query: { tab: 'yaml' } },
+    {
+      text: 'makeClaim',
+      name: 'shared',
+      path: ['claims', 'new'],
+      query: { project: 'shop', name: 'shared' },
+    },
     { text: 'makeClass', name: 'fast', path: ['classes', 'new'], query: { name: 'fast' } },
   ])
 })

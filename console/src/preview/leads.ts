@@ -27,7 +27,7 @@ export interface Lead {
 
 /** Of the set's page. */
 type Tabbed = 'revisions' | 'pods' | 'expand' | 'rollout' | 'partition'
-type Made = 'quota' | 'makeConfigMap' | 'makeSecret' | 'makeClass' | 'configMap' | 'secret'
+type Made = 'quota' | 'makeClaim' | 'makeConfigMap' | 'makeSecret' | 'makeClass' | 'configMap' | 'secret'
 
 /** Empty where there is nothing to look at, or all of it is done in the dialog. */
 export function leadsOf(hazard: Hazard, set: StatefulSet): readonly Lead[] {
@@ -90,6 +90,8 @@ export function leadsOf(hazard: Hazard, set: StatefulSet): readonly Lead[] {
     case 'H34': {
       const { missing, classes } = hazard.values
       const made = missing.flatMap(({ kind, name, key }) => {
+        if (kind === 'PersistentVolumeClaim')
+          return to('makeClaim', ['claims', 'new'], { name, query: { project: namespace, name } })
         if (kind !== 'ConfigMap' && kind !== 'Secret') return []
         const place = kind === 'ConfigMap' ? 'configmaps' : 'secrets'
         // Of what is there a key is missing.

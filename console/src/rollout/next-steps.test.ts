@@ -38,6 +38,18 @@ test('a ConfigMap or Secret that is not there can be made, and one that lacks a 
   ).toBe('configMap configmaps/shop/settings')
 })
 
+test('a claim that a volume of all Pods names is made where it is not there', () => {
+  const message = '0/1 nodes are available: persistentvolumeclaim "shared" not found'
+  const steps = nextSteps({ namespace: 'shop', set: 'web', pod: 'web-0', trouble: 'claimUnbound', message })
+  expect(steps[0]).toEqual({
+    kind: 'look',
+    text: 'makeClaim',
+    name: 'shared',
+    path: ['claims', 'new'],
+    query: { project: 'shop', name: 'shared' },
+  })
+})
+
 test('a refusal says itself what to do', () => {
   expect(told('refused')).toEqual([])
 })

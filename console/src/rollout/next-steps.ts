@@ -21,6 +21,7 @@ export type NextStep =
         | 'claims'
         | 'text'
         | 'quota'
+        | 'makeClaim'
         | 'makeConfigMap'
         | 'makeSecret'
         | 'configMap'
@@ -65,6 +66,7 @@ export function nextSteps({
       ]
     case 'claimUnbound':
       return [
+        ...stepsToMissingClaim(message, namespace),
         { kind: 'look', text: 'claims', name: '', path: ['sets', namespace, set], query: { tab: 'volumes' } },
       ]
     case 'imagePull':
@@ -112,6 +114,14 @@ function stepsToMissing(message: string, namespace: string, spec: PodSpec | unde
   return [{ kind: 'look', text: isMap ? 'configMap' : 'secret', name, path, query: {} }]
 }
 
+/** Makes the claim that a volume of all Pods names; those of templates are made for them. */
+function stepsToMissingClaim(message: string, namespace: string): readonly NextStep[] {
+  const [, name] = /\bpersistentvolumeclaim "([^"/]+)" not found/.exec(message) ?? []
+  if (name === undefined) return []
+  const query = { project: namespace, name }
+  return [{ kind: 'look', text: 'makeClaim', name, path: ['claims', 'new'], query }]
+}
+
 /** What the refusal is about: a quota, what the template asks for, or something that is not there. */
 function stepsOfRefusal({
   namespace,
@@ -134,7 +144,9 @@ function stepsOfRefusal({
     case 'limitRange':
       return [quota, ...edits('template')]
     case 'podSecurity':
-      return edits('security', 'template')
+      return message.includes('hostPath volumes')
+        ? edits('volumes', 'security', 'template')
+        : edits('security', 'template')
     case 'webhook':
       return [{ kind: 'webhook', name: why.webhook }, ...edits('template')]
     // No template that it would let pass.

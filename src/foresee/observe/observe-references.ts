@@ -1,6 +1,7 @@
 // Looks for what a template names. Only what is certainly not there counts as missing: what may not be read does not.
 import type {
   ConfigMap,
+  PersistentVolumeClaim,
   PriorityClass,
   Secret,
   ServiceAccount,
@@ -10,15 +11,23 @@ import { type Kind, kinds } from '../../api/kinds.ts'
 import type { ApiObject } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
-import { missingOf, type Reference, type ReferenceKind, type Referred, referencesOf } from './references.ts'
+import {
+  missingOf,
+  type Reference,
+  type ReferenceKind,
+  type Referred,
+  referenceKinds,
+  referencesOf,
+} from './references.ts'
 
-type Known = ConfigMap | Secret | ServiceAccount | PriorityClass
+type Known = ConfigMap | Secret | ServiceAccount | PriorityClass | PersistentVolumeClaim
 
 const kindOf: { readonly [K in ReferenceKind]: Kind<Known & ApiObject> } = {
   ConfigMap: kinds.ConfigMap,
   Secret: kinds.Secret,
   ServiceAccount: kinds.ServiceAccount,
   PriorityClass: kinds.PriorityClass,
+  PersistentVolumeClaim: kinds.PersistentVolumeClaim,
 }
 
 /** `brought`: what comes with the set in the same manifests. */
@@ -49,9 +58,9 @@ export async function findMissing(
 }
 
 function referredBy(object: ApiObject): readonly Referred[] {
-  const { kind, metadata } = object
-  if (kind !== 'ConfigMap' && kind !== 'Secret' && kind !== 'ServiceAccount' && kind !== 'PriorityClass')
-    return []
+  const { metadata } = object
+  const kind = referenceKinds.find(each => each === object.kind)
+  if (kind === undefined) return []
   const { data, stringData, binaryData } = object as Partial<
     Record<'data' | 'stringData' | 'binaryData', object>
   >

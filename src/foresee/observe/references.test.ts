@@ -46,6 +46,17 @@ describe('what a template names', () => {
     ])
   })
 
+  it('is a claim that all Pods share, and not one that each has of its own', () => {
+    const claim = (name: string) => ({ name, persistentVolumeClaim: { claimName: `${name}-claim` } })
+    const container = { name: 'nginx', image: 'nginx:1' }
+    const spec = { containers: [container], volumes: [claim('shared'), claim('www')] }
+    const set = setOf({
+      template: { metadata: { labels: { app: 'web' } }, spec } as never,
+      volumeClaimTemplates: [{ metadata: { name: 'www' } }],
+    })
+    expect(referencesOf(set).map(referenceText)).toEqual(['PersistentVolumeClaim shared-claim'])
+  })
+
   it('is not what every cluster has', () => {
     expect(
       referencesIn({ serviceAccountName: 'default', priorityClassName: 'system-node-critical' }),

@@ -2,7 +2,15 @@
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { configOf } from '../../api/pod-references.ts'
 
-export type ReferenceKind = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PriorityClass'
+export const referenceKinds = [
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'PriorityClass',
+  'PersistentVolumeClaim',
+] as const
+
+export type ReferenceKind = (typeof referenceKinds)[number]
 
 export interface Reference {
   readonly kind: ReferenceKind
@@ -30,6 +38,10 @@ export function referencesOf({ spec }: StatefulSet): readonly Reference[] {
   if (pod.serviceAccountName !== 'default') add('ServiceAccount', pod.serviceAccountName)
   if (!pod.priorityClassName?.startsWith('system-')) add('PriorityClass', pod.priorityClassName)
   for (const { kind, name, key, isOptional } of configOf(pod)) if (!isOptional) add(kind, name, key)
+  // A volume that a claim template stands for is each Pod's own.
+  const own = new Set((spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name))
+  for (const { name, persistentVolumeClaim } of pod.volumes ?? [])
+    if (!own.has(name)) add('PersistentVolumeClaim', persistentVolumeClaim?.claimName)
   return [...found.values()]
 }
 

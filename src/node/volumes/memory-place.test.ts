@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { closeMemoryPlace, openMemoryPlace } from './memory-place.ts'
+import { clearMemoryPlace, openMemoryPlace } from './memory-place.ts'
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
@@ -14,7 +14,7 @@ describe('a place in memory', () => {
   afterEach(() => rmSync(disk, { recursive: true, force: true }))
 
   test.skipIf(!isRoot || !existsSync('/dev/shm'))(
-    'is the same for the same Pods, root alone looks into it, and it goes when it is empty',
+    'is the same for the same Pods, root alone looks into it, and it goes with what is in it',
     async () => {
       const place = await openMemoryPlace(disk)
       expect(place).toMatch(/^\/(dev\/shm|run)\/kedge-/)
@@ -24,7 +24,8 @@ describe('a place in memory', () => {
       // What somebody else may look into is not taken.
       chmodSync(place ?? '', 0o755)
       expect(await openMemoryPlace(disk, ['/dev/shm'])).toBe(null)
-      await closeMemoryPlace(place ?? '')
+      writeFileSync(join(place ?? '', 'token'), 'left behind')
+      await clearMemoryPlace(place ?? '')
       expect(existsSync(place ?? '')).toBe(false)
     },
   )

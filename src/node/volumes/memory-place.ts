@@ -1,7 +1,7 @@
 // Where a node keeps what must never be written to a disk: Secrets and tokens of Pods, as files. Kubelet mounts a tmpfs for each
 // such volume. One folder on a tmpfs that the machine has anyway does the same, and leaves no mounts behind.
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, readFile, rmdir, statfs } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What the kernel calls a file system in memory (`TMPFS_MAGIC`). */
@@ -27,8 +27,9 @@ export async function openMemoryPlace(
   return null
 }
 
-/** Where no Pod has left anything in it. */
-export const closeMemoryPlace = (folder: string): Promise<void> => rmdir(folder).catch(() => {})
+/** For Pods that have ended: with them goes what they had there. */
+export const clearMemoryPlace = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true })
 
 /** Programs in a Secret are run like others: not where the machine forbids that of all that is in this memory. */
 async function isMemory(place: string): Promise<boolean> {

@@ -313,7 +313,9 @@ describe.skipIf(browserSkip('the create form in a browser'))('the create form', 
     await page.getByLabel('Annotations 1: Value').fill('for people')
     await page.getByText(/Creates .*ConfigMap store-config.* StatefulSet store$/).waitFor()
     // What is made along is there by then.
-    await plan().getByText('there is no Secret elsewhere', { exact: true }).waitFor()
+    await plan()
+      .getByText('there is no Secret elsewhere, no PersistentVolumeClaim shared', { exact: true })
+      .waitFor()
     await agreed().check()
     await create('store')
     const made = await read<StatefulSet>('sts', 'store')

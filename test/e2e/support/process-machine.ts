@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { detectProcessIsolation } from '../../../src/node/runtimes/process/isolation.ts'
-import { closeMemoryPlace, openMemoryPlace } from '../../../src/node/volumes/memory-place.ts'
+import { clearMemoryPlace, openMemoryPlace } from '../../../src/node/volumes/memory-place.ts'
 
 /** Tests of Pods with a root of their own are skipped with the reason printed. */
 export async function processSkip(suite: string): Promise<boolean> {
@@ -25,8 +25,14 @@ export function usersSkip(suite: string): boolean {
 export async function memorySkip(suite: string): Promise<boolean> {
   const place = await openMemoryPlace('tests')
   if (place === null) console.log(`skipped: ${suite} (not root, or no memory that lets programs run)`)
-  else await closeMemoryPlace(place)
+  else await clearMemoryPlace(place)
   return place === null
+}
+
+/** Of the Pods of this folder nothing is in memory. */
+export async function memoryIsEmpty(pods: string): Promise<boolean> {
+  const place = await openMemoryPlace(pods)
+  return place === null || readdirSync(place).length === 0
 }
 
 const read = (file: string): string => {
