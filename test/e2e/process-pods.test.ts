@@ -324,12 +324,11 @@ describe.skipIf(skip)('Pods on host processes', () => {
       metadata: { labels: { of: 'scratch' } },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
     }
-    await apply(
-      podOf('scratch', `echo one > /scratch/word; ${obedient}`, {
-        spec: { volumes: [{ name: 'room', ephemeral: { volumeClaimTemplate } }] },
-        container: { volumeMounts: [{ name: 'room', mountPath: '/scratch' }] },
-      }),
-    )
+    const scratch = podOf('scratch', `echo one > /scratch/word; ${obedient}`, {
+      spec: { volumes: [{ name: 'room', ephemeral: { volumeClaimTemplate } }] },
+      container: { volumeMounts: [{ name: 'room', mountPath: '/scratch' }] },
+    })
+    await apply(scratch)
     await wait('condition=Ready', 'pod/scratch')
     const owner = '{.metadata.labels.of} {.metadata.ownerReferences[0].kind} {.status.phase}'
     expect(await kedge.must('get', 'pvc', 'scratch-room', '-o', `jsonpath=${owner}`)).toBe(
@@ -337,6 +336,11 @@ describe.skipIf(skip)('Pods on host processes', () => {
     )
     await kedge.done('delete', 'pod', 'scratch')
     await wait('delete', 'pvc/scratch-room')
+    // A Pod that waits for its claim, which waits for no Pod.
+    await apply(scratch)
+    await wait('condition=Ready', 'pod/scratch')
+    await kedge.must('delete', 'pod', 'scratch', '--cascade=foreground', '--timeout=180s')
+    expect(await kedge.must('get', 'pvc', '-o', 'name', '-l', 'of=scratch')).toBe('')
   })
 
   test('a claim keeps its directory when its Pod goes; then the reclaim policy decides', async () => {

@@ -7,8 +7,8 @@ import { errorWords } from '../../base/error-words.ts'
 import type { WriteQuery } from '../../client/client.ts'
 import type { Consistency } from '../../control/consistency.ts'
 import type { ControllerContext } from '../../control/controller.ts'
-import { claimsOf } from '../../scheduling/pod-needs.ts'
 import { annotations, finalizers, localProvisioner } from '../../scheduling/storage-names.ts'
+import type { LiveUsers } from './claim-users.ts'
 import type { VolumeDirectories } from './directories.ts'
 import type { ClaimStep } from './plan-claim.ts'
 import { provisionedVolume, volumeNameFor } from './provisioned-volume.ts'
@@ -18,6 +18,7 @@ export interface ClaimWriter {
   readonly context: ControllerContext
   readonly directories: VolumeDirectories | null
   readonly consistency: Consistency
+  readonly users: LiveUsers
 }
 
 /** What a step has brought: the claim as it is now, and a volume that is new or has changed. */
@@ -50,7 +51,7 @@ export async function carryOutClaimStep(
     case 'protect':
       return patch({ metadata: { finalizers: [...present, finalizers.claimProtection] } })
     case 'unprotect': {
-      if (await isInUse(writer.context, claim)) return { claim }
+      if (await writer.users.isUsed(claim)) return { claim }
       const left = present.filter(each => each !== finalizers.claimProtection)
       return patch({ metadata: { finalizers: left } })
     }
@@ -93,13 +94,6 @@ export async function carryOutClaimStep(
 
 const metadataOf = (body: object): object =>
   'metadata' in body && body.metadata && typeof body.metadata === 'object' ? body.metadata : {}
-
-/** Asks the API, not the informer: a pod may have got a node a moment ago. */
-async function isInUse({ client }: ControllerContext, claim: PersistentVolumeClaim): Promise<boolean> {
-  const { namespace, name } = refOf(claim)
-  const pods = await client.list(kinds.Pod, { namespace })
-  return pods.items.some(pod => Boolean(pod.spec?.nodeName) && claimsOf(pod).includes(name))
-}
 
 async function provision(
   { context, directories }: ClaimWriter,

@@ -1,20 +1,14 @@
-import type { PersistentVolumeClaim, Pod } from '../../api/generated/types.ts'
+import type { PersistentVolumeClaim } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { isTerminating, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { createConsistency } from '../../control/consistency.ts'
-import {
-  type Change,
-  type ControllerContext,
-  type Outcome,
-  settled,
-  type Wake,
-} from '../../control/controller.ts'
+import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
 import { createLastingEvents, type LastingEvent } from '../../control/lasting-events.ts'
 import { type StartedController, startController, type Watch, watch } from '../../control/start-controller.ts'
-import { claimsOf } from '../../scheduling/pod-needs.ts'
 import { annotations } from '../../scheduling/storage-names.ts'
-import { classOfClaim, classOfVolume } from '../../scheduling/volume-matching.ts'
+import { classOfClaim, classOfVolume, isFullyBound } from '../../scheduling/volume-matching.ts'
 import { type Carried, type ClaimWriter, carryOutClaimStep } from './carry-out-claim.ts'
+import { claimsConcernedBy, createLiveUsers, usesClaim } from './claim-users.ts'
 import type { VolumeDirectories } from './directories.ts'
 import { podsByClaim, unboundClaimsByClass, volumesByClaim, volumesByClass } from './indexes.ts'
 import { type ClaimPlan, type ObservedClaim, planClaim } from './plan-claim.ts'
@@ -30,7 +24,8 @@ export function startClaims(
   directories: VolumeDirectories | null,
 ): StartedController {
   const consistency = createConsistency(context.informers)
-  const writer: ClaimWriter = { context, directories, consistency }
+  const users = createLiveUsers(context.client)
+  const writer: ClaimWriter = { context, directories, consistency, users }
   const lasting = createLastingEvents()
 
   const reconcile = async (key: ObjectKey): Promise<Outcome> => {
@@ -100,20 +95,14 @@ function watchesOfClaims({ informers }: ControllerContext): readonly Watch[] {
       wakeUnbound('', wake)
     }),
     watch(informers.of(kinds.Pod), (change, wake) => {
-      for (const key of claimsFreedBy(change)) if (isHeld(claims.get(key))) wake.enqueue(keyOf(key))
+      for (const ref of claimsConcernedBy(change)) if (mayGoOn(claims.get(ref))) wake.enqueue(keyOf(ref))
     }),
   ]
 }
 
-/** Claims that a pod may no longer hold, or that may hear that their pod waits for a node. */
-function claimsFreedBy(change: Change<Pod>): readonly { namespace: string; name: string }[] {
-  if (change.kind === 'updated') return []
-  const { namespace } = refOf(change.object)
-  return claimsOf(change.object).map(name => ({ namespace, name }))
-}
-
-/** Terminating, and here because a pod used it. */
-const isHeld = (claim: PersistentVolumeClaim | null): boolean => claim !== null && isTerminating(claim)
+/** One that is to go may be free now; one without a volume tells which pods wait for a node. */
+const mayGoOn = (claim: PersistentVolumeClaim | null): boolean =>
+  claim !== null && (isTerminating(claim) || !isFullyBound(claim))
 
 /** Everything that a plan depends on; what this pass has brought counts before the informers show it. */
 function observe(
@@ -143,7 +132,7 @@ function observe(
       ? (candidates.get(volumeName) ?? volumes.get({ namespace: '', name: volumeName }))
       : null,
     candidates: [...candidates.values()],
-    users: pods.filter(pod => pod.spec?.nodeName).map(named),
+    users: pods.filter(pod => usesClaim(pod, claim)).map(named),
     waitingPods: pods
       .filter(pod => !pod.spec?.nodeName && pod.metadata?.deletionTimestamp === undefined)
       .map(named),
