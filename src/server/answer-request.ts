@@ -23,9 +23,17 @@ import type { CustomResources } from './custom/custom-resources.ts'
 import { dispatch } from './dispatch.ts'
 import { answerDiscovery } from './documents/discovery.ts'
 import { answerHealth } from './documents/health.ts'
-import { type Deadlines, isLongRunning, isWriting, readTimeout, writeTooLate } from './fairness/deadlines.ts'
+import {
+  type Deadline,
+  type Deadlines,
+  deadlineOf,
+  inLineMsMax,
+  isLongRunning,
+  readTimeout,
+} from './fairness/deadlines.ts'
 import { type FlowControl, inFlow } from './fairness/flow-control.ts'
-import { inTurn } from './fairness/list-turn.ts'
+import { inTurn, turnOf } from './fairness/list-turn.ts'
+import { tooManyRequests } from './fairness/too-many-requests.ts'
 import { answerOther } from './other-paths.ts'
 import type { ServerContext } from './request/call.ts'
 import { type Reply, refusalReply } from './request/reply.ts'
@@ -67,8 +75,14 @@ interface Identified extends Arrived {
   readonly needs: readonly RequestAttributes[]
 }
 
+/** One that is answered now. */
+interface InTime extends Identified {
+  /** When nobody waits for the answer any more; null for callers in this process, who wait for as long as they like. */
+  readonly deadline: Deadline | null
+}
+
 /** A request that may be answered. */
-interface Allowed extends Identified {
+interface Allowed extends InTime {
   readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
 }
@@ -138,29 +152,20 @@ function answerTo(
 /** From outside, everybody's requests are of a flow, and have their time; those that are refused, too. */
 function inItsFlow(answering: Answering, identified: Identified): Reply | Promise<Reply> {
   const { request, attributes } = identified
-  if (!request.turns) return answerAuthorized(answering, identified)
+  if (!request.turns) return answerAuthorized(answering, { ...identified, deadline: null })
+  const { log, clock } = answering.server
   const askedMs = readTimeout(request.query)
+  const deadline = deadlineOf(clock.now(), attributes, askedMs)
+  const answer = () => answerAuthorized(answering, { ...identified, deadline })
+  const patience = { clock, request, msMax: inLineMsMax(askedMs), tooLong: tooManyRequests }
+  const onError = (error: unknown) => replyOfError(error, log, request)
   const flow = answering.flows.flowOf(attributes)
-  let isGivenUp = false
-  const answer = () => {
-    // Who has waited too long for a seat is not answered any more: what was to be written is not.
-    if (isGivenUp) throw writeTooLate()
-    return answerAuthorized(answering, identified)
-  }
-  const { log } = answering.server
-  const reply = flow ? inFlow(flow, answer, error => replyOfError(error, log, request)) : answer()
+  const reply = flow ? inFlow(flow, { patience, answer, onError }) : answer()
   const hasTime = reply instanceof Promise && !isLongRunning(attributes)
-  if (!hasTime) return reply
-  const onGiveUp = () => {
-    isGivenUp = true
-  }
-  return answering.deadlines.within(reply, { askedMs, writes: isWriting(attributes), onGiveUp })
+  return hasTime ? answering.deadlines.within(reply, deadline) : reply
 }
 
-function answerAuthorized(
-  answering: Answering,
-  { trail, ...identified }: Identified,
-): Reply | Promise<Reply> {
+function answerAuthorized(answering: Answering, { trail, ...identified }: InTime): Reply | Promise<Reply> {
   const { server, custom } = answering
   const { request, attributes } = identified
   const made = isApply({ request }) ? madeInstead(server, attributes) : null
@@ -185,12 +190,11 @@ function answerRouted(server: ServerContext, allowed: Allowed): Reply | Promise<
   }
   if (route.kind === 'resource') {
     if (route.leadsNowhere) throw noSuchPath()
-    const { turns } = request
-    const { user, verb } = attributes
+    const { verb } = attributes
     const answer = () => dispatch(server, { ...allowed, route })
     // A list of the one object that its selector names costs no more than a get.
     const isLong = verb === 'list' && !('name' in attributes && attributes.name)
-    return turns && isLong ? inTurn({ turns, request, user }, answer) : answer()
+    return isLong ? inTurn(turnOf(server, allowed), answer) : answer()
   }
   if (route.kind === 'discovery') return answerDiscovery(server, request, route)
   const other = answerHealth(server, request) ?? answerOther(server, request)

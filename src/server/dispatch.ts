@@ -1,6 +1,6 @@
 import { StatusError } from '../api/status-error.ts'
 import { trail } from '../base/event-loop/trail.ts'
-import { inTurn } from './fairness/list-turn.ts'
+import { inTurn, turnOf } from './fairness/list-turn.ts'
 import type { Metrics, Observation } from './metrics/metrics.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { isLarge } from './request/large-object.ts'
@@ -19,12 +19,11 @@ export function dispatch(server: ServerContext, target: Target): Reply | Promise
     metrics.ended(mutating)
     metrics.observe(labelsOf(call, verb), { code, seconds: (clock.now() - started) / 1000 })
   }
-  const { turns } = call.request
   // Who changes large objects without end shall not hold others up either.
   const answer = () => handler(call)
-  const isInTurn = turns && mutating && isLarge(call)
+  const isInTurn = mutating && isLarge(call)
   try {
-    const reply = isInTurn ? inTurn({ turns, request: call.request, user: call.user }, answer) : answer()
+    const reply = isInTurn ? inTurn(turnOf(server, target), answer) : answer()
     if (!(reply instanceof Promise)) return counted(reply, count, metrics, call)
     return reply.then(
       done => counted(done, count, metrics, call),

@@ -1,6 +1,7 @@
 import { StatusError } from '../api/status-error.ts'
 import type { RequestAttributes } from './access/attributes.ts'
 import type { Narrowing } from './access/authorizer.ts'
+import type { Deadline } from './fairness/deadlines.ts'
 import type { Call, ServerContext } from './request/call.ts'
 import { type Form, negotiateForm } from './request/negotiate.ts'
 import type { Reply } from './request/reply.ts'
@@ -45,6 +46,7 @@ export interface Target {
   readonly needs: readonly RequestAttributes[]
   readonly onlyNew: boolean
   readonly narrowed: Narrowing | null
+  readonly deadline: Deadline | null
 }
 
 /** Finds the kind and the verb of a request about objects. Throws what there is not. */

@@ -13,12 +13,29 @@ const requestMsMax = 60_000
 export const writeMsMax = 34_000
 const lookEveryMs = 5_000
 
-export interface Allowance {
-  /** What the request names; null for nothing. */
-  readonly askedMs: number | null
-  readonly writes: boolean
-  onGiveUp(): void
+/** When the time of a request is over. */
+export interface Deadline {
+  readonly at: Instant
+  /** Whose usual time it is; null for a shorter one, which the request names. */
+  readonly usualOf: 'reads' | 'writes' | null
 }
+
+/** `askedMs` is what the request names; null for nothing. */
+export function deadlineOf(now: Instant, attributes: RequestAttributes, askedMs: number | null): Deadline {
+  const writes = isWriting(attributes)
+  const msMax = writes ? writeMsMax : requestMsMax
+  return askedMs !== null && askedMs < msMax
+    ? { at: now + askedMs, usualOf: null }
+    : { at: now + msMax, usualOf: writes ? 'writes' : 'reads' }
+}
+
+/** Who waits in a line of priority and fairness does so for no more than a quarter of the time; upstream's rule, for writes too. */
+export const inLineMsMax = (askedMs: number | null): number =>
+  Math.min(askedMs ?? requestMsMax, requestMsMax) / 4
+
+/** What is answered then. */
+export const tooLateBy = ({ usualOf }: Deadline): StatusError =>
+  usualOf === 'writes' ? writeTooLate() : tooLate()
 
 interface Waiting {
   readonly until: Instant
@@ -27,8 +44,7 @@ interface Waiting {
 
 export class Deadlines {
   readonly #clock: Clock
-  readonly #reads = new Set<Waiting>()
-  readonly #writes = new Set<Waiting>()
+  readonly #usual = { reads: new Set<Waiting>(), writes: new Set<Waiting>() }
   #isLooking = false
 
   constructor(clock: Clock) {
@@ -36,24 +52,22 @@ export class Deadlines {
   }
 
   /** The answer, or upstream's 504. What was begun goes on unheard, but that no webhook is waited for any more. */
-  within(answer: Promise<Reply>, { askedMs, writes, onGiveUp }: Allowance): Promise<Reply> {
-    const msMax = writes ? writeMsMax : requestMsMax
-    const all = writes ? this.#writes : this.#reads
+  within(answer: Promise<Reply>, deadline: Deadline): Promise<Reply> {
+    const { at: until, usualOf } = deadline
+    const all = usualOf && this.#usual[usualOf]
     return new Promise((resolve, reject) => {
       let isOver = false
-      const isShort = askedMs !== null && askedMs < msMax
       const giveUp = () => {
         isOver = true
-        onGiveUp()
-        all.delete(waiting)
-        reject(writes && !isShort ? writeTooLate() : tooLate())
+        all?.delete(waiting)
+        reject(tooLateBy(deadline))
       }
-      const waiting: Waiting = { until: this.#clock.now() + msMax, giveUp }
-      const timer = isShort ? this.#clock.after(askedMs, giveUp) : null
-      if (!isShort) this.#wait(all, waiting)
+      const waiting: Waiting = { until, giveUp }
+      const timer = all ? null : this.#clock.after(until - this.#clock.now(), giveUp)
+      if (all) this.#wait(all, waiting)
       const done = () => {
         timer?.cancel()
-        all.delete(waiting)
+        all?.delete(waiting)
       }
       answer.then(
         reply => {
@@ -78,12 +92,13 @@ export class Deadlines {
 
   #look(): void {
     const now = this.#clock.now()
-    for (const all of [this.#reads, this.#writes])
+    const { reads, writes } = this.#usual
+    for (const all of [reads, writes])
       for (const each of all) {
         if (each.until > now) break
         each.giveUp()
       }
-    this.#isLooking = this.#reads.size + this.#writes.size > 0
+    this.#isLooking = reads.size + writes.size > 0
     if (this.#isLooking) this.#clock.after(lookEveryMs, () => this.#look())
   }
 }
@@ -96,8 +111,7 @@ export const isLongRunning = (attributes: RequestAttributes): boolean =>
 
 const writing = new Set(['create', 'update', 'patch', 'delete', 'deletecollection'])
 
-export const isWriting = ({ kind, verb }: RequestAttributes): boolean =>
-  kind === 'resource' && writing.has(verb)
+const isWriting = ({ kind, verb }: RequestAttributes): boolean => kind === 'resource' && writing.has(verb)
 
 /** Of a write, in upstream's words. */
 export const writeTooLate = (): StatusError =>

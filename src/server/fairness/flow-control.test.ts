@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FlowSchema } from '../../api/generated/types.ts'
+import type { ApiObject } from '../../api/object.ts'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
 import type { RequestAttributes } from '../access/attributes.ts'
 import type { Authorizer } from '../access/authorizer.ts'
@@ -8,6 +9,7 @@ import { admin, type ServerUnderTest, startServer } from '../server-under-test.t
 import { readTimeout } from './deadlines.ts'
 import { flowName, inOrderOfPrecedence, isOfRule, rulesFor } from './flow-match.ts'
 import { LevelSeats } from './level-seats.ts'
+import { patient } from './patience.fixture.ts'
 import { Turns } from './turns.ts'
 
 const group = '/apis/flowcontrol.apiserver.k8s.io/v1'
@@ -65,6 +67,12 @@ async function withLevel(
 const reject = { type: 'Reject' }
 const queue = { type: 'Queue', queuing: { queues: 1, handSize: 1, queueLengthLimit: 2 } }
 
+const neverAnswersJane: Authorizer = {
+  authorize: ({ user }) =>
+    user.name === jane.name ? new Promise<never>(() => {}) : { kind: 'allowed', reason: '' },
+  rulesFor: () => ({ incomplete: false, resourceRules: [], nonResourceRules: [] }),
+}
+
 describe('a request from outside', () => {
   it('is told of which flow and level it was', async () => {
     const { raw, uids } = await withLevel(reject, 100)
@@ -96,12 +104,57 @@ describe('a request from outside', () => {
     expect(await none.raw({ path: pods, user: jane, turns })).toMatchObject({ code: 429, headers: none.uids })
   })
 
-  it('waits for a seat where there is a queue, no longer than it says and no more than may', async () => {
-    const { raw, send, clock } = await withLevel(queue)
+  it('waits for a seat where there is a queue, for a quarter of its time and no more than may', async () => {
+    const { raw, send, clock, uids } = await withLevel(queue)
     const ask = (query: string) => raw({ path: pods, user: jane, turns, query: new URLSearchParams(query) })
-    const short = ask('timeout=1s')
+    const short = ask('timeout=4s')
     const long = ask('timeout=0s')
     expect((await ask('')).code).toBe(429)
+    await clock.advance(1000)
+    expect(await short).toMatchObject({
+      code: 429,
+      headers: { ...uids, 'retry-after': '1' },
+      value: { reason: 'TooManyRequests', message: 'Too many requests, please try again later.' },
+    })
+    await clock.advance(13_000)
+    await giveSeats(send)
+    // The next of the level sees that there are seats.
+    expect((await ask('')).code).toBe(200)
+    expect((await long).code).toBe(200)
+  })
+
+  it('is not carried out after it was refused for its time, nor for who has gone', async () => {
+    const { raw, send, clock } = await withLevel({
+      ...queue,
+      queuing: { ...queue.queuing, queueLengthLimit: 3 },
+    })
+    const gone = new AbortController()
+    const make = (name: string, signal = new AbortController().signal) =>
+      raw({
+        ...{ method: 'POST', path: pods, user: jane, turns, signal },
+        body: {
+          kind: 'value',
+          value: { metadata: { name }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+        },
+      })
+    const late = make('late')
+    const left = make('left', gone.signal)
+    await clock.advance(10_000)
+    const early = make('early')
+    gone.abort()
+    await clock.advance(5_000)
+    expect([(await late).code, (await left).code]).toEqual([429, 504])
+    await giveSeats(send)
+    expect((await raw({ path: pods, user: jane, turns })).code).toBe(200)
+    expect((await early).code).toBe(201)
+    const { items } = Object((await send('GET', pods)).body)
+    expect(items.map((each: ApiObject) => each.metadata?.name)).toEqual(['early'])
+  })
+
+  it('has a minute', async () => {
+    const { raw, clock } = await withLevel(queue, 100, { authorizer: neverAnswersJane })
+    const asked = raw({ path: pods, user: jane, turns })
+    const short = raw({ path: pods, user: jane, turns, query: new URLSearchParams('timeout=1s') })
     await clock.advance(1000)
     expect(await short).toMatchObject({
       code: 504,
@@ -110,18 +163,7 @@ describe('a request from outside', () => {
         message: 'Timeout: request did not complete within the allotted timeout',
       },
     })
-    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
-    const more = { spec: { limited: { nominalConcurrencyShares: 5 } } }
-    await send('PATCH', `${group}/prioritylevelconfigurations/jail`, more, merge)
-    // The next of the level sees that there are seats.
-    expect((await ask('')).code).toBe(200)
-    expect((await long).code).toBe(200)
-  })
-
-  it('has a minute', async () => {
-    const { raw, clock } = await withLevel(queue)
-    const asked = raw({ path: pods, user: jane, turns })
-    await clock.advance(59_000)
+    await clock.advance(58_000)
     let done = false
     void asked.then(() => {
       done = true
@@ -133,7 +175,7 @@ describe('a request from outside', () => {
   })
 
   it('has 34 seconds where it would write, and is told so in the words of writes', async () => {
-    const { raw, send, clock } = await withLevel(queue)
+    const { raw, clock } = await withLevel(queue, 100, { authorizer: neverAnswersJane })
     const body = { kind: 'value', value: { metadata: { name: 'a' } } } as const
     const asked = raw({ method: 'POST', path: pods, body, user: jane, turns })
     await clock.advance(40_000)
@@ -143,23 +185,19 @@ describe('a request from outside', () => {
         message: 'Timeout: request did not complete within requested timeout - context deadline exceeded',
       },
     })
-    // Once there is a seat, nothing is written behind the back of who was told so.
-    const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
-    const more = { spec: { limited: { nominalConcurrencyShares: 5 } } }
-    await send('PATCH', `${group}/prioritylevelconfigurations/jail`, more, merge)
-    expect((await raw({ path: pods, user: jane, turns })).code).toBe(200)
-    expect((await send('GET', `${pods}/a`)).code).toBe(404)
   })
 })
 
+const staying = patient(createSimulatedClock(0))
+
 it('a flow whose requests hang leaves a quarter of the seats to the others', async () => {
   const seats = new LevelSeats({ limit: 8, waitingMax: 5 })
-  const entered = Array.from({ length: 7 }, () => seats.enter('hanging'))
+  const entered = Array.from({ length: 7 }, () => seats.enter('hanging', staying))
   expect(entered.map(each => each instanceof Promise)).toEqual([...Array(6).fill(false), true])
-  expect(seats.enter('modest')).not.toBeInstanceOf(Promise)
-  const last = seats.enter('modest')
+  expect(seats.enter('modest', staying)).not.toBeInstanceOf(Promise)
+  const last = seats.enter('modest', staying)
   expect(last).not.toBeInstanceOf(Promise)
-  const waiting = seats.enter('modest')
+  const waiting = seats.enter('modest', staying)
   expect(waiting).toBeInstanceOf(Promise)
   if (last instanceof Promise) throw new Error('there was room')
   // The line begins with the one that has as much as it may.
@@ -169,11 +207,18 @@ it('a flow whose requests hang leaves a quarter of the seats to the others', asy
 
 it('where nobody can wait, one flow may have all seats', () => {
   const seats = new LevelSeats({ limit: 4, waitingMax: 0 })
-  for (let count = 0; count < 4; count++) seats.enter('one')
-  expect(() => seats.enter('one')).toThrow('Too many requests')
+  for (let count = 0; count < 4; count++) seats.enter('one', staying)
+  expect(() => seats.enter('one', staying)).toThrow('Too many requests')
 })
 
+function giveSeats(send: ServerUnderTest['send']) {
+  const merge = { headers: { 'content-type': 'application/merge-patch+json' } }
+  const more = { spec: { limited: { nominalConcurrencyShares: 5 } } }
+  return send('PATCH', `${group}/prioritylevelconfigurations/jail`, more, merge)
+}
+
 it('a level whose seats are taken serves its flows by turns', async () => {
+  const clock = createSimulatedClock(0)
   const seats = new LevelSeats({ limit: 1, waitingMax: 5 })
   const served: string[] = []
   const leaves: (() => void)[] = []
@@ -182,7 +227,7 @@ it('a level whose seats are taken serves its flows by turns', async () => {
       served.push(flow)
       leaves.push(leave)
     }
-    const entered = seats.enter(flow)
+    const entered = seats.enter(flow, patient(clock))
     if (entered instanceof Promise) void entered.then(take)
     else take(entered)
   }
@@ -267,7 +312,7 @@ describe('the timeout of a request', () => {
 })
 
 it('large objects are written a few at a time, users taking turns, and small ones at once', async () => {
-  const { raw } = await startServer()
+  const { raw, send, clock } = await startServer()
   const bob = { name: 'bob', groups: ['system:masters'] }
   const few = new Turns({ clock: createSimulatedClock(0), seats: 2, heldMsMax: 500, waitingMax: 10 })
   const releases: (() => void)[] = []
@@ -292,4 +337,11 @@ it('large objects are written a few at a time, users taking turns, and small one
     await next
   }
   expect(written.slice(3)).toEqual(['c 201', 'other 201', 'd 201', 'e 201'])
+  const late = write('late', 100_000)
+  await clock.advance(34_000)
+  await late
+  for (const release of releases) release()
+  await write('last', 100_000)
+  expect(written.slice(7)).toEqual(['late 504', 'last 201'])
+  expect((await send('GET', '/api/v1/namespaces/default/configmaps/late')).code).toBe(404)
 })

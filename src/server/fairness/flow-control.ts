@@ -18,6 +18,7 @@ import { prefixOf } from '../resources/keys.ts'
 import { storedOfKind } from '../resources/stored-kind.ts'
 import { flowName, inOrderOfPrecedence, isOfRule, rulesFor } from './flow-match.ts'
 import { type LevelLimits, LevelSeats } from './level-seats.ts'
+import type { Patience } from './waiting-lines.ts'
 
 /** Upstream's default of what is answered at one moment, reads and writes together. */
 const requestsAtOnce = 600
@@ -156,11 +157,19 @@ function limitsOf(level: PriorityLevelConfiguration, all: number): LevelLimits {
   }
 }
 
-/** Answers when the flow has a seat, which it gives back with the answer; the answer says of which flow it is. Who is exempt waits for nobody. */
+export interface InFlow {
+  readonly patience: Patience
+  answer(): Reply | Promise<Reply>
+  onError(error: unknown): Reply
+}
+
+/**
+ * Answers when the flow has a seat, which it gives back with the answer; the answer says of which flow it is. Who is exempt waits
+ * for nobody, and what has waited too long, or whose client has gone, is not begun.
+ */
 export function inFlow(
   { name, seats, headers }: Flow,
-  answer: () => Reply | Promise<Reply>,
-  onError: (error: unknown) => Reply,
+  { patience, answer, onError }: InFlow,
 ): Reply | Promise<Reply> {
   const marked = (reply: Reply): Reply => ({
     ...reply,
@@ -191,8 +200,8 @@ export function inFlow(
   }
   if (!seats) return answered(noSeat)
   try {
-    const entered = seats.enter(name)
-    return entered instanceof Promise ? entered.then(answered) : answered(entered)
+    const entered = seats.enter(name, patience)
+    return entered instanceof Promise ? entered.then(answered, refused) : answered(entered)
   } catch (error) {
     return refused(error)
   }

@@ -6,7 +6,8 @@
 //   - while somebody waits, all seats are taken, or as many as their flow may have;
 //   - the flows of the level are served by turns, whoever waits in one in order;
 //   - of one flow at most `waitingMax` wait; where that is none, whoever finds no seat is refused.
-import { StatusError } from '../../api/status-error.ts'
+import { tooManyRequests } from './too-many-requests.ts'
+import { type Patience, WaitingLines } from './waiting-lines.ts'
 
 export interface LevelLimits {
   readonly limit: number
@@ -21,8 +22,7 @@ export class LevelSeats {
   #taken = 0
   /** How many of them are whose; none for those that have none. */
   readonly #takenBy = new Map<string, number>()
-  /** The flows that wait, the next one first. */
-  readonly #waiting = new Map<string, ((leave: Leave) => void)[]>()
+  readonly #waiting = new WaitingLines<Leave>()
 
   constructor(limits: LevelLimits) {
     this.#limits = limits
@@ -34,13 +34,11 @@ export class LevelSeats {
     this.#fill()
   }
 
-  /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429. */
-  enter(flow: string): Leave | Promise<Leave> {
+  /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429, and rejects who waits too long. */
+  enter(flow: string, patience: Patience): Leave | Promise<Leave> {
     if (this.#hasRoomFor(flow)) return this.#take(flow)
-    const queue = this.#waiting.get(flow) ?? []
-    if (queue.length >= this.#limits.waitingMax) throw tooMany()
-    this.#waiting.set(flow, queue)
-    return new Promise(resolve => queue.push(resolve))
+    if (this.#waiting.lengthOf(flow) >= this.#limits.waitingMax) throw tooManyRequests()
+    return this.#waiting.wait(flow, patience)
   }
 
   #hasRoomFor(flow: string): boolean {
@@ -63,28 +61,11 @@ export class LevelSeats {
   }
 
   #fill(): void {
-    for (let next = this.#next(); next !== null; next = this.#next()) {
-      const queue = this.#waiting.get(next) ?? []
-      // To the end of the line, if more of it wait.
-      this.#waiting.delete(next)
-      const resolve = queue.shift()
-      if (queue.length > 0) this.#waiting.set(next, queue)
-      resolve?.(this.#take(next))
-    }
+    for (let next = this.#next(); next !== null; next = this.#next()) next.take(this.#take(next.flow))
   }
 
-  /** The flow whose turn it is: those that have as many seats as they may are passed over. */
-  #next(): string | null {
-    if (this.#taken >= this.#limits.limit) return null
-    for (const flow of this.#waiting.keys()) if (this.#hasRoomFor(flow)) return flow
-    return null
+  /** Flows that have as many seats as they may are passed over. */
+  #next() {
+    return this.#taken < this.#limits.limit ? this.#waiting.next(flow => this.#hasRoomFor(flow)) : null
   }
 }
-
-/** Upstream's words. */
-const tooMany = (): StatusError =>
-  new StatusError({
-    reason: 'TooManyRequests',
-    message: 'Too many requests, please try again later.',
-    retryAfterSeconds: 1,
-  })

@@ -1,28 +1,42 @@
-import { StatusError } from '../../api/status-error.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { RequestAttributes } from '../access/attributes.ts'
 import { isMaster } from '../access/privileged.ts'
 import type { Reply } from '../request/reply.ts'
-import type { ServerRequest, User } from '../request/request.ts'
-import type { Leave, Turns } from './turns.ts'
+import type { ServerRequest } from '../request/request.ts'
+import { type Deadline, tooLateBy } from './deadlines.ts'
+import type { Flow, Leave, Turns } from './turns.ts'
+import type { Patience } from './waiting-lines.ts'
 
-export interface ListTurn {
+interface ListTurn extends Flow {
   readonly turns: Turns
+  readonly patience: Patience
+}
+
+interface Asked {
   readonly request: ServerRequest
-  readonly user: User
+  readonly attributes: Pick<RequestAttributes, 'user'>
+  readonly deadline: Deadline | null
+}
+
+/** The turn of whoever asks, who waits until their time is over; null for callers in this process, who wait for none. */
+export function turnOf(
+  { clock }: { readonly clock: Clock },
+  { request, attributes: { user }, deadline }: Asked,
+): ListTurn | null {
+  const { turns } = request
+  if (!turns || !deadline) return null
+  const msMax = Math.max(deadline.at - clock.now(), 0)
+  const patience = { clock, request, msMax, tooLong: () => tooLateBy(deadline) }
+  return { turns, name: user.name, exempt: isMaster(user), patience }
 }
 
 /** Answers when it is the user's turn; the seat is given back with the answer's `release`. */
-export function inTurn(
-  { turns, request, user }: ListTurn,
-  answer: () => Reply | Promise<Reply>,
-): Reply | Promise<Reply> {
-  const entered = turns.enter({ name: user.name, exempt: isMaster(user) })
-  if (!(entered instanceof Promise)) return answerOn(entered, answer)
-  const { signal } = request
-  return entered.then(leave => {
-    if (!signal.aborted) return answerOn(leave, answer)
-    leave()
-    throw new StatusError({ reason: 'Timeout', message: 'the client has gone' })
-  })
+export function inTurn(turn: ListTurn | null, answer: () => Reply | Promise<Reply>): Reply | Promise<Reply> {
+  if (!turn) return answer()
+  const entered = turn.turns.enter(turn, turn.patience)
+  return entered instanceof Promise
+    ? entered.then(leave => answerOn(leave, answer))
+    : answerOn(entered, answer)
 }
 
 function answerOn(leave: Leave, answer: () => Reply | Promise<Reply>): Reply | Promise<Reply> {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createSimulatedClock } from '../../testing/simulated-clock.ts'
+import { patient } from './patience.fixture.ts'
 import { type Leave, Turns } from './turns.ts'
 
 function startTurns(seats = 2, waitingMax = 100) {
@@ -8,7 +9,7 @@ function startTurns(seats = 2, waitingMax = 100) {
   const served: string[] = []
   const leaves: Leave[] = []
   const enter = (name: string, exempt = false) => {
-    const entered = turns.enter({ name, exempt })
+    const entered = turns.enter({ name, exempt }, patient(clock))
     const take = (leave: Leave) => {
       served.push(name)
       leaves.push(leave)
@@ -56,9 +57,9 @@ it('more than may wait are asked to come again, but those who are exempt', () =>
 it('a seat is given back once', async () => {
   const clock = createSimulatedClock(0)
   const turns = new Turns({ clock, seats: 1, heldMsMax: 500, waitingMax: 10 })
-  const first = turns.enter({ name: 'a', exempt: false }) as Leave
-  const second = turns.enter({ name: 'a', exempt: false }) as Promise<Leave>
-  const third = turns.enter({ name: 'a', exempt: false }) as Promise<Leave>
+  const first = turns.enter({ name: 'a', exempt: false }, patient(clock)) as Leave
+  const second = turns.enter({ name: 'a', exempt: false }, patient(clock)) as Promise<Leave>
+  const third = turns.enter({ name: 'a', exempt: false }, patient(clock)) as Promise<Leave>
   first()
   first()
   let isThird = false

@@ -10,8 +10,9 @@
 //   - a seat is given back when the answer is written, and at the latest after `heldMsMax`: a client that reads slowly costs
 //     nothing meanwhile, and must not keep others from theirs;
 //   - of one flow no more than `waitingMax` wait, unless it is exempt.
-import { StatusError } from '../../api/status-error.ts'
 import type { Clock } from '../../base/clock.ts'
+import { tooManyRequests } from './too-many-requests.ts'
+import { type Patience, WaitingLines } from './waiting-lines.ts'
 
 export interface TurnsOptions {
   readonly clock: Clock
@@ -33,20 +34,17 @@ export type Leave = () => void
 export class Turns {
   readonly #options: TurnsOptions
   #taken = 0
-  /** The flows that wait, the next one first. */
-  readonly #waiting = new Map<string, ((leave: Leave) => void)[]>()
+  readonly #waiting = new WaitingLines<Leave>()
 
   constructor(options: TurnsOptions) {
     this.#options = options
   }
 
-  /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429. */
-  enter({ name, exempt }: Flow): Leave | Promise<Leave> {
+  /** A seat: at once where one is free, else when it is the flow's turn. Throws a 429, and rejects who waits too long. */
+  enter({ name, exempt }: Flow, patience: Patience): Leave | Promise<Leave> {
     if (this.#taken < this.#options.seats) return this.#take()
-    const queue = this.#waiting.get(name) ?? []
-    if (!exempt && queue.length >= this.#options.waitingMax) throw tooMany()
-    this.#waiting.set(name, queue)
-    return new Promise(resolve => queue.push(resolve))
+    if (!exempt && this.#waiting.lengthOf(name) >= this.#options.waitingMax) throw tooManyRequests()
+    return this.#waiting.wait(name, patience)
   }
 
   #take(): Leave {
@@ -64,21 +62,7 @@ export class Turns {
   }
 
   #next(): void {
-    const first = this.#waiting.entries().next()
-    if (first.done) return
-    const [name, queue] = first.value
-    // To the end of the line, if more of it wait.
-    this.#waiting.delete(name)
-    const resolve = queue.shift()
-    if (queue.length > 0) this.#waiting.set(name, queue)
-    resolve?.(this.#take())
+    const next = this.#waiting.next(() => true)
+    if (next) next.take(this.#take())
   }
 }
-
-/** Upstream's words. */
-const tooMany = (): StatusError =>
-  new StatusError({
-    reason: 'TooManyRequests',
-    message: 'Too many requests, please try again later.',
-    retryAfterSeconds: 1,
-  })
