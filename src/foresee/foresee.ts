@@ -4,7 +4,6 @@ import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
 import { nameOf } from '../api/object.ts'
 import { present, unreachable } from '../base/assert.ts'
-import { indexOf, ordinalOf, ordinalRangeOf } from '../statefulset/nouns/identity.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
 import { minReadySecondsOf, replicasOf } from '../workload/desired.ts'
 import { isUnavailable } from '../workload/pod-health.ts'
@@ -233,7 +232,7 @@ function documentOf({ snapshot, set, pace, told, claims, after, end }: Parts): P
     ifNewPodsFail: null,
     notes: notesOf(snapshot),
   }
-  const facts = { snapshot, set, plan: unrated }
+  const facts = { snapshot, set, plan: unrated, forgotten: told.forgotten }
   return { ...unrated, hazards: findHazards(facts), ifNewPodsFail: after ? failedRollout(facts, pace) : null }
 }
 
@@ -277,15 +276,12 @@ function forecastRevision(snapshot: Snapshot, set: StatefulSet): RevisionForecas
   return { name: nameOf(update), number: update.revision, kind }
 }
 
-/** Pods in range before the edit that are available and not on their way out. */
+/** Pods before the edit that are available and not on their way out. */
 function availableNow(snapshot: Snapshot, after: StatefulSet): number {
   const set = snapshot.before ?? after
-  const range = ordinalRangeOf(set)
-  return belongingsOf(set, snapshot).pods.filter(pod => {
-    const ordinal = ordinalOf(pod)
-    const isInRange = ordinal !== null && indexOf(range, ordinal) !== null
-    return isInRange && !isUnavailable(pod, minReadySecondsOf(set), snapshot.now)
-  }).length
+  return belongingsOf(set, snapshot).pods.filter(
+    pod => !isUnavailable(pod, minReadySecondsOf(set), snapshot.now),
+  ).length
 }
 
 function nothingTold(snapshot: Snapshot, set: StatefulSet): Foretold {
@@ -294,6 +290,7 @@ function nothingTold(snapshot: Snapshot, set: StatefulSet): Foretold {
     minimumAvailable: availableNow(snapshot, set),
     stuck: null,
     updateRevision: '',
+    forgotten: [],
     looks: 0,
   }
 }

@@ -27,7 +27,7 @@ export interface PlanDocument {
   readonly pace: { readonly kind: 'observed'; readonly pods: number } | { readonly kind: 'assumed' }
   readonly claims: readonly ClaimForecast[]
   readonly hazards: readonly Hazard[]
-  /** Pods in range that are available at the worst moment, and how many there are now. */
+  /** Pods of the set that are available at the worst moment, and how many there are now. */
   readonly minimumAvailable: number
   readonly availableNow: number
   readonly end: End

@@ -27,6 +27,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
       minimumAvailable: pods.filter(isHealthy).length,
       stuck: null,
       updateRevision: '',
+      forgotten: [],
       looks: 0,
     }
     return { told, claims: claimsAfter(snapshot, set, () => 'kept') }
@@ -57,6 +58,7 @@ export function foretellRemoval(snapshot: Snapshot, set: StatefulSet, pace: Pace
     minimumAvailable: 0,
     stuck: held,
     updateRevision: '',
+    forgotten: [],
     looks: 0,
   }
   return {

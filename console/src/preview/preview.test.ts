@@ -104,9 +104,9 @@ test('a Service that is missing is made, one that selects others is mended witho
       },
     },
   ])
-  expect(found('H20', { pod: 'web-0', service: 'web', problem: 'selector' })?.acts).toMatchObject([
-    { kind: 'json', body: [{ op: 'add', path: '/spec/selector', value: { app: 'web' } }] },
-  ])
+  expect(found('H20', { pod: 'web-0', service: 'web', problem: 'selector', others: [] })?.acts).toMatchObject(
+    [{ kind: 'json', body: [{ op: 'add', path: '/spec/selector', value: { app: 'web' } }] }],
+  )
   expect(found('H20', { pod: 'web-0', service: 'web', problem: 'notHeadless' })).toBe(null)
 })
 

@@ -86,7 +86,8 @@ function wayOfHazard(hazard: Hazard, set: StatefulSet): SafeWay | null {
         ? wayOf('keepOnDeletion', [nameOf(set)], () => keep('whenDeleted'))
         : null
     case 'H20': {
-      const { service, problem } = hazard.values
+      const { values } = hazard
+      const { service, problem } = values
       const selector = set.spec?.selector.matchLabels ?? {}
       if (problem === 'missing')
         return wayOf('makeService', [service], name => ({
@@ -94,7 +95,8 @@ function wayOfHazard(hazard: Hazard, set: StatefulSet): SafeWay | null {
           of: serviceKind,
           object: madeOf(serviceKind, { name, namespace }, { spec: { clusterIP: 'None', selector } }),
         }))
-      if (problem !== 'selector') return null
+      // Another's Service is left to the other.
+      if (values.problem !== 'selector' || values.others.length > 0) return null
       return wayOf('mendService', [service], name => ({
         kind: 'json',
         of: serviceKind,

@@ -117,7 +117,10 @@ function expectedClaims({
 export const driftedClaims: Detector = facts => {
   if (facts.snapshot.after.kind !== 'accepted') return null
   const drifts = claimTemplatesOf(facts.set).flatMap(template => {
-    const mine = ownClaims(facts).filter(claim => nameOf(claim).startsWith(`${nameOf(template)}-`))
+    // One template's name may begin with another's.
+    const mine = ownClaims(facts).filter(
+      claim => nameOf(claim) === `${nameOf(template)}-${podOfClaim(facts.set, nameOf(claim))}`,
+    )
     return mine
       .filter(claim => sizeOf(claim) !== sizeOf(template))
       .map(claim => ({ claim: nameOf(claim), has: sizeOf(claim), template: sizeOf(template) }))

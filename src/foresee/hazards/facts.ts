@@ -1,5 +1,10 @@
 import { isEqual } from '../../api/equality.ts'
-import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../api/generated/types.ts'
+import type {
+  ControllerRevision,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+} from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { quoted } from '../../base/shell-quote.ts'
 import { indexOf, ordinalOf, ordinalRangeOf } from '../../statefulset/nouns/identity.ts'
@@ -20,6 +25,8 @@ export interface Facts {
   /** As it will be; as it is where it will not be changed or will be gone. */
   readonly set: StatefulSet
   readonly plan: Omit<PlanDocument, 'hazards'>
+  /** Revisions that are there now and no longer at the end. */
+  readonly forgotten: readonly ControllerRevision[]
 }
 
 /** Finds one kind of hazard, or nothing. */

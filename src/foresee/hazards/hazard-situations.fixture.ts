@@ -1,15 +1,16 @@
 // A situation for every hazard: what is there, and the edit that raises it.
-import type { OwnerReference } from '../../api/generated/types.ts'
-import { StatusError } from '../../api/status-error.ts'
+import type { OwnerReference, Pod } from '../../api/generated/types.ts'
+import { type Cause, StatusError } from '../../api/status-error.ts'
 import { formatTime } from '../../base/clock.ts'
 import { newRevision } from '../../statefulset/plan/revisions.ts'
-import { crashing, edited, nodeOf, now, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
+import { crashing, edited, headless, nodeOf, now, setOf, settled, snapshotOf } from '../snapshot.fixture.ts'
 import type { Snapshot } from '../snapshot.ts'
 import {
   antiAffinity,
   asking,
   both,
   budgetOf,
+  type Change,
   checked,
   dead,
   image,
@@ -52,6 +53,67 @@ const toBeMade = (more: Partial<Snapshot>) => {
   )
 }
 
+const refusedFor = (change: Change, causes: readonly Cause[]) => {
+  const world = settled()
+  const asked = edited(world, change)
+  return snapshotOf(
+    world,
+    {
+      kind: 'refused',
+      error: new StatusError({
+        reason: 'Invalid',
+        message: `StatefulSet.apps "web" is invalid: ${causes.map(({ field, message }) => `${field}: ${message}`).join(', ')}`,
+        subject: { group: 'apps', kind: 'StatefulSet', name: 'web' },
+        causes: [...causes],
+      }),
+      attempted: null,
+    },
+    { asked: asked.kind === 'accepted' ? asked.set : null },
+  )
+}
+
+const immutable = (change: Change, ...more: readonly Cause[]) =>
+  refusedFor(change, [
+    {
+      reason: 'FieldValueForbidden',
+      message:
+        "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals' are forbidden",
+      field: 'spec',
+    },
+    ...more,
+  ])
+
+const otherSelector: Change = spec => {
+  spec.selector = { matchLabels: { app: 'other' } }
+  spec.template.metadata = { labels: { app: 'other' } }
+}
+
+/** Of another workload that bears the same labels. */
+const othersPods = settled(setOf({ replicas: 2 }, 'other')).pods
+
+const labelled =
+  (labels: { readonly [label: string]: string }) =>
+  (pod: Pod): Pod => ({ ...pod, metadata: { ...pod.metadata, labels } })
+
+/** Revision 3 is the set's, and two older ones are kept. */
+const withHistory = (change: Change) => {
+  const world = settled()
+  const old = [1, 2].map(number =>
+    newRevision(
+      setOf({
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'nginx', image: `nginx:0.${number}` }] },
+        },
+      }),
+      number,
+    ),
+  )
+  return snapshotOf(world, edited(world, change), {
+    revisions: [...old, ...world.revisions.map(each => ({ ...each, revision: 3 }))],
+  })
+}
+
 export const hazardSituations: { readonly [name: string]: Situation } = {
   'H1-refused': {
     expected: ['H1'],
@@ -74,6 +136,34 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         }),
         attempted: null,
       }),
+  },
+  'H1-selector-that-leaves-the-pods-out': {
+    expected: ['H1'],
+    snapshot: () => immutable(otherSelector),
+  },
+  'H1-selector-that-does-not-fit-the-template': {
+    expected: ['H1'],
+    snapshot: () =>
+      immutable(otherSelector, {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+        field: 'spec.template.metadata.labels',
+      }),
+  },
+  'H1-strategy-of-before-in-the-way': {
+    expected: ['H1'],
+    snapshot: () => {
+      const [message, field] = [
+        "Invalid value: {}: only allowed for updateStrategy 'RollingUpdate'",
+        'spec.updateStrategy.rollingUpdate',
+      ]
+      return refusedFor(
+        spec => {
+          spec.updateStrategy = { type: 'OnDelete' }
+        },
+        [{ reason: 'FieldValueInvalid', message, field }],
+      )
+    },
   },
   'H2-labels-only': {
     expected: ['H2'],
@@ -146,6 +236,17 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     snapshot: () =>
       make({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } }, image),
   },
+  'H6-paused-above-a-partition-of-the-owner': {
+    expected: ['H6'],
+    snapshot: () => {
+      const world = settled(
+        setOf({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 3 } } }),
+      )
+      const annotations = { 'kedge.dev/paused-partition': '{"own":2,"held":3}' }
+      const set = { ...world.set, metadata: { ...world.set.metadata, annotations } }
+      return snapshotOf({ ...world, set }, edited({ ...world, set }, image))
+    },
+  },
   'H7-no-rolling-update': {
     expected: ['H7'],
     snapshot: () => make({ updateStrategy: { type: 'RollingUpdate' } }, image),
@@ -212,6 +313,16 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         }),
       }),
   },
+  'H15-budget-that-counts-others-too': {
+    expected: ['H15'],
+    snapshot: () => {
+      const world = settled()
+      return snapshotOf(world, edited(world, image), {
+        pods: [...world.pods, ...othersPods],
+        budgets: budgetOf({ minAvailable: 5, selector: { matchLabels: { app: 'web' } } }),
+      })
+    },
+  },
   'H16-parallel': {
     expected: ['H16'],
     snapshot: () => make({ podManagementPolicy: 'Parallel' }, replicas(0)),
@@ -235,6 +346,16 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     },
   },
   'H20-no-service': { expected: ['H20'], snapshot: () => make({}, image, { services: [] }) },
+  'H20-service-of-others': {
+    expected: ['H20'],
+    snapshot: () => {
+      const world = settled()
+      return snapshotOf(world, edited(world, image), {
+        pods: [...world.pods, ...settled(setOf({ replicas: 2 }, 'kv')).pods.map(labelled({ app: 'kv' }))],
+        services: [headless({ selector: { app: 'kv' } })],
+      })
+    },
+  },
   'H21-scale-and-template': { expected: ['H21'], snapshot: () => make({}, both(image, replicas(4))) },
   'H22-third-template': {
     expected: ['H22'],
@@ -374,6 +495,15 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         { revisions: [old, ...world.revisions] },
       )
     },
+  },
+  'H27-history-and-a-new-image': {
+    expected: ['H27'],
+    snapshot: () =>
+      withHistory(
+        both(image, spec => {
+          spec.revisionHistoryLimit = 1
+        }),
+      ),
   },
   'H28-rollback': {
     expected: ['H28'],

@@ -26,7 +26,16 @@ export interface MissingClass {
 }
 
 export interface HazardValues {
-  readonly H1: { readonly message: string; readonly isImmutable: boolean }
+  /**
+   * `remake`: the set can be made anew around its Pods. `mendFirst`: it could, but no set of this manifest can be made at
+   * all. `clearRollingUpdate`: a default of before is in the way. `leftOut`: Pods that its selector would not adopt.
+   */
+  readonly H1: {
+    readonly message: string
+    readonly isImmutable: boolean
+    readonly way: 'remake' | 'mendFirst' | 'clearRollingUpdate' | 'mend'
+    readonly leftOut: Names
+  }
   readonly H2: { readonly replaced: number; readonly isAll: boolean }
   readonly H3: { readonly broken: Names }
   readonly H4: Sticking & {
@@ -43,6 +52,8 @@ export interface HazardValues {
     readonly start: number
     readonly from: string
     readonly isAll: boolean
+    /** The partition is no choice of the owner's: `kedge rollout pause` has set it. */
+    readonly isPaused: boolean
   }
   readonly H7: object
   readonly H8: FromTo & { readonly updated: Names }
@@ -58,7 +69,10 @@ export interface HazardValues {
       readonly name: string
       readonly bound: 'minAvailable' | 'maxUnavailable'
       readonly value: number | string
+      /** Of other workloads, which it counts as well. */
+      readonly othersAvailable: number
     }[]
+    /** Of the set itself. */
     readonly minimumAvailable: number
   }
   readonly H16: {
@@ -72,7 +86,9 @@ export interface HazardValues {
   readonly H18: { readonly outdated: Names }
   readonly H19: { readonly label: string; readonly lengthMax: number }
   readonly H20: { readonly pod: string; readonly service: string } & (
-    | { readonly problem: 'missing' | 'selector' }
+    | { readonly problem: 'missing' }
+    /** `others`: Pods that are not the set's, which it selects now. */
+    | { readonly problem: 'selector'; readonly others: Names }
     | { readonly problem: 'notHeadless'; readonly clusterIP: string }
   )
   readonly H21: FromTo & { readonly isBelowPartition: boolean }

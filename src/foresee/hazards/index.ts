@@ -1,17 +1,19 @@
 import type { Hazard } from '../plan-document.ts'
 import { english } from '../words/english/english.ts'
 import { hazardText } from '../words/plan-words.ts'
+import { againstBudgets } from './budgets.ts'
 import * as claims from './claims.ts'
 import type { Detector, Facts } from './facts.ts'
 import * as network from './network.ts'
 import * as refusal from './refusal.ts'
+import { refusedEdit } from './refused-edit.ts'
 import * as rollout from './rollout.ts'
 import * as stuck from './stuck.ts'
 import * as template from './template.ts'
 
 /** Every detector, in the order of the catalogue. */
 const detectors: readonly Detector[] = [
-  refusal.refusedEdit,
+  refusedEdit,
   template.metadataOnly,
   template.brokenBefore,
   template.cannotBePlaced,
@@ -25,7 +27,7 @@ const detectors: readonly Detector[] = [
   claims.policyTooLate,
   claims.resumedData,
   rollout.cannotShrink,
-  rollout.againstBudgets,
+  againstBudgets,
   rollout.parallel,
   rollout.minReadyChanged,
   template.onDelete,

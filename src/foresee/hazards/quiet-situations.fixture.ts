@@ -77,6 +77,47 @@ export const quietSituations: { readonly [name: string]: Situation } = {
         }),
       }),
   },
+  'quiet-budget-and-fewer-pods': {
+    expected: [],
+    snapshot: () =>
+      make({ replicas: 5 }, replicas(2), {
+        budgets: budgetOf({ maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } }),
+      }),
+  },
+  'quiet-budget-that-others-keep': {
+    expected: [],
+    snapshot: () => {
+      const world = settled(setOf({ replicas: 5 }))
+      return snapshotOf(world, edited(world, replicas(4)), {
+        pods: [...world.pods, ...settled(setOf({ replicas: 5 }, 'other')).pods],
+        budgets: budgetOf({ minAvailable: 7, selector: { matchLabels: { app: 'web' } } }),
+      })
+    },
+  },
+  'quiet-budget-and-a-start-that-moves': {
+    expected: ['H9'],
+    snapshot: () =>
+      make(
+        {},
+        spec => {
+          spec.ordinals = { start: 5 }
+        },
+        { budgets: budgetOf({ minAvailable: 2, selector: { matchLabels: { app: 'web' } } }) },
+      ),
+  },
+  'quiet-claim-templates-of-which-one-name-begins-with-another': {
+    expected: [],
+    snapshot: () => {
+      const templateOf = (name: string, storage: string) => ({
+        metadata: { name },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+      })
+      return make(
+        { volumeClaimTemplates: [templateOf('data', '10Gi'), templateOf('data-log', '1Gi')] },
+        image,
+      )
+    },
+  },
   'quiet-service-of-ready-pods': {
     expected: [],
     snapshot: () => make({}, image, { services: [headless({ publishNotReadyAddresses: false })] }),

@@ -7,25 +7,6 @@ import { type Detector, kubectl, named } from './facts.ts'
 
 const labelLengthMax = 63
 
-/** H1: an edit of what a StatefulSet never changes, or any other refusal. */
-export const refusedEdit: Detector = facts => {
-  const { after } = facts.snapshot
-  if (after.kind !== 'refused') return null
-  // Validation forbids the whole spec where a field was changed that never may be.
-  const isImmutable =
-    after.error.reason === 'Invalid' &&
-    after.error.status.details?.causes?.some(
-      ({ field, reason }) => field === 'spec' && reason === 'FieldValueForbidden',
-    ) === true
-  const name = nameOf(facts.set)
-  return {
-    id: 'H1',
-    severity: 'danger',
-    values: { message: after.error.message, isImmutable },
-    commands: isImmutable ? [kubectl(facts, `delete statefulset ${name} --cascade=orphan`)] : [],
-  }
-}
-
 /** H5: the field is served, but switched off in Kubernetes 1.36. */
 export const droppedMaxUnavailable: Detector = facts => {
   const asked = facts.snapshot.asked?.spec?.updateStrategy?.rollingUpdate?.maxUnavailable

@@ -1,14 +1,15 @@
 // How far and how fast a rollout goes.
 
-import type { PodDisruptionBudget } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
-import { labelSelectorOf, matchesLabels } from '../../api/select/selector.ts'
+import { quoted } from '../../base/shell-quote.ts'
 import { graceSecondsOf, isOnDelete, isOrdered, partitionOf } from '../../workload/desired.ts'
+import { pausedAnnotation, pauseStateOf } from '../../workload/paused-partition.ts'
 import { revisionOf } from '../../workload/revisions.ts'
 import { silentNodes } from '../virtual/silent-nodes.ts'
 import {
   changesTemplate,
   type Detector,
+  type Facts,
   kubectl,
   kubectlAnywhere,
   named,
@@ -19,7 +20,6 @@ import {
   revisionsBefore,
   stepsOf,
 } from './facts.ts'
-import type { HazardValues } from './hazard-values.ts'
 
 const startOf = (set: Parameters<Detector>[0]['set']) => set.spec?.ordinals?.start ?? 0
 
@@ -35,6 +35,7 @@ export const partitioned: Detector = facts => {
     outdatedPods(facts).length === 0
   )
     return null
+  const pause = pauseStateOf(facts.set)
   return {
     id: 'H6',
     severity: 'info',
@@ -43,9 +44,23 @@ export const partitioned: Detector = facts => {
       start: startOf(facts.set),
       from: `${nameOf(facts.set)}-${startOf(facts.set) + partition}`,
       isAll: partition >= replicasOrNone(facts.set),
+      isPaused: pause.kind === 'paused',
     },
-    commands: [patchSet(facts, { updateStrategy: { rollingUpdate: { partition: 0 } } })],
+    commands: [
+      pause.kind === 'paused'
+        ? resuming(facts, pause.own)
+        : patchSet(facts, { updateStrategy: { rollingUpdate: { partition: 0 } } }),
+    ],
   }
+}
+
+/** As `kedge rollout resume` does it: the owner's partition comes back, and nothing says any more that it is paused. */
+function resuming(facts: Facts, own: number | null): string {
+  const patch = {
+    metadata: { annotations: { [pausedAnnotation]: null } },
+    spec: { updateStrategy: { rollingUpdate: own === null ? null : { partition: own } } },
+  }
+  return kubectl(facts, `patch ${named(facts)} --type merge -p ${quoted(JSON.stringify(patch))}`)
 }
 
 /** H7: which revision a Pod gets that is lost in mid-rollout depends on how the strategy was written. */
@@ -78,43 +93,6 @@ export const partitionRaised: Detector = facts => {
     values: { from: partitionOf(before), to: partitionOf(facts.set), updated: below.map(nameOf) },
     commands: [kubectl(facts, `rollout undo ${named(facts)}`)],
   }
-}
-
-/** H15: the controller does not ask disruption budgets. */
-export const againstBudgets: Detector = facts => {
-  const labels = facts.set.spec?.template.metadata?.labels ?? {}
-  const deletes = facts.plan.steps.filter(step => step.kind === 'delete')
-  if (deletes.length === 0) return null
-  const violated = facts.snapshot.budgets.filter(({ spec }) => {
-    return (
-      matchesLabels(labelSelectorOf(spec?.selector), labels) &&
-      facts.plan.minimumAvailable < neededBy(spec ?? {}, replicasOrNone(facts.snapshot.before ?? facts.set))
-    )
-  })
-  if (violated.length === 0) return null
-  return {
-    id: 'H15',
-    severity: 'warning',
-    values: { budgets: violated.map(budgetOf), minimumAvailable: facts.plan.minimumAvailable },
-  }
-}
-
-function budgetOf({ metadata, spec }: PodDisruptionBudget): HazardValues['H15']['budgets'][number] {
-  const { minAvailable, maxUnavailable = 0 } = spec ?? {}
-  const name = nameOf({ metadata })
-  return minAvailable === undefined
-    ? { name, bound: 'maxUnavailable', value: maxUnavailable }
-    : { name, bound: 'minAvailable', value: minAvailable }
-}
-
-function neededBy(
-  spec: { readonly minAvailable?: number | string; readonly maxUnavailable?: number | string },
-  replicas: number,
-): number {
-  const count = (value: number | string) =>
-    typeof value === 'number' ? value : Math.ceil((replicas * Number.parseFloat(value)) / 100)
-  if (spec.minAvailable !== undefined) return count(spec.minAvailable)
-  return spec.maxUnavailable === undefined ? 0 : replicas - count(spec.maxUnavailable)
 }
 
 /** H17: availability is judged anew at once. */

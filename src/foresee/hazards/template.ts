@@ -205,22 +205,12 @@ export const reusedRevision: Detector = facts => {
 
 /** H27: rollback targets are forgotten. */
 export const forgottenHistory: Detector = facts => {
-  const { before, revisions } = facts.snapshot
+  const { before } = facts.snapshot
   const limitOf = (set: StatefulSet | null) => set?.spec?.revisionHistoryLimit ?? 10
   if (!before || facts.snapshot.after.kind !== 'accepted') return null
   const limit = limitOf(facts.set)
   if (limit < 0 || (limitOf(before) >= 0 && limit >= limitOf(before))) return null
-  const live = new Set([
-    before.status?.currentRevision,
-    before.status?.updateRevision,
-    facts.plan.revision?.name,
-  ])
-  const mine = revisions.filter(
-    each =>
-      each.metadata?.ownerReferences?.some(owner => owner.uid === before.metadata?.uid) &&
-      !live.has(nameOf(each)),
-  )
-  const lost = [...mine].sort((a, b) => a.revision - b.revision).slice(0, Math.max(0, mine.length - limit))
+  const lost = [...facts.forgotten].sort((a, b) => a.revision - b.revision)
   if (lost.length === 0) return null
   return {
     id: 'H27',

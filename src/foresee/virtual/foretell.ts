@@ -1,6 +1,7 @@
 // Runs the real planner in virtual time and writes down what happens: what is made and deleted in which order, what
 // is waited for, how few Pods are available at the worst moment, and where it all ends.
 
+import type { ControllerRevision } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import type { Step } from '../../statefulset/nouns/step.ts'
 import type { Waiting } from '../../statefulset/nouns/waiting.ts'
@@ -29,6 +30,8 @@ export interface Foretold {
   readonly stuck: Stuck | null
   /** The revision that the edit led to. */
   readonly updateRevision: string
+  /** Revisions that are there now and are forgotten on the way. */
+  readonly forgotten: readonly ControllerRevision[]
   /** How many Pods the planner was shown, over all passes: what foretelling costs. */
   readonly looks: number
 }
@@ -89,9 +92,10 @@ export function* foretelling(
     const { done, undone } = world.apply(plan)
     recorder.recordSteps(done)
     yield* recorder.news(1)
-    if (!stretch) world.keepStatus(statusAfter(plan.status, undone))
+    // What was current until then is history, which the next pass shortens.
+    const isMoved = !stretch && world.keepStatus(statusAfter(plan.status, undone))
     minimumAvailable = Math.min(minimumAvailable, world.available())
-    if (done.length > 0) continue
+    if (done.length > 0 || isMoved) continue
     const before = world.now
     const checkAt = plan.outcome.kind === 'checkAgain' ? before + plan.outcome.afterMs : null
     if (!world.advance(checkAt)) {
@@ -114,7 +118,12 @@ function ended(
   plan: Plan,
   so: Pick<Foretold, 'steps' | 'minimumAvailable' | 'looks'>,
 ): Foretold {
-  return { ...so, stuck: stuckAt(world, plan), updateRevision: plan.status.updateRevision ?? '' }
+  return {
+    ...so,
+    stuck: stuckAt(world, plan),
+    updateRevision: plan.status.updateRevision ?? '',
+    forgotten: world.forgotten(),
+  }
 }
 
 function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {

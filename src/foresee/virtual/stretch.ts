@@ -57,10 +57,10 @@ export function firstStretch(world: VirtualSet, plan: Plan): Stretch | null {
     return within({ ...about, direction: 'making', from: ordinal, to: ordinal + length }, start, end - margin)
   }
   if (cause === 'scaleDown') {
-    if (ordinal < end || world.available() !== replicas) return null
+    if (ordinal < end || world.inRange !== replicas) return null
     return { ...about, direction: 'lettingGo', from: Math.max(end, ordinal - length), to: ordinal }
   }
-  if (cause !== 'update' || world.pods.size !== replicas || world.available() !== replicas) return null
+  if (cause !== 'update' || world.pods.size !== replicas || world.inRange !== replicas) return null
   return replacing(world, { ...about, direction: 'replacing', from: ordinal, to: ordinal })
 }
 

@@ -116,7 +116,7 @@ export class VirtualSet {
 
   /** Whether nothing but the plan itself can change anything: all Pods are available, in range, and nothing is due. */
   get isCalm(): boolean {
-    return this.#moving.size === 0 && this.#homeless.size === 0 && this.#countUnavailable().all === 0
+    return this.#moving.size === 0 && this.#homeless.size === 0 && this.#countUnavailable() === 0
   }
 
   observed(): Observed {
@@ -128,9 +128,20 @@ export class VirtualSet {
     return { claims: this.#claims, revisions: this.#revisions, features: this.#options.features }
   }
 
-  /** Pods in range that are available and not on their way out. */
+  /** Pods that are available and not on their way out, those that are to be scaled down among them. */
   available(): number {
-    return this.#inRange - this.#countUnavailable().inRange
+    return this.#pods.size - this.#countUnavailable()
+  }
+
+  /** Pods in range, however they are. */
+  get inRange(): number {
+    return this.#inRange
+  }
+
+  /** Revisions that were there at the beginning and are no longer. */
+  forgotten(): readonly ControllerRevision[] {
+    const left = new Set(this.#revisions.map(nameOf))
+    return this.#options.belongings.revisions.filter(each => !left.has(nameOf(each)))
   }
 
   /** Why a Pod stays as it is, when it does; or why there is none of the name. */
@@ -154,11 +165,12 @@ export class VirtualSet {
     return carryOutVirtually(plan, step => this.#applyStep(step))
   }
 
-  /** Takes over the status of a plan that has been applied. */
-  keepStatus(status: StatefulSetStatus): void {
+  /** Takes over the status of a plan that has been applied. True where another revision is current by it. */
+  keepStatus(status: StatefulSetStatus): boolean {
     const isMoved = status.currentRevision !== this.#set.status?.currentRevision
     this.#set = { ...this.#set, status }
     if (isMoved) for (const pod of this.#pods.values()) this.#fileByRevision(pod)
+    return isMoved
   }
 
   /** What the status would count as current by now. */
@@ -189,16 +201,14 @@ export class VirtualSet {
     return true
   }
 
-  #countUnavailable(): { readonly all: number; readonly inRange: number } {
+  #countUnavailable(): number {
     const minReadySeconds = minReadySecondsOf(this.#set)
-    let inRange = 0
     for (const name of this.#unavailable) {
       const pod = this.#pods.get(name)
       if (!pod || (!isTerminating(pod) && isAvailable(pod, minReadySeconds, this.#now)))
         this.#unavailable.delete(name)
-      else if (this.#isInRange(pod)) inRange++
     }
-    return { all: this.#unavailable.size, inRange }
+    return this.#unavailable.size
   }
 
   #isInRange(pod: Pod): boolean {

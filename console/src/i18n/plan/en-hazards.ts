@@ -29,7 +29,7 @@ export const enHazards: HazardWords = {
   }),
   H6: values => ({
     ...hazards.H6(values),
-    evidence: `“Partition” is ${values.partition}${values.start > 0 ? `, counted from the “First ordinal” ${values.start}` : ''}`,
+    evidence: `“Partition” is ${values.partition}${values.start > 0 ? `, counted from the “First ordinal” ${values.start}` : ''}${values.isPaused ? ', since the rollout is paused' : ''}`,
   }),
   H7: values => ({
     ...hazards.H7(values),

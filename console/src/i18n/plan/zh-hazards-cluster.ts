@@ -1,4 +1,5 @@
 // Hazards of what is around the set, in Chinese.
+import type { HazardValues } from '../../../../src/foresee/hazards/hazard-values.ts'
 import type { StuckWhy } from '../../../../src/foresee/reasons.ts'
 import { causeOf, type HazardWords } from '../../../../src/foresee/words/plan-words.ts'
 import { refusalOf, setNameMax } from '../../../../src/workload/trouble/refusal.ts'
@@ -11,13 +12,11 @@ export const zhClusterHazards: Pick<
   HazardWords,
   'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
 > = {
-  H1: ({ message, isImmutable }) => ({
+  H1: ({ message, way, leftOut }) => ({
     title: 'API 拒绝此更改',
     evidence: message,
     consequence: '没有任何变化。',
-    remedy: isImmutable
-      ? '删除有状态副本集但保留其 Pod，然后重新应用清单：Pod 会继续运行并被接管。如果声明模板有变化，被接管的 Pod 仍使用原有的存储卷；请再从最高序号开始，逐个删除 Pod 一次。'
-      : '请修正消息中指出的问题，然后重新预测。',
+    remedy: waysRound[way](leftOut),
   }),
   H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
     title: madeBefore === 0 ? '新的 Pod 找不到节点' : '并非每个新的 Pod 都能找到节点',
@@ -39,10 +38,12 @@ export const zhClusterHazards: Pick<
   H15: ({ budgets, minimumAvailable }) => ({
     title: '中断预算得不到遵守',
     evidence: budgets
-      .map(({ name, bound, value }) =>
-        bound === 'minAvailable'
-          ? `中断预算 ${name} 要求至少有 ${value} 可用`
-          : `中断预算 ${name} 要求最多有 ${value} 不可用`,
+      .map(
+        ({ name, bound, value, othersAvailable }) =>
+          (bound === 'minAvailable'
+            ? `中断预算 ${name} 要求至少有 ${value} 可用`
+            : `中断预算 ${name} 要求最多有 ${value} 不可用`) +
+          (othersAvailable > 0 ? `，其中计入其他工作负载的 ${othersAvailable} 个可用 Pod` : ''),
       )
       .join('；'),
     consequence: `最坏时只有 ${minimumAvailable} 个 Pod 可用。滚动更新和缩容不检查中断预算，只有驱逐才检查。`,
@@ -66,7 +67,10 @@ export const zhClusterHazards: Pick<
     consequence: `${values.pod}.${values.service} 无法解析：成员之间不能用固定的名称找到彼此。`,
     remedy: {
       missing: '创建该服务。',
-      selector: '让该服务 按模板的标签选择 Pod。',
+      selector:
+        'others' in values && values.others.length > 0
+          ? `该服务属于别人：它选择 ${spelled(values.others)}。请为这些 Pod 创建另一个名称的无头服务，并在有状态副本集中引用它；已有的有状态副本集不能更改此项，需要重新创建。`
+          : '让该服务 按模板的标签选择 Pod。',
       notHeadless:
         '集群 IP 无法去掉：请为下一个有状态副本集创建另一个名称的无头服务，或删除该服务 并以 clusterIP: None 重新创建。',
     }[values.problem],
@@ -139,6 +143,18 @@ export const zhClusterHazards: Pick<
     consequence: `${pod} 不会启动。`,
     remedy: '请安装该程序，或把命令改为已有的程序，或在运行容器的节点上运行该有状态副本集。',
   }),
+}
+
+const waysRound: { readonly [W in HazardValues['H1']['way']]: (leftOut: readonly string[]) => string } = {
+  remake: leftOut =>
+    leftOut.length === 0
+      ? '删除有状态副本集但保留其 Pod，然后重新应用清单：Pod 会继续运行并被接管。如果声明模板或 serviceName 有变化，被接管的 Pod 仍使用原有的存储卷和 DNS 名称；请再从最高序号开始，逐个删除 Pod 一次。'
+      : `新的选择器与 ${spelled(leftOut)} 不匹配：它们将不属于任何人，却仍占用名称。请保留原来的选择器；或删除有状态副本集但保留其 Pod，为这些 Pod 加上新选择器要求的标签，再重新应用清单。`,
+  mendFirst: () =>
+    '消息中指出的字段，有的从不允许更改，有的在任何有状态副本集中都不成立：请先修正后者，然后重新预测。',
+  clearRollingUpdate: () =>
+    '有状态副本集中仍有先前的 spec.updateStrategy.rollingUpdate（多为默认值）：请在 type: OnDelete 旁写上 rollingUpdate: null，然后重新预测。',
+  mend: () => '请修正消息中指出的问题，然后重新预测。',
 }
 
 const stuckRemedies: { readonly [W in StuckWhy]: string } = {

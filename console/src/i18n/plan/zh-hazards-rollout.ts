@@ -36,11 +36,11 @@ export const zhRolloutHazards: Pick<
       '控制器会先等它就绪，才替换任何 Pod，即使新的模板能修复它也是如此（kubernetes/kubernetes#67250）。',
     remedy: '更改之后请删除损坏的 Pod，让它以新的模板重新创建。',
   }),
-  H6: ({ partition, start, from, isAll }) => ({
+  H6: ({ partition, start, from, isAll, isPaused }) => ({
     title: isAll ? '分区使所有 Pod 保持不变' : '只有分区及以上的 Pod 会更改',
-    evidence: `“分区”为 ${partition}${start > 0 ? `，从“起始序号”${start} 起算` : ''}`,
+    evidence: `“分区”为 ${partition}${start > 0 ? `，从“起始序号”${start} 起算` : ''}${isPaused ? '，因为更新已暂停' : ''}`,
     consequence: `${isAll ? '不会替换任何 Pod。' : `从 ${from} 起的 Pod 会得到新的修订版。`}更新不会算作完成；分区以下的 Pod 丢失后会以旧的修订版重新创建。`,
-    remedy: '确认无误后请继续。',
+    remedy: isPaused ? '确认无误后请恢复更新：分区会变回暂停之前的值。' : '确认无误后请继续。',
   }),
   H7: () => ({
     title: '更新期间丢失的 Pod 会以旧的修订版重新创建',

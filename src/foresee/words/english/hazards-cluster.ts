@@ -1,6 +1,7 @@
 // Hazards of what is around the set: the API, nodes, quotas, Services, budgets, autoscalers, what the template names.
 
 import { refusalOf, setNameMax } from '../../../workload/trouble/refusal.ts'
+import type { HazardValues } from '../../hazards/hazard-values.ts'
 import type { StuckWhy } from '../../reasons.ts'
 import { causeOf, type HazardWords } from '../plan-words.ts'
 import { blockerText, reasonText, referenceText } from './causes.ts'
@@ -12,13 +13,11 @@ export const clusterHazards: Pick<
   HazardWords,
   'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
 > = {
-  H1: ({ message, isImmutable }) => ({
+  H1: ({ message, way, leftOut }) => ({
     title: 'The API refuses this edit',
     evidence: message,
     consequence: 'Nothing changes.',
-    remedy: isImmutable
-      ? 'Delete the set without its Pods, and apply the manifest again: the Pods keep running and are adopted. If the claim templates changed, each adopted Pod keeps its old volumes; then delete the Pods once, one by one, the highest ordinal first.'
-      : 'Mend what the message names and plan again.',
+    remedy: waysRound[way](leftOut),
   }),
   H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
     title: madeBefore === 0 ? 'New Pods find no node' : 'Not every new Pod finds a node',
@@ -42,7 +41,10 @@ export const clusterHazards: Pick<
   H15: ({ budgets, minimumAvailable }) => ({
     title: 'A disruption budget is not kept',
     evidence: budgets
-      .map(({ name, bound, value }) => `poddisruptionbudget ${name} asks for ${bound} ${value}`)
+      .map(
+        ({ name, bound, value, othersAvailable }) =>
+          `poddisruptionbudget ${name} asks for ${bound} ${value}${othersAvailable > 0 ? `, and counts ${plural(othersAvailable, 'available Pod')} of others` : ''}`,
+      )
       .join('; '),
     consequence: `At the worst moment ${plural(minimumAvailable, 'Pod')} ${minimumAvailable === 1 ? 'is' : 'are'} available. Rollouts and scaling down do not ask budgets; only evictions do.`,
     remedy:
@@ -65,7 +67,10 @@ export const clusterHazards: Pick<
     consequence: `${values.pod}.${values.service} is unknown: members cannot find each other by their stable names.`,
     remedy: {
       missing: 'Create the Service.',
-      selector: 'Let the Service select the Pods by the labels of the template.',
+      selector:
+        'others' in values && values.others.length > 0
+          ? `The Service belongs to others: it selects ${spelled(values.others)}. Make a headless Service of another name for these Pods, and let the set name that one; a set that is there has to be made anew for it.`
+          : 'Let the Service select the Pods by the labels of the template.',
       notHeadless:
         'A cluster IP cannot be taken away: make a headless Service of another name for the next set, or delete this one and make it anew with clusterIP: None.',
     }[values.problem],
@@ -144,6 +149,18 @@ export const clusterHazards: Pick<
     remedy:
       'Install the program, name one that is there as the command, or run the set on a node with containers.',
   }),
+}
+
+const waysRound: { readonly [W in HazardValues['H1']['way']]: (leftOut: readonly string[]) => string } = {
+  remake: leftOut =>
+    leftOut.length === 0
+      ? 'Delete the set without its Pods, and apply the manifest again: the Pods keep running and are adopted. If the claim templates or serviceName changed, each adopted Pod keeps its old volumes and its old DNS name; then delete the Pods once, one by one, the highest ordinal first.'
+      : `The new selector does not match ${spelled(leftOut)}, which would belong to nobody and keep the names. Leave the selector as it is; or delete the set without its Pods, give them the labels that the new selector asks for, and apply the manifest again.`,
+  mendFirst: () =>
+    'Some of what the message names never changes, and some is wrong in any set: mend the latter first, and plan again.',
+  clearRollingUpdate: () =>
+    'The set has spec.updateStrategy.rollingUpdate from before, mostly by default: write rollingUpdate: null beside type: OnDelete, and plan again.',
+  mend: () => 'Mend what the message names and plan again.',
 }
 
 const stuckRemedies: { readonly [W in StuckWhy]: string } = {

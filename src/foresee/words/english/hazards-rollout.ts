@@ -40,11 +40,13 @@ export const rolloutHazards: Pick<
         ? 'After the edit delete the broken Pod, so that it comes back with the new template.'
         : 'After the edit delete the broken Pods, so that they come back with the new template.',
   }),
-  H6: ({ partition, start, from, isAll }) => ({
+  H6: ({ partition, start, from, isAll, isPaused }) => ({
     title: isAll ? 'The partition holds every Pod back' : 'Only the Pods above the partition change',
-    evidence: `spec.updateStrategy.rollingUpdate.partition is ${partition}${start > 0 ? `, counted from ordinals.start ${start}` : ''}`,
+    evidence: `spec.updateStrategy.rollingUpdate.partition is ${partition}${start > 0 ? `, counted from ordinals.start ${start}` : ''}${isPaused ? ', since the rollout is paused' : ''}`,
     consequence: `${isAll ? 'No Pod is replaced.' : `Pods from ${from} up get the new revision.`} The rollout never counts as complete, and a Pod below the partition that is lost comes back at the old revision.`,
-    remedy: 'When satisfied, go on.',
+    remedy: isPaused
+      ? 'When satisfied, resume the rollout: the partition is then as it was before the pause.'
+      : 'When satisfied, go on.',
   }),
   H7: () => ({
     title: 'A Pod lost during the rollout comes back at the old revision',
