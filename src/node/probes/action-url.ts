@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import type { Container, HTTPGetAction } from '../../api/generated/types.ts'
+import { addressTrouble } from './address-trouble.ts'
 import { joinHostPort } from './probe-outcome.ts'
 
 export type ActionPlace =
@@ -52,16 +52,7 @@ const escaped = (host: string): string =>
 function troubleWith(host: string): string | null {
   const [character] = host.match(notInHosts) ?? []
   if (character !== undefined) return `invalid URL escape "${escaped(character)}"`
-  return host.includes(':') && !isIPv6(host) ? `invalid host: ${addressTrouble(host)}` : null
-}
-
-/** What has a colon has to be an address of IPv6; a host with its port, as people write it, is none. */
-function addressTrouble(text: string): string {
-  const shown = JSON.stringify(text)
-  const stop = /^\d+\.[\d.]*/.exec(text)?.[0].length
-  if (stop !== undefined)
-    return `ParseAddr(${shown}): unexpected character (at ${JSON.stringify(text.slice(stop))})`
-  return /^[^\da-f:]/i.test(text)
-    ? `ParseAddr(${shown}): each colon-separated field must have at least one digit (at ${shown})`
-    : `ParseAddr(${shown}): unable to parse IP`
+  // What has a colon has to be an address of IPv6: a host with its port, as people write it, is none.
+  const trouble = host.includes(':') ? addressTrouble(host) : null
+  return trouble === null ? null : `invalid host: ${trouble}`
 }

@@ -127,6 +127,9 @@ describe('a host', () => {
     expect(await wordsOf('localhost:80')).toBe(
       'parse "http://[localhost:80]:8080/x": invalid host: ParseAddr("localhost:80"): each colon-separated field must have at least one digit (at "localhost:80")',
     )
+    expect(await wordsOf('api:80')).toBe(
+      'parse "http://[api:80]:8080/x": invalid host: ParseAddr("api:80"): unexpected character, want colon (at "pi:80")',
+    )
     expect(await wordsOf('fe80::1%eth0')).toContain('parse "http://[fe80::1%25eth0]:8080/x": ')
     expect(await wordsOf('1.2.3.4.5')).toBe('parse "http://1.2.3.4.5:8080/x": invalid host')
   })
