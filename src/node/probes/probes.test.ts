@@ -217,7 +217,7 @@ describe('gRPC', () => {
     })
     expect(await runProbeOf({ grpc: { port: 1 } })).toMatchObject({
       kind: 'failure',
-      output: expect.stringContaining('failed to connect service "127.0.0.1:1" within 1s'),
+      output: expect.stringContaining('failed to connect service "127.0.0.1:1" within 100s'),
     })
   })
 })
@@ -273,7 +273,7 @@ describe('exec', () => {
     const failing = (error: Error) => runProbeOf({ exec }, {}, () => Promise.reject(error))
     expect(await failing(new RuntimeError('DeadlineExceeded', 'command "cat /ready" timed out'))).toEqual({
       kind: 'failure',
-      output: 'command timed out: "cat /ready" timed out after 1s',
+      output: 'command timed out: "cat /ready" timed out after 100s',
     })
     expect(await failing(new Error('container not found'))).toEqual({
       kind: 'unknown',
