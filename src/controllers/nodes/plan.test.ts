@@ -151,4 +151,13 @@ describe('eviction', () => {
       evictionOf({ ...late, metadata: { ...late.metadata, creationTimestamp } }, [noExecute], now + 600_000),
     ).toEqual({ kind: 'goesLater', afterMs: 100_000 })
   })
+
+  test('a pod that waited for a node has all of its time, from when it got one', () => {
+    const late = tolerating(100)
+    const bound = { type: 'PodScheduled', status: 'True', lastTransitionTime: '2026-01-01T00:10:00Z' }
+    expect(evictionOf({ ...late, status: { conditions: [bound] } }, [noExecute], now + 610_000)).toEqual({
+      kind: 'goesLater',
+      afterMs: 90_000,
+    })
+  })
 })

@@ -64,6 +64,49 @@ test('a flood of changes is no flood of attempts', async () => {
   expect(attempts).toBeLessThan(15)
 })
 
+test('only the first of a flood looks through those that wait', async () => {
+  const { clock, pending } = start()
+  pending.put(named('a'), true)
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    expect(takeName(pending)).toBe('a')
+    pending.park(toUid('a'))
+    if (attempt < 3) pending.wake()
+  }
+  let looks = 0
+  const look = () => {
+    looks++
+    return true
+  }
+  for (let at = 0; at < 10; at++) pending.wake(look)
+  expect(looks).toBe(1)
+  await clock.advance(1000)
+  expect(takeName(pending)).toBe('a')
+})
+
+test('a pod that was tried often in vain is tried every ten seconds at most', async () => {
+  const { clock, pending } = start()
+  pending.put(named('a'), true)
+  let attempts = 0
+  for (let at = 0; at < 600; at++) {
+    while (pending.take()) {
+      attempts++
+      pending.park(toUid('a'))
+    }
+    pending.wake()
+    await clock.advance(100)
+  }
+  const inFirstMinute = attempts
+  for (let at = 0; at < 600; at++) {
+    while (pending.take()) {
+      attempts++
+      pending.park(toUid('a'))
+    }
+    pending.wake()
+    await clock.advance(100)
+  }
+  expect(attempts - inFirstMinute).toBeLessThan(8)
+})
+
 test('an attempt that failed is tried again by itself', async () => {
   const { clock, pending } = start()
   pending.put(named('a'), true)

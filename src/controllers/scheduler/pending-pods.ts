@@ -1,11 +1,13 @@
-// The pods that want a node. Each is in one of three states:
+// The pods that want a node. Each is in one of four states:
 //
 //   ready:   to be tried now, the most important first, then the one that came first;
 //   parked:  tried in vain; waits until something changes that could matter to it;
+//   woken:   something has, and it waits for the end of its back-off;
 //   busy:    out of the queue, being placed.
 //
 // A parked pod that is woken is tried at once the first times and then not more often than its back-off allows, so
-// that a flood of changes does not become a flood of attempts.
+// that a flood of changes does not become a flood of attempts; and only the first of a flood looks through all that
+// wait, since those which it wakes are parked no more.
 
 import type { Pod } from '../../api/generated/types.ts'
 import { type Uid, uidOf } from '../../api/object.ts'
@@ -19,7 +21,8 @@ interface Pending {
   timer: Timer | null
 }
 
-const backoffMs = { first: 10, max: 1_000 } as const
+/** The longest is upstream's. */
+const backoffMs = { first: 10, max: 10_000 } as const
 
 export class PendingPods {
   readonly #clock: Clock
@@ -27,8 +30,10 @@ export class PendingPods {
   readonly #pods = new Map<Uid, Pending>()
   /** Ready pods by priority, each in the order of arrival. */
   readonly #ready = new Map<number, Set<Uid>>()
-  /** Apart from the others, because every change looks through them. Who is in neither is busy. */
+  /** Apart from the others, because every change looks through them. */
   readonly #parked = new Set<Uid>()
+  /** Who is in none of the three is busy. */
+  readonly #woken = new Set<Uid>()
 
   constructor(clock: Clock, onReady: () => void) {
     this.#clock = clock
@@ -63,6 +68,7 @@ export class PendingPods {
     known.timer?.cancel()
     this.#unready(uid)
     this.#parked.delete(uid)
+    this.#woken.delete(uid)
     this.#pods.delete(uid)
   }
 
@@ -103,8 +109,13 @@ export class PendingPods {
 
   #wake(uid: Uid, pending: Pending): void {
     if (!this.#parked.has(uid)) return
-    if (pending.notBefore <= this.#clock.now()) this.#makeReady(uid)
-    else this.#retryAt(uid, pending, pending.notBefore)
+    if (pending.notBefore <= this.#clock.now()) {
+      this.#makeReady(uid)
+      return
+    }
+    this.#parked.delete(uid)
+    this.#woken.add(uid)
+    this.#retryAt(uid, pending, pending.notBefore)
   }
 
   #retryAt(uid: Uid, pending: Pending, at: Instant): void {
@@ -114,7 +125,7 @@ export class PendingPods {
 
   #makeReady(uid: Uid): void {
     const pending = this.#pods.get(uid)
-    if (!pending || !this.#parked.delete(uid)) return
+    if (!pending || !(this.#parked.delete(uid) || this.#woken.delete(uid))) return
     pending.timer?.cancel()
     pending.timer = null
     const priority = priorityOf(pending.pod)

@@ -102,6 +102,61 @@ test('heartbeats of nodes do not try a waiting pod again; a new label does', asy
   expect(await nodeNameOf('web-0')).toBe('a')
 })
 
+test('a pod that is resized in place to less makes room for one that waits', async () => {
+  await start()
+  await addNode(world.client, nodeOf('a', { allocatable: { cpu: '2' } }))
+  await create(podOf('big', { requests: { cpu: '2' } }))
+  await world.clock.settle()
+  await create(podOf('small', { requests: { cpu: '500m' } }))
+  await world.clock.settle()
+  const ref = { namespace: 'default', name: 'big' }
+  const container = (await get('big')).spec?.containers[0]?.name
+  const given = async (cpu: string) => {
+    const requests = { cpu }
+    const status = { name: container, allocatedResources: requests, resources: { requests } }
+    const observedGeneration = (await get('big')).metadata?.generation
+    const body = { status: { phase: 'Running', observedGeneration, containerStatuses: [status] } }
+    await world.client.patch(kinds.Pod, ref, { type: 'strategic', body }, { subresource: 'status' })
+    await world.clock.advance(100)
+  }
+  await given('2')
+  const body = { spec: { containers: [{ name: container, resources: { requests: { cpu: '1' } } }] } }
+  await world.client.patch(kinds.Pod, ref, { type: 'strategic', body }, { subresource: 'resize' })
+  await world.clock.advance(100)
+  // The node has not let go of it yet.
+  expect(await nodeNameOf('small')).toBeUndefined()
+  await given('1')
+  expect(await nodeNameOf('small')).toBe('a')
+})
+
+test('a pod that chooses namespaces by their labels is tried again when one gets them', async () => {
+  await start()
+  await addNode(world.client, nodeOf('a'))
+  await create(podOf('friend', { metadata: { name: 'friend', labels: { app: 'friend' } } }))
+  const term = {
+    topologyKey: 'kubernetes.io/hostname',
+    labelSelector: { matchLabels: { app: 'friend' } },
+    namespaceSelector: { matchLabels: { team: 'blue' } },
+  }
+  await create(
+    podOf('web-0', {
+      spec: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } },
+    }),
+  )
+  await world.clock.settle()
+  const before = world.writes.length
+  const label = async (labels: object) => {
+    const body = { metadata: { labels } }
+    await world.client.patch(kinds.Namespace, { namespace: '', name: 'default' }, { type: 'merge', body })
+    await world.clock.advance(100)
+  }
+  await label({ team: 'red' })
+  expect(await nodeNameOf('web-0')).toBeUndefined()
+  await label({ team: 'blue' })
+  expect(await nodeNameOf('web-0')).toBe('a')
+  expect(world.writes.slice(before).filter(each => each === 'bind pods')).toHaveLength(1)
+})
+
 test('gated pods and pods of other schedulers are left alone', async () => {
   await start()
   await addNode(world.client, nodeOf('a'))

@@ -15,7 +15,7 @@ import { ClusterView } from '../../scheduling/cluster.ts'
 import { type Placement, planPlacement, type Unschedulable } from '../../scheduling/plan-placement.ts'
 import { claimsOf, needsOf } from '../../scheduling/pod-needs.ts'
 import { Binder, schedulerName } from './binder.ts'
-import { hasRoomNews } from './news.ts'
+import { concernedByNamespace, concernedByPlaced, hasRoomNews } from './news.ts'
 import { PendingPods } from './pending-pods.ts'
 import { StorageView } from './storage-view.ts'
 
@@ -72,6 +72,7 @@ class Scheduler implements Starting {
     this.#unsubscribe.push(
       informers.of(kinds.Node).onChange(change => this.#seeNode(change)),
       informers.of(kinds.Pod).onChange(change => this.#seePod(change)),
+      informers.of(kinds.Namespace).onChange(change => this.#wake(concernedByNamespace(change))),
       informers.of(kinds.PersistentVolumeClaim).onChange(({ object }) => {
         const { namespace, name } = refOf(object)
         this.#pending.wake(pod => pod.metadata?.namespace === namespace && claimsOf(pod).includes(name))
@@ -102,6 +103,10 @@ class Scheduler implements Starting {
     })
   }
 
+  #wake(concerns: ((waiting: Pod) => boolean) | null): void {
+    if (concerns) this.#pending.wake(concerns)
+  }
+
   #wakePodsWithClaims(): void {
     this.#pending.wake(pod => claimsOf(pod).length > 0)
   }
@@ -129,11 +134,7 @@ class Scheduler implements Starting {
     if (pod.spec?.nodeName) {
       this.#pending.remove(uid)
       this.#cluster.place(pod, pod.spec.nodeName)
-      // A new neighbour, or new labels of one: that can only matter to pods that look at their neighbours.
-      this.#pending.wake(other => {
-        const needs = needsOf(other)
-        return needs.affinity.length + needs.spread.length > 0
-      })
+      this.#wake(concernedByPlaced(change))
       return
     }
     this.#seePending(change, pod, uid)
