@@ -1,9 +1,9 @@
 // Plans made where the cluster itself stands in the way, and then carried out on simulated Pods: nodes that fill or are
 // cordoned, Pods that may not share a node, quotas that are used up on the way, Pods that an orphaning deletion left.
 import { afterEach, describe, expect, it } from 'vitest'
-import type { StatefulSet } from '../src/api/generated/types.ts'
-import { kinds } from '../src/api/kinds.ts'
-import { nameOf, uidOf } from '../src/api/object.ts'
+import type { LimitRange, ResourceQuota, StatefulSet } from '../src/api/generated/types.ts'
+import { type Kind, kinds } from '../src/api/kinds.ts'
+import { type ApiObject, nameOf, uidOf } from '../src/api/object.ts'
 import { applyManifest, definitionOf, foresee, observeForPlan } from '../src/foresee/index.ts'
 import { startCluster, type TestCluster } from '../src/testing/start-cluster.ts'
 
@@ -67,6 +67,34 @@ const cordonAll = async ({ client }: TestCluster) => {
     )
 }
 
+const bare = (spec: object = {}, image = 'app:1'): Template => ({
+  metadata: { labels: { app: 'web' } },
+  spec: { containers: [{ name: 'app', image }], ...spec },
+})
+const classed = (image: string) => template({ runtimeClassName: 'big' }, image)
+
+type Prepare = NonNullable<Situation['prepare']>
+
+const making =
+  <T extends ApiObject>(kind: Kind<T>, object: T): Prepare =>
+  async ({ client }) => {
+    await client.create(kind, object)
+  }
+const inTurn =
+  (...all: readonly Prepare[]): Prepare =>
+  async cluster => {
+    for (const each of all) await each(cluster)
+  }
+const withQuota = (spec: NonNullable<ResourceQuota['spec']>): Prepare =>
+  making(kinds.ResourceQuota, { metadata: { name: 'late', namespace }, spec })
+const withLimits = (...limits: NonNullable<LimitRange['spec']>['limits']): Prepare =>
+  making(kinds.LimitRange, { metadata: { name: 'limits', namespace }, spec: { limits } })
+const withClaimsOfDefaultClass: Prepare = async cluster => {
+  const [first] = (await cluster.client.list(kinds.StorageClass)).items
+  const name = `${first?.metadata?.name}.storageclass.storage.k8s.io/persistentvolumeclaims`
+  await withQuota({ hard: { [name]: '4' } })(cluster)
+}
+
 const situations: { readonly [name: string]: Situation } = {
   'a quota of Pods that is full, and a new image': {
     before: setOf(),
@@ -84,6 +112,57 @@ const situations: { readonly [name: string]: Situation } = {
     before: setOf({ podManagementPolicy: 'Parallel', volumeClaimTemplates: claimTemplates }),
     after: setOf({ podManagementPolicy: 'Parallel', volumeClaimTemplates: claimTemplates, replicas: 6 }),
     hard: { persistentvolumeclaims: '4' },
+    end: 'stuck',
+  },
+  'a quota of claims of the default class, which their template does not name': {
+    before: setOf({ volumeClaimTemplates: claimTemplates }),
+    after: setOf({ replicas: 5, volumeClaimTemplates: claimTemplates }),
+    prepare: withClaimsOfDefaultClass,
+    end: 'stuck',
+  },
+  'claims that are smaller than a limit range allows': {
+    before: setOf({ volumeClaimTemplates: claimTemplates }),
+    after: setOf({ replicas: 5, volumeClaimTemplates: claimTemplates }),
+    prepare: withLimits({ type: 'PersistentVolumeClaim', min: { storage: '2Gi' } }),
+    end: 'stuck',
+  },
+  'a limit range whose default requests use up a quota': {
+    before: setOf({ template: bare() }),
+    after: setOf({ replicas: 6, template: bare() }),
+    prepare: inTurn(
+      withLimits({ type: 'Container', defaultRequest: { cpu: '1' }, default: { cpu: '1' } }),
+      withQuota({ hard: { 'requests.cpu': '2' } }),
+    ),
+    end: 'stuck',
+  },
+  'a limit range whose default requests no node has': {
+    before: setOf({ template: bare() }),
+    after: setOf({ template: bare({}, 'app:2') }),
+    prepare: withLimits({ type: 'Container', defaultRequest: { cpu: '1200' }, default: { cpu: '1200' } }),
+    end: 'stuck',
+  },
+  'a priority class of all Pods whose quota is used up on the way': {
+    before: setOf(),
+    after: setOf({ replicas: 6 }),
+    prepare: inTurn(
+      making(kinds.PriorityClass, { metadata: { name: 'high' }, value: 1000, globalDefault: true }),
+      withQuota({
+        hard: { pods: '2' },
+        scopeSelector: {
+          matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }],
+        },
+      }),
+    ),
+    end: 'stuck',
+  },
+  'a runtime class with more overhead than a node has': {
+    before: setOf(),
+    after: setOf({ template: classed('app:2') }),
+    prepare: making(kinds.RuntimeClass, {
+      metadata: { name: 'big' },
+      handler: 'runc',
+      overhead: { podFixed: { cpu: '1500' } },
+    }),
     end: 'stuck',
   },
   'more Pods than nodes that may not share one': {
@@ -167,6 +246,7 @@ describe('a plan where the cluster stands in the way', () => {
       await cluster.quiesce()
       await clock.advance(90_000)
       await prepare?.(cluster)
+      await cluster.quiesce()
       const edit = isAnew
         ? ({ kind: 'recreate', definition: definitionOf(after) } as const)
         : ({ kind: 'apply', manifest: after } as const)

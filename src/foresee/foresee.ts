@@ -3,6 +3,7 @@
 import type { Pod, StatefulSet } from '../api/generated/types.ts'
 import { kinds } from '../api/kinds.ts'
 import { nameOf } from '../api/object.ts'
+import type { StatusError } from '../api/status-error.ts'
 import { present, unreachable } from '../base/assert.ts'
 import { chooseRevisions } from '../statefulset/plan/revisions.ts'
 import { minReadySecondsOf, replicasOf } from '../workload/desired.ts'
@@ -29,6 +30,7 @@ import type { Snapshot } from './snapshot.ts'
 import { belongingsOf } from './virtual/belongings.ts'
 import { type Foretold, foretell, foretelling, type Stuck } from './virtual/foretell.ts'
 import { learnPace, type Pace } from './virtual/pace.ts'
+import { VirtualAdmission } from './virtual/virtual-admission.ts'
 import type { KnownCluster } from './virtual/virtual-cluster.ts'
 import { VirtualQuota } from './virtual/virtual-quota.ts'
 import { VirtualSet } from './virtual/virtual-set.ts'
@@ -141,7 +143,7 @@ export function worldOf(
   set: StatefulSet,
   { pace, newPodsFail = null }: { readonly pace: Pace; readonly newPodsFail?: Reason | null },
 ): VirtualSet {
-  const { claims, features, now, quotas } = snapshot
+  const { claims, features, now, quotas, storageClasses } = snapshot
   return new VirtualSet({
     set,
     belongings: belongingsOf(set, snapshot),
@@ -151,7 +153,12 @@ export function worldOf(
     features,
     pace,
     now,
-    podRefusal: refusalOf(snapshot),
+    admission: new VirtualAdmission(set, {
+      pods: snapshot.admittedPods,
+      claims: snapshot.claimTrials.map(each => ({ ...each, refusal: lasting(each.refusal, snapshot) })),
+      podRefusal: lasting(snapshot.podRefusal, snapshot),
+      storageClasses,
+    }),
     newPodsFail,
   })
 }
@@ -169,11 +176,11 @@ function clusterOf(snapshot: Snapshot, set: StatefulSet): KnownCluster {
   }
 }
 
-/** A full quota refuses a new Pod now, and may have room when it is made: that is counted step by step. */
-function refusalOf({ podRefusal, quotas }: Snapshot): string | null {
-  if (!podRefusal) return null
+/** A full quota refuses a new object now, and may have room when it is made: that is counted step by step. */
+function lasting(refusal: StatusError | null, { quotas }: Snapshot): string | null {
+  if (!refusal) return null
   // The API has no reason or cause for a full quota: its words are all there is to know it by, on every cluster.
-  return quotas.length > 0 && podRefusal.message.includes('exceeded quota: ') ? null : podRefusal.message
+  return quotas.length > 0 && refusal.message.includes('exceeded quota: ') ? null : refusal.message
 }
 
 /** The set that the plan is about: as it will be, else as it is. */

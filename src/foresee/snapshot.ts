@@ -1,7 +1,6 @@
 import type {
   ControllerRevision,
   Endpoints,
-  LimitRange,
   Namespace,
   Node,
   PersistentVolume,
@@ -19,6 +18,7 @@ import type { Features } from '../statefulset/nouns/observed.ts'
 import type { ImageCheck } from './observe/image-checks.ts'
 import type { MissingProgram } from './observe/program-checks.ts'
 import type { Reference } from './observe/references.ts'
+import type { ClaimTrial } from './observe/try-claims.ts'
 
 /** Everything a plan is foreseen from: what is there, and what the API would make of the edit. Read once, changed never. */
 export interface Snapshot {
@@ -33,7 +33,6 @@ export interface Snapshot {
   readonly services: readonly Service[]
   readonly budgets: readonly PodDisruptionBudget[]
   readonly quotas: readonly ResourceQuota[]
-  readonly limitRanges: readonly LimitRange[]
   readonly nodes: readonly Node[]
   /** Pods of other namespaces: they take up room on the nodes. */
   readonly neighbours: readonly Pod[]
@@ -47,6 +46,10 @@ export interface Snapshot {
   readonly asked: StatefulSet | null
   /** How a dry run of creating one of its Pods was answered; null when it was not tried or accepted. */
   readonly podRefusal: StatusError | null
+  /** As admission makes them: one of each template that new Pods are made from, where that could be tried. */
+  readonly admittedPods: readonly Pod[]
+  /** The same of claims: one of each template of which some are to be made. */
+  readonly claimTrials: readonly ClaimTrial[]
   /** What the plan is to take for granted, beyond what is there; null for nothing. */
   readonly assume: Assumption | null
   /** What the template names and nobody has. */

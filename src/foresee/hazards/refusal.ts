@@ -34,11 +34,12 @@ export const nameTooLong: Detector = ({ set, plan }) => {
 
 /** H26: a Pod or its claim would be refused: by a quota, a webhook or a limit range. */
 export const podRefused: Detector = facts => {
-  const { podRefusal } = facts.snapshot
+  const { podRefusal, claimTrials } = facts.snapshot
   const { end } = facts.plan
   if (end.kind !== 'stuck' || end.why !== 'refused') return null
   const made = facts.plan.steps.filter(({ kind }) => kind === 'create').length
   const message = podRefusal && made === 0 ? podRefusal.message : messageOf(end.because)
+  const isOfClaim = claimTrials.some(({ refusal }) => refusal?.message === message)
   const { why } = refusalOf(message)
   const quotas = why.kind === 'quota' || why.kind === 'quotaUnstated' ? [why.quota] : []
   return {
@@ -48,7 +49,7 @@ export const podRefused: Detector = facts => {
       pod: end.pod,
       made,
       message,
-      isDryRun: podRefusal !== null && made === 0,
+      isDryRun: isOfClaim || (podRefusal !== null && made === 0),
       isNew: facts.snapshot.before === null,
       quotas,
     },

@@ -15,7 +15,6 @@ export type Listed = Pick<
   | 'services'
   | 'budgets'
   | 'quotas'
-  | 'limitRanges'
   | 'nodes'
   | 'volumes'
   | 'storageClasses'
@@ -54,7 +53,6 @@ export async function listForPlan(client: Client, namespace: string): Promise<Li
     services: list(kinds.Service),
     budgets: list(kinds.PodDisruptionBudget),
     quotas: list(kinds.ResourceQuota),
-    limitRanges: list(kinds.LimitRange),
     nodes: list(kinds.Node),
     volumes: list(kinds.PersistentVolume),
     storageClasses: list(kinds.StorageClass),

@@ -3,7 +3,7 @@
 //
 // `foresee` is pure, so all that it may want is read here, once, into one Snapshot (../snapshot.ts):
 //   - the set, and what is beside it in its namespace and in the cluster (list-for-plan.ts);
-//   - what the server makes of the edit (try-edit.ts), and whether it would admit a new Pod (try-pod.ts);
+//   - what the server makes of the edit (try-edit.ts), and of a new Pod and a new claim (try-pod.ts, try-claims.ts);
 //   - which of the things that the template names are not there (observe-references.ts, observe-programs.ts).
 import type { StatefulSet } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
@@ -17,8 +17,9 @@ import type { Assumption, Snapshot } from '../snapshot.ts'
 import { listForPlan } from './list-for-plan.ts'
 import { findMissingPrograms } from './observe-programs.ts'
 import { findMissing } from './observe-references.ts'
+import { tryClaims } from './try-claims.ts'
 import { tryEdit } from './try-edit.ts'
-import { tryPod } from './try-pod.ts'
+import { tryPods } from './try-pod.ts'
 
 export interface PlanRequest {
   readonly namespace: string
@@ -56,11 +57,27 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
     kubeconfig: request.kubeconfig ?? null,
     ...(after.kind === 'accepted'
       ? {
+          ...(await tried(client, after.set, { ...listed, revisions })),
           missing: await findMissing(client, after.set, { namespace, brought: request.brought ?? [] }),
-          podRefusal: await tryPod(client, after.set, { revisions, pods: listed.pods }),
           programs: await findMissingPrograms(client, after.set, listed.nodes),
         }
-      : { missing: [], podRefusal: null, programs: [] }),
+      : { missing: [], podRefusal: null, admittedPods: [], claimTrials: [], programs: [] }),
+  }
+}
+
+async function tried(
+  client: Client,
+  set: StatefulSet,
+  { revisions, pods, claims }: Pick<Snapshot, 'revisions' | 'pods' | 'claims'>,
+): Promise<Pick<Snapshot, 'podRefusal' | 'admittedPods' | 'claimTrials'>> {
+  const [{ newest, admitted }, claimTrials] = await Promise.all([
+    tryPods(client, set, { revisions, pods }),
+    tryClaims(client, set, claims),
+  ])
+  return {
+    podRefusal: newest.kind === 'refused' ? newest.error : null,
+    admittedPods: admitted,
+    claimTrials,
   }
 }
 

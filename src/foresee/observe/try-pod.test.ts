@@ -4,7 +4,7 @@ import { createClient } from '../../client/create-client.ts'
 import type { Authorizer } from '../../server/access/authorizer.ts'
 import { startServer } from '../../server/server-under-test.ts'
 import { simulatedSet } from '../../testing/simulated-set.ts'
-import { tryPod } from './try-pod.ts'
+import { tryPods } from './try-pod.ts'
 
 const jane = { name: 'jane', groups: ['system:authenticated'] }
 
@@ -29,10 +29,15 @@ async function janeWithout(forbidden: { readonly verb: string; readonly resource
 
 const unmade = { revisions: [], pods: [] }
 
+async function refusalOf(...asked: Parameters<typeof tryPods>): Promise<string | null> {
+  const { newest } = await tryPods(...asked)
+  return newest.kind === 'refused' ? newest.error.message : null
+}
+
 describe('a new Pod that is forbidden', () => {
   it('is refused by what admits Pods, whatever the words, where the person may create them', async () => {
     const { client, set } = await janeWithout(null)
-    expect((await tryPod(client, set, unmade))?.message).toContain('violates PodSecurity "restricted:latest"')
+    expect(await refusalOf(client, set, unmade)).toContain('violates PodSecurity "restricted:latest"')
   })
 
   it('is told by the name that it will have, not by the one that it was tried under', async () => {
@@ -40,7 +45,7 @@ describe('a new Pod that is forbidden', () => {
     const spec = { ...set.spec, replicas: 3 } as typeof set.spec
     const tried = async (...names: readonly string[]) => {
       const pods = names.map(name => ({ metadata: { name } }))
-      return (await tryPod(client, { ...set, spec }, { revisions: [], pods }))?.message
+      return refusalOf(client, { ...set, spec }, { revisions: [], pods })
     }
     expect(await tried()).toMatch(/^pods "web-0" is forbidden/)
     expect(await tried('web-0', 'web-1')).toMatch(/^pods "web-2" is forbidden/)
@@ -49,11 +54,11 @@ describe('a new Pod that is forbidden', () => {
 
   it('says nothing where it is the person who may not create Pods: the controller may', async () => {
     const { client, set } = await janeWithout({ verb: 'create', resource: 'pods' })
-    expect(await tryPod(client, set, unmade)).toBeNull()
+    expect(await refusalOf(client, set, unmade)).toBeNull()
   })
 
   it('says nothing where the person may not even ask what she may do', async () => {
     const { client, set } = await janeWithout({ verb: 'create', resource: 'selfsubjectaccessreviews' })
-    expect(await tryPod(client, set, unmade)).toBeNull()
+    expect(await refusalOf(client, set, unmade)).toBeNull()
   })
 })

@@ -6,7 +6,6 @@
 //   - a Pod has a fate exactly as long as it is there; only fates with a time move by themselves;
 //   - `available()` is what counting all Pods would give, though only those that were not available are looked at;
 //   - nothing is refused for what could not be read.
-import { setDefaults } from '../../api/defaults/index.ts'
 import type {
   ControllerRevision,
   PersistentVolumeClaim,
@@ -14,7 +13,7 @@ import type {
   StatefulSet,
   StatefulSetStatus,
 } from '../../api/generated/types.ts'
-import { draftOf, isTerminating, nameOf } from '../../api/object.ts'
+import { isTerminating, nameOf } from '../../api/object.ts'
 import { unreachable } from '../../base/assert.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { claimsOf } from '../../scheduling/pod-needs.ts'
@@ -31,6 +30,7 @@ import type { Reason } from '../reasons.ts'
 import type { Belongings } from './belongings.ts'
 import type { Pace } from './pace.ts'
 import { dooms, prognosisOf, reasonOf } from './prognosis.ts'
+import type { VirtualAdmission } from './virtual-admission.ts'
 import { type CarriedOut, carryOutVirtually, type StepResult } from './virtual-carry-out.ts'
 import { type KnownCluster, VirtualCluster } from './virtual-cluster.ts'
 import type { Counted, VirtualQuota } from './virtual-quota.ts'
@@ -51,8 +51,7 @@ export interface VirtualSetOptions {
   readonly features: Features
   readonly pace: Pace
   readonly now: Instant
-  /** Why the API refuses every new Pod; null when it does not, as far as is known. */
-  readonly podRefusal: string | null
+  readonly admission: VirtualAdmission
   /** Why no new Pod of the newest revision ever becomes Ready: for the question what if. */
   readonly newPodsFail: Reason | null
 }
@@ -343,27 +342,33 @@ export class VirtualSet {
   /** Counts the object against the quotas; false, and remembered as the Pod's refusal, when one is exceeded. */
   #takeQuota(podName: string, counted: Counted): boolean {
     const refusal = this.#options.quota.take(counted)
-    if (refusal) this.#refused.set(podName, refusal)
+    if (refusal) this.#refuse(podName, refusal)
     return refusal === null
   }
 
+  #refuse(podName: string, message: string): StepResult {
+    this.#refused.set(podName, message)
+    return 'refused'
+  }
+
   #createClaim(podName: string, claim: PersistentVolumeClaim): StepResult {
-    if (!this.#takeQuota(podName, { kind: 'claim', claim })) return 'refused'
-    this.#claims.set(nameOf(claim), { ...stamped(claim, this.#identity()), status: { phase: 'Pending' } })
+    const admitted = this.#options.admission.claim(claim, podName)
+    if (admitted.kind === 'refused') return this.#refuse(podName, admitted.message)
+    const { object } = admitted
+    if (!this.#takeQuota(podName, { kind: 'claim', claim: object })) return 'refused'
+    this.#claims.set(nameOf(claim), { ...stamped(object, this.#identity()), status: { phase: 'Pending' } })
     return 'done'
   }
 
   #create(draft: Pod): StepResult {
     const name = nameOf(draft)
     if (this.foreign.has(name)) return 'taken'
-    const { podRefusal, newPodsFail, pace } = this.#options
-    if (podRefusal !== null) {
-      this.#refused.set(name, podRefusal)
-      return 'refused'
-    }
-    const stored = withDefaults(draft)
-    if (!this.#takeQuota(name, { kind: 'pod', pod: stored })) return 'refused'
-    const pod: Pod = { ...stamped(stored, this.#identity()), status: { phase: 'Pending' } }
+    const { admission, newPodsFail, pace } = this.#options
+    const admitted = admission.pod(draft)
+    if (admitted.kind === 'refused') return this.#refuse(name, admitted.message)
+    const { object } = admitted
+    if (!this.#takeQuota(name, { kind: 'pod', pod: object })) return 'refused'
+    const pod: Pod = { ...stamped(object, this.#identity()), status: { phase: 'Pending' } }
     this.#put(pod)
     for (const claim of ephemeralClaimsOf(pod))
       if (!this.#claims.has(nameOf(claim))) this.#createClaim(name, claim)
@@ -439,13 +444,6 @@ export class VirtualSet {
       this.#options.quota.release({ kind: 'claim', claim })
     }
   }
-}
-
-/** As the API stores it: limits stand for requests that are not there, and so they count for nodes and quotas. */
-function withDefaults(pod: Pod): Pod {
-  const draft = draftOf(pod)
-  setDefaults('Pod', draft)
-  return draft
 }
 
 const silence = (pod: Pod): Reason => ({ kind: 'silentNode', node: pod.spec?.nodeName ?? '' })

@@ -41,7 +41,7 @@ export class VirtualStorage implements Storage {
       else this.#byClass.set(classOfVolume(volume), [volume])
     }
     this.#classes = new Map(storageClasses.map(each => [nameOf(each), each]))
-    this.#default = storageClasses.find(isDefault) ?? null
+    this.#default = defaultClassOf(storageClasses)
   }
 
   claim({ name }: ObjectRef): PersistentVolumeClaim | null {
@@ -124,6 +124,10 @@ export class VirtualStorage implements Storage {
     return findVolume(claim, volumes, { node: null, waits: false }) !== null
   }
 }
+
+/** The class of claims that name none; null where there is none, or none could be read. */
+export const defaultClassOf = (classes: readonly StorageClass[]): StorageClass | null =>
+  classes.find(isDefault) ?? null
 
 function isDefault({ metadata }: StorageClass): boolean {
   const given = metadata?.annotations ?? {}
