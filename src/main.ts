@@ -19,6 +19,7 @@ import { trail } from './base/event-loop/trail.ts'
 import { limits } from './base/limits.ts'
 import { systemRandom } from './base/random.ts'
 import { StartupError } from './base/startup-error.ts'
+import { systemCode, systemWords } from './base/system-code.ts'
 import { createConsole } from './console/console.ts'
 import type { ControllerContext, Running } from './control/controller.ts'
 import { createEventRecorder } from './control/event-recorder.ts'
@@ -356,6 +357,13 @@ async function openStore({ dataDir, encryptionKeys, log }: StartOptions) {
         remedy: 'mend it or restore it from a copy: without its keys, Secrets cannot be read',
         cause: error,
       })
+    if (systemCode(error) === 'EACCES')
+      throw new StartupError({
+        reason: 'DATA_DIR_UNUSABLE',
+        message: `the store ${directory} may not be read and written (EACCES)`,
+        remedy: 'give whoever starts Kedge the right to it, or choose another --data-dir',
+        cause: error,
+      })
     if (!(error instanceof StoreCorrupt)) throw error
     throw new StartupError({
       reason: 'DATA_CORRUPT',
@@ -386,7 +394,7 @@ async function listenSomewhere(
     if (code === 'EADDRINUSE' && orAnyPort) return at(0)
     throw new StartupError({
       reason: code === 'EADDRINUSE' ? 'PORT_IN_USE' : 'ADDRESS_UNUSABLE',
-      message: `cannot listen on ${host}:${port}: ${code === 'EADDRINUSE' ? 'the port is taken' : String(error)}`,
+      message: `cannot listen on ${host}:${port}: ${code === 'EADDRINUSE' ? 'the port is taken' : systemWords(error)}`,
       remedy: 'give another address with --listen, or none to take a free port',
       cause: error,
     })

@@ -1,7 +1,9 @@
 // What `npm start` and `npm test` share: bringing a fresh clone to the point where it can run. Only Node's own modules.
+
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -126,3 +128,6 @@ export function installDebianPackages(names) {
 }
 
 export const isExecutable = path => existsSync(path) && (statSync(path).mode & 0o111) !== 0
+
+/** As a shell has it: 128 and the number of the signal. */
+export const exitCodeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 0)

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { cache, installDependencies, root } from './prepare.mjs'
+import { cache, exitCodeOf, installDependencies, root } from './prepare.mjs'
 
 const [entry, ...args] = process.argv.slice(2)
 installDependencies()
@@ -26,4 +26,4 @@ const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...args]
   cwd: root,
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)))
+child.on('exit', (code, signal) => process.exit(exitCodeOf(code, signal)))

@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a running StatefulSet. Arguments replace the example: `npm start -- --runtime auto`.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { build, installDependencies, requireNode, root } from './prepare.mjs'
+import { build, exitCodeOf, installDependencies, requireNode, root } from './prepare.mjs'
 
 requireNode()
 installDependencies()
@@ -24,4 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   })
 }
 process.on('SIGWINCH', () => child.kill('SIGWINCH'))
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)))
+child.on('exit', (code, signal) => {
+  if (signal && toldAt === 0)
+    console.error(`Kedge was ended by ${signal}; npm start goes on from what is there.`)
+  process.exit(exitCodeOf(code, signal))
+})

@@ -1,6 +1,6 @@
 // `npm test`: installs what the tests need and runs all of them. Arguments go to vitest: `npm test -- src/store`.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   build,
@@ -58,11 +58,16 @@ const reporters = [
   ...['default', 'json', costs].map(name => `--reporter=${name}`),
   `--outputFile.json=${report}`,
 ]
+rmSync(report, { force: true })
 const run = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...given], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, KEDGE_TEST_KUBECTL: clients.kubectl, KEDGE_TEST_HELM: clients.helm },
 })
+if (!existsSync(report)) {
+  console.log('\nno test was run')
+  process.exit(run.status || 1)
+}
 const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
   readFileSync(report, 'utf8'),
 )

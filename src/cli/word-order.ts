@@ -20,7 +20,7 @@ export const valuedFlags: ReadonlySet<string> = new Set([
 ])
 
 /** Verbs whose first word is a verb again. */
-const withParts = new Set(['rollout'])
+const withParts = new Set(['account', 'encryption', 'project', 'rollout'])
 
 /** The same command line with the verb (and its part) first. */
 export function verbFirst(args: readonly string[]): readonly string[] {

@@ -6,7 +6,7 @@
 // cases apart: the batch is not there, it was given up before that, and nothing of it is kept; or it is there and only
 // its flush failed, and whether the disk has it nobody can say. A flush that is tried again proves nothing: the system
 // may have dropped the pages that it could not write.
-import { mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { type Database, open } from 'lmdb'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
@@ -34,9 +34,13 @@ export interface LmdbJournalOptions {
   readonly clock: Clock
 }
 
-/** Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store; `StoreFailure` on a full disk. */
+/**
+ * Throws `StoreCorrupt` when the folder holds something that is not, or no longer, a store; `StoreFailure` on a full disk; the
+ * system's own error (EACCES) where it may not be read or written.
+ */
 export function openLmdbJournal({ directory, clock }: LmdbJournalOptions): OpenedJournal {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
+  requireRights(directory)
   requireSpace(directory)
   inspectDataFile(directory)
   let database: Database<Buffer, Buffer>
@@ -64,6 +68,14 @@ export function openLmdbJournal({ directory, clock }: LmdbJournalOptions): Opene
     void database.close()
     throw error
   }
+}
+
+/** LMDB's own words for it are those of a damaged store. */
+function requireRights(directory: string): void {
+  const { R_OK, W_OK, X_OK } = constants
+  accessSync(directory, R_OK | W_OK | X_OK)
+  const file = dataFileOf(directory)
+  if (existsSync(file)) accessSync(file, R_OK | W_OK)
 }
 
 /** LMDB maps files that it has not filled yet: on a full disk the first touch of one would end the process. */

@@ -64,7 +64,10 @@ describe('a start that cannot be', () => {
 
   test('a data folder that another Kedge uses, which goes on', async () => {
     expect((await up()).code).toBe(0)
-    expectRefusal(await up(), /is used by|is in use|another Kedge|already/)
+    const refused = await up()
+    expectRefusal(refused, /is in use by another Kedge/)
+    // The very one, and not who has the usual folder.
+    expect(refused.stderr).toContain(`\`kedge down --data-dir ${dataDir()}\``)
     expect((await kedge('status', '--data-dir', dataDir())).code).toBe(0)
   })
 
@@ -150,6 +153,21 @@ describe('a start that succeeds', () => {
   test('without a kubeconfig of its own, a person gets one with the context current', async () => {
     await kedge('up', '--runtime', 'simulated', '--listen', '127.0.0.1:0', '--detach')
     expect(readFileSync(join(home, '.kube/config'), 'utf8')).toMatch(/current-context: "?kedge/)
+  })
+
+  test('a second Kedge leaves the context to the one that runs, and takes it over from one that does not', async () => {
+    const merging = ['--runtime', 'simulated', '--listen', '127.0.0.1:0', '--detach']
+    await kedge('up', ...merging)
+    const own = join(home, '.kube/config')
+    const first = readFileSync(own, 'utf8')
+    const second = await kedge('up', ...merging, '--data-dir', dataDir())
+    expect(second.code).toBe(0)
+    expect(second.stderr).toContain('context kedge of your own kubeconfig leads to another Kedge that runs')
+    expect(readFileSync(own, 'utf8')).toBe(first)
+    await kedge('down')
+    await kedge('down', '--data-dir', dataDir())
+    expect((await kedge('up', ...merging, '--data-dir', dataDir())).stderr).toContain('context kedge in')
+    expect(readFileSync(own, 'utf8')).not.toBe(first)
   })
 
   test('in the background: status and down say how it is, by their exit codes too', async () => {

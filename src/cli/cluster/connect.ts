@@ -3,6 +3,7 @@ import { createClient } from '../../client/create-client.ts'
 import { createHttpTransport, type HttpTransport } from '../../client/http-transport.ts'
 import { chooseCluster } from '../../client/kubeconfig/choose-cluster.ts'
 import { type ChosenContext, clusterAccessOf } from '../../client/kubeconfig/cluster-access-of.ts'
+import type { Kubeconfig } from '../../client/kubeconfig/kubeconfig.ts'
 import type { KubeconfigPlace } from '../../client/kubeconfig/kubeconfig-files.ts'
 import { loadKubeconfig } from '../../client/kubeconfig/load-kubeconfig.ts'
 import { ownVersion } from '../terminal/own-version.ts'
@@ -32,8 +33,16 @@ export interface ConnectOptions extends KubeconfigPlace {
 }
 
 /** A client of the cluster that the kubeconfig, or the flags, name. */
-export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { access, name, namespace } = await chosenContext(options)
+export const connect = async (options: ConnectOptions): Promise<Connection> =>
+  connectionTo(await chosenContext(options), options)
+
+/** The same, of a context of a kubeconfig that was read already. */
+export const connectTo = async (
+  config: Kubeconfig,
+  { context, timeoutMs }: { readonly context: string; readonly timeoutMs: number },
+): Promise<Connection> => connectionTo(await clusterAccessOf(config, context), { timeoutMs })
+
+function connectionTo({ access, name, namespace }: ChosenContext, options: ConnectOptions): Connection {
   const userAgent = `kedge/${ownVersion} (${process.platform}/${process.arch})`
   const transport = createHttpTransport(access, { userAgent, timeoutMs: options.timeoutMs })
   return {

@@ -1,7 +1,7 @@
 // Where somebody signs in: the cluster alone of a context, whoever its user is.
 
 import { readFile } from 'node:fs/promises'
-import { errorWords } from '../../base/error-words.ts'
+import { systemWords } from '../../base/system-code.ts'
 import type { ClusterAccess } from '../../client/cluster-access.ts'
 import { createClient } from '../../client/create-client.ts'
 import { createHttpTransport, type HttpTransport } from '../../client/http-transport.ts'
@@ -62,7 +62,7 @@ function serverOf(text: string): string {
 
 const readAuthority = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new VerbError(`--certificate-authority: ${errorWords(cause)}`, { cause })
+    throw new VerbError(`--certificate-authority: ${systemWords(cause)}`, { cause })
   })
 
 /** Without any credentials: these are what one comes for. */

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { StartupError } from '../../base/startup-error.ts'
 import { systemCode } from '../../base/system-code.ts'
 import { dataDirErrorOf } from '../terminal/data-dir-error.ts'
+import { commandOn } from './directories.ts'
 import { processToken } from './process-token.ts'
 
 export interface LockHolder {
@@ -117,5 +118,5 @@ const inUse = (dataDir: string, holder: LockHolder | null): StartupError =>
   new StartupError({
     reason: 'DATA_DIR_IN_USE',
     message: `the data folder ${dataDir} is in use by another Kedge${holder ? ` (process ${holder.pid})` : ''}`,
-    remedy: 'stop that one with `kedge down`, or choose another --name or --data-dir',
+    remedy: `stop that one with \`${commandOn('down', dataDir, process.env)}\`, or choose another --name or --data-dir`,
   })

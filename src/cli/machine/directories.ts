@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Console } from '../terminal/console.ts'
 
 /** Where Kedge keeps the data of all its instances: `KEDGE_HOME`, else what the platform has for such data. */
@@ -22,4 +22,16 @@ export const dataDirOf = (name: string, env: Console['env']): string => join(dat
 export function shortPath(path: string, env: Console['env']): string {
   const home = homeOf(env)
   return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
+}
+
+/** A verb about one Kedge of this machine, as it is typed: `kedge down --name two`. */
+export function commandOn(verb: string, dataDir: string, env: Console['env']): string {
+  const name = basename(dataDir)
+  const isNamed = dataDir === dataDirOf(name, env)
+  const which = !isNamed
+    ? ` --data-dir ${shortPath(dataDir, env)}`
+    : name === 'kedge'
+      ? ''
+      : ` --name ${name}`
+  return `kedge ${verb}${which}`
 }

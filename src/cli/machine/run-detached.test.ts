@@ -63,7 +63,7 @@ test('it waits until the other process is up, and shows what that one tells', as
     `simulated: up --name two --data-dir ${join(folder, 'data')} --runtime simulated\n`,
   )
   expect(console.errText).toContain('Try: kubectl --context kedge-two get nodes')
-  expect(console.errText).toContain(`kedge down --name two --data-dir ${join(folder, 'data')}\` stops it`)
+  expect(console.errText).toContain('`kedge down --data-dir ~/data` stops it')
   expect(console.errText).toMatch(/^ {2}1$/m)
 })
 

@@ -7,7 +7,7 @@ import type { UpOptions } from '../../start-options.ts'
 import type { Console } from '../terminal/console.ts'
 import { AlreadySaid, VerbError } from '../terminal/failure.ts'
 import { lockDataDir } from './data-dir-lock.ts'
-import { dataDirOf } from './directories.ts'
+import { commandOn } from './directories.ts'
 import { argumentsOf } from './up-flags.ts'
 import { formatSummary, type UpSummary } from './up-summary.ts'
 
@@ -57,10 +57,8 @@ export async function runDetached(options: UpOptions, shell: DetachedOptions): P
       close()
     }
   }
-  const where =
-    options.dataDir === dataDirOf(options.name, console.env) ? '' : ` --data-dir ${options.dataDir}`
-  const name = options.name === 'kedge' ? '' : ` --name ${options.name}`
-  console.err.write(`\nKedge goes on in the background; \`kedge down${name}${where}\` stops it.\n`)
+  const down = commandOn('down', options.dataDir, console.env)
+  console.err.write(`\nKedge goes on in the background; \`${down}\` stops it.\n`)
   return code
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { errorWords } from '../../base/error-words.ts'
 import { StartupError } from '../../base/startup-error.ts'
 import { formatKubeconfig } from '../../client/kubeconfig/format-kubeconfig.ts'
+import type { Kubeconfig } from '../../client/kubeconfig/kubeconfig.ts'
 import { type KubeconfigEntry, mergeIntoKubeconfig } from '../../client/kubeconfig/merge-kubeconfig.ts'
 import { writeSecretFile } from '../../client/kubeconfig/write-secret-file.ts'
 import { contextOf, type RunningKedge, type UpOptions } from '../../start-options.ts'
@@ -41,12 +42,36 @@ export async function mergeAccess(
   }
   if (!options.merge) return apart
   try {
-    const { file, isCurrent } = await mergeIntoKubeconfig(entry, { env })
+    const merged = await mergeIntoKubeconfig(entry, { env, isKept: config => answers(config, entry.name) })
+    if (!merged)
+      return {
+        ...apart,
+        notes: [
+          `context ${entry.name} of your own kubeconfig leads to another Kedge that runs, and stays so: give this one a --name of its own`,
+        ],
+      }
+    const { file, isCurrent } = merged
     return { kubeconfig: file, kubectl: isCurrent ? 'kubectl' : `kubectl --context ${entry.name}`, notes: [] }
   } catch (error) {
     // Theirs is not worth stopping for: there is one that works.
     const why = errorWords(error)
     return { ...apart, notes: [`your own kubeconfig is as it was: ${why}`] }
+  }
+}
+
+/** Whether somebody is at home where this context leads: whoever uses it now is not to find another cluster behind it. */
+async function answers(config: Kubeconfig, context: string): Promise<boolean> {
+  const { connectTo } = await import('../cluster/connect.ts')
+  try {
+    const { client, close } = await connectTo(config, { context, timeoutMs: 1000 })
+    try {
+      await client.raw({ method: 'GET', path: '/readyz' })
+      return true
+    } finally {
+      close()
+    }
+  } catch {
+    return false
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
+import { systemCode, systemWords } from '../../base/system-code.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { type Manifest, readManifest } from './read-manifest.ts'
 
@@ -9,11 +10,12 @@ export async function readManifestFile(path: string, origin = path): Promise<Man
   try {
     return await readManifest(await readFile(path, 'utf8'), origin)
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause)) throw cause
+    const code = systemCode(cause)
+    if (code === '') throw cause
     const text =
-      cause.code === 'ENOENT'
+      code === 'ENOENT'
         ? `the path "${path}" does not exist`
-        : `${path} cannot be read: ${cause.message}`
+        : `${path} cannot be read: ${systemWords(cause)}`
     throw new VerbError(text, { cause })
   }
 }

@@ -42,3 +42,13 @@ test.each([
 ])('%j is refused in words', async (text, words) => {
   await expect(readManifest(text, 'x.yaml')).rejects.toThrow(words)
 })
+
+test.each(['name', 'namespace', 'generateName'])(
+  'a %s that is no text is said where the manifest is read',
+  async field => {
+    const text = JSON.stringify({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { [field]: 5 } })
+    await expect(readManifest(text, 'x.yaml')).rejects.toThrow(
+      `x.yaml: metadata.${field} of a StatefulSet is not a text but 5`,
+    )
+  },
+)

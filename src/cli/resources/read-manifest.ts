@@ -38,6 +38,14 @@ function objectsIn(value: unknown, origin: string): readonly ApiObject[] {
     throw new VerbError(`${origin} holds a document that is no object with apiVersion and kind`)
   if (value.kind === 'List' && 'items' in value && Array.isArray(value.items))
     return value.items.flatMap(item => objectsIn(item, origin))
+  for (const field of ['name', 'namespace', 'generateName'] as const) {
+    const { metadata } = value
+    const given: unknown = typeof metadata === 'object' && metadata !== null ? metadata[field] : undefined
+    if (given !== undefined && given !== null && typeof given !== 'string')
+      throw new VerbError(
+        `${origin}: metadata.${field} of a ${value.kind} is not a text but ${JSON.stringify(given)}`,
+      )
+  }
   return [value]
 }
 

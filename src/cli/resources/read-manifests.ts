@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { systemWords } from '../../base/system-code.ts'
 import { several } from '../cluster/cluster-flags.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { readKustomization } from './read-kustomization.ts'
@@ -28,13 +29,20 @@ export const namesManifests = ({ filename, kustomize }: ManifestFlags): boolean 
 
 /** Where they come from, for messages. */
 export const manifestWords = ({ filename = [], kustomize }: ManifestFlags): string =>
-  [...filename, ...(kustomize === undefined ? [] : [kustomize])].join(', ')
+  [...filename.map(named), ...(kustomize === undefined ? [] : [kustomize])].join(', ')
 
-/** The objects that the flags name. */
-export async function manifestsOfFlags({ filename, kustomize }: ManifestFlags): Promise<Manifest> {
+const named = (path: string): string => (path === '-' ? 'standard input' : path)
+
+/** The objects that the flags name, at least one. */
+export async function manifestsOfFlags(flags: ManifestFlags): Promise<Manifest> {
+  const { filename, kustomize } = flags
   if (filename && kustomize !== undefined)
     throw new VerbError('only one of -f and -k can be given', { exitCode: 2 })
-  return kustomize === undefined ? readManifests(filename ?? []) : readKustomization(kustomize)
+  const manifest = await (kustomize === undefined
+    ? readManifests(filename ?? [])
+    : readKustomization(kustomize))
+  if (manifest.objects.length === 0) throw new VerbError(`there is no object in ${manifestWords(flags)}`)
+  return manifest
 }
 
 /** The objects of files, folders, addresses, and of standard input (`-`), in their order. */
@@ -62,9 +70,9 @@ async function filesOf(path: string): Promise<readonly string[]> {
 
 async function readAddress(address: string): Promise<Manifest> {
   const reply = await fetch(address).catch(cause => {
-    throw new VerbError(`${address} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
+    // Of its own, fetch says only that it failed.
+    const why = cause instanceof Error && cause.cause ? cause.cause : cause
+    throw new VerbError(`${address} cannot be read: ${systemWords(why)}`, { cause })
   })
   if (!reply.ok) throw new VerbError(`${address} cannot be read: ${reply.status} ${reply.statusText}`)
   return readManifest(await reply.text(), address)

@@ -70,7 +70,7 @@ async function untilStuck(
     if (!rollout || rollout.set.metadata?.generation === generationBefore) continue
     const verdict = judgeRollout(rollout, { stuckAfterMs })
     if (verdict.kind !== 'stuck') continue
-    const { symbols, paint } = terminalOf(console.err, console.env)
+    const { symbols, paint } = terminalOf(console.out, console.env)
     console.out.write(`${paint('red', `${symbols.failed} not as foreseen`)}\n`)
     console.out.write(`${stuckWords(verdict.trouble, { ref, where, clock }).text}\n`)
     return 1
@@ -87,12 +87,14 @@ async function followSteps(
   signal: AbortSignal,
 ): Promise<number> {
   const { namespace, name } = plan.set
-  const { symbols, paint } = terminalOf(console.err, console.env)
+  const { symbols, paint } = terminalOf(console.out, console.env)
   const set = { metadata: { namespace, name } }
   const { items, metadata } = await client.list(kinds.Pod, { namespace })
   const reader = new ActReader(items)
   const follower = new Follower(plan.steps)
-  console.err.write(`${paint('dim', `following statefulset ${namespace}/${name}; make the edit now`)}\n`)
+  console.err.write(
+    `${terminalOf(console.err, console.env).paint('dim', `following statefulset ${namespace}/${name}; make the edit now`)}\n`,
+  )
   const verdict = (): number | null => {
     if (follower.isDone) return 0
     if (!follower.hasActed || plan.end.kind !== 'stuck') return null

@@ -26,9 +26,13 @@ export interface PlanFlags extends ClusterFlags, ManifestFlags {
   readonly checkImages?: boolean
 }
 
+/** The fields that these numbers go to have 32 bits. */
+const wholeNumberMax = 2_147_483_647
+
 export function wholeNumber(value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value)
-  throw new InvalidArgumentError('It is a whole number, 0 or more.')
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
+  if (number <= wholeNumberMax) return number
+  throw new InvalidArgumentError(`It is a whole number from 0 to ${wholeNumberMax}.`)
 }
 
 /** `MaxUnavailableStatefulSet=true`, in the words of the control plane's own flag. */

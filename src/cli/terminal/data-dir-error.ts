@@ -1,4 +1,5 @@
 import { StartupError } from '../../base/startup-error.ts'
+import { systemCode } from '../../base/system-code.ts'
 
 /** What keeps a data folder from being used, as an error of the system says it, with the way out. Other errors stay. */
 export function dataDirErrorOf(dataDir: string, error: unknown): unknown {
@@ -10,8 +11,8 @@ export function dataDirErrorOf(dataDir: string, error: unknown): unknown {
       remedy: 'free some, or choose a --data-dir on another disk',
       cause: error,
     })
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (typeof code !== 'string' || !unusable.has(code)) return error
+  const code = systemCode(error)
+  if (!unusable.has(code)) return error
   return new StartupError({
     reason: 'DATA_DIR_UNUSABLE',
     message: `the data folder ${dataDir} cannot be written (${code})`,
@@ -20,7 +21,7 @@ export function dataDirErrorOf(dataDir: string, error: unknown): unknown {
   })
 }
 
-const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST'])
+const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST', 'ENAMETOOLONG', 'ELOOP'])
 
 /** Whether the disk, or the person's share of it, is full: the error itself, or what it was caused by. */
 export function isAboutSpace(error: unknown): boolean {

@@ -62,7 +62,6 @@ async function apply(flags: ApplyFlags, console: Console): Promise<number> {
   if (!namesManifests(flags)) throw new VerbError('must specify one of -f and -k', { exitCode: 2 })
   const { objects, warnings } = await manifestsOfFlags(flags)
   for (const warning of warnings) console.err.write(`Warning: ${warning}\n`)
-  if (objects.length === 0) throw new VerbError('no objects passed to apply')
   const connection = await connectByFlags(flags, console.env)
   try {
     const dangers = await dangersOfSets(objects, { connection, flags, console })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandOn } from '../machine/directories.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from '../machine/instance-flags.ts'
 import { VerbError } from '../terminal/failure.ts'
 import { action, type Verb } from '../terminal/verb.ts'
@@ -16,8 +17,9 @@ export const verb: Verb = {
       .action(
         action(context, async (flags: KubeconfigFlags) => {
           const { out, env } = context.console
-          const path = join(dataDirOfFlags(flags, env), 'kubeconfig')
-          const text = read(path)
+          const dataDir = dataDirOfFlags(flags, env)
+          const path = join(dataDir, 'kubeconfig')
+          const text = read(path, commandOn('up', dataDir, env))
           out.write(flags.path ? `${path}\n` : text)
           return 0
         }),
@@ -25,10 +27,10 @@ export const verb: Verb = {
   },
 }
 
-function read(path: string): string {
+function read(path: string, up: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new VerbError(`there is no kubeconfig at ${path}: start Kedge with \`kedge up\` first`, { cause })
+    throw new VerbError(`there is no kubeconfig at ${path}: start Kedge with \`${up}\` first`, { cause })
   }
 }

@@ -56,8 +56,8 @@ async function login(account: string, flags: Flags, console: Console): Promise<n
   )
   await keepLogin(env, { ...cluster, account, secret: String(secret) })
   const entry = loginEntry(cluster, account)
-  const { isCurrent } = await mergeIntoKubeconfig(entry, { explicit: flags.kubeconfig, env })
-  const how = isCurrent ? 'kubectl' : `kubectl --context ${entry.name}`
+  const merged = await mergeIntoKubeconfig(entry, { explicit: flags.kubeconfig, env })
+  const how = merged?.isCurrent ? 'kubectl' : `kubectl --context ${entry.name}`
   err.write(`signed in as ${account}; use it with\n  ${how} auth whoami\n`)
   return 0
 }

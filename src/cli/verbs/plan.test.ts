@@ -17,6 +17,39 @@ afterAll(() => cli.stop())
 const refOf = (name: string) => ({ namespace: 'default', name })
 
 describe('plan --watch', () => {
+  it('follows nothing that is refused, or changes nothing', async () => {
+    await cli.client.create(kinds.StatefulSet, simulatedSet('still'))
+    await cli.run('rollout', 'status', 'still', '--timeout', '100s')
+    const refused = {
+      ...simulatedSet('still'),
+      spec: { ...simulatedSet('still').spec, serviceName: 'other' },
+    }
+    const run = await cli.run('plan', '-f', cli.manifest('refused.yaml', refused), '--watch')
+    expect(run.code).toBe(1)
+    expect(run.err).not.toContain('make the edit now')
+    const nothing = await cli.run(
+      'plan',
+      'still',
+      '--replicas',
+      `${simulatedSet('still').spec?.replicas}`,
+      '--watch',
+    )
+    expect([nothing.code, nothing.err]).toEqual([0, 'There is nothing to follow.\n'])
+  })
+
+  it('follows one set, in lines', async () => {
+    const two = cli.manifest('two.yaml', {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [simulatedSet('one'), simulatedSet('two')],
+    })
+    expect(await cli.run('plan', '-f', two, '--watch')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('one StatefulSet at a time'),
+    })
+    expect((await cli.run('plan', 'one', '--replicas', '3', '--watch', '-o', 'json')).code).toBe(2)
+  })
+
   it('has a verdict when a Pod breaks that was not foreseen to', async () => {
     await cli.client.create(kinds.StatefulSet, simulatedSet('breaks'))
     await cli.run('rollout', 'status', 'breaks', '--timeout', '60s')

@@ -52,9 +52,13 @@ interface Wanted {
 }
 
 async function plan(words: readonly string[], flags: PlanFlags, console: Console): Promise<number> {
+  if (flags.watch && flags.output !== 'text')
+    throw new VerbError('--watch tells each step in a line: leave -o out', { exitCode: 2 })
   const connection = await connectByFlags(flags, console.env)
   try {
     const { wanted, brought } = await wantedPlans(words, flags, { connection, console })
+    if (flags.watch && wanted.length > 1)
+      throw new VerbError('--watch follows one StatefulSet at a time', { exitCode: 2 })
     const features = flags.featureGates ?? defaultFeatures
     const assumed = flags.assume ? { assume: { kind: 'newPodsFail' } as const } : {}
     const plans: PlanDocument[] = []
@@ -66,7 +70,7 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     }
     if (flags.output !== 'text') await printPlans(plans, flags.output, console)
     const [first] = plans
-    if (flags.watch && first)
+    if (flags.watch && first && isFollowed(first, console))
       return await followPlan(first, {
         client: connection.client,
         console,
@@ -79,6 +83,14 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
   } finally {
     connection.close()
   }
+}
+
+/** An edit that is refused, or changes nothing, is not waited for. */
+function isFollowed(plan: PlanDocument, console: Console): boolean {
+  if (plan.end.kind === 'refused') return false
+  if (!isNothing(plan)) return true
+  console.err.write('There is nothing to follow.\n')
+  return false
 }
 
 async function observed(

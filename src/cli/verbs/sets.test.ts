@@ -258,7 +258,7 @@ describe('apply', () => {
       'the path "/no/such.yaml" does not exist',
     )
     expect((await cli.run('apply', '-f', cli.manifest('empty.yaml', ''))).err).toContain(
-      'no objects passed to apply',
+      'there is no object in ',
     )
     const invalid = { ...simulatedSet('bad'), spec: { ...simulatedSet('bad').spec, replicas: -1 } }
     const run = await cli.run('apply', '-f', cli.manifest('bad.yaml', invalid))

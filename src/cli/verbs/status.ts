@@ -9,6 +9,7 @@ import type { Client } from '../../client/client.ts'
 import { replicasOf } from '../../workload/desired.ts'
 import { connect } from '../cluster/connect.ts'
 import { holderOf } from '../machine/data-dir-lock.ts'
+import { commandOn } from '../machine/directories.ts'
 import { type Instance, readInstance } from '../machine/instance-file.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from '../machine/instance-flags.ts'
 import type { Console } from '../terminal/console.ts'
@@ -60,14 +61,15 @@ interface Count {
 }
 
 async function status(flags: StatusFlags, console: Console): Promise<number> {
-  const document = await documentOf(dataDirOfFlags(flags, console.env))
+  const dataDir = dataDirOfFlags(flags, console.env)
+  const document = await documentOf(dataDir, commandOn('up', dataDir, console.env))
   if (flags.output) await printObject(console.out, document, flags.output)
   else console.out.write(`${linesOf(document).join('\n')}\n`)
   return exitCodes[document.state]
 }
 
-async function documentOf(dataDir: string): Promise<StatusDocument> {
-  if (!holderOf(dataDir)) return { state: 'stopped', dataDir, message: 'start it with `kedge up`' }
+async function documentOf(dataDir: string, up: string): Promise<StatusDocument> {
+  if (!holderOf(dataDir)) return { state: 'stopped', dataDir, message: `start it with \`${up}\`` }
   const instance = readInstance(dataDir)
   if (!instance) return { state: 'unhealthy', dataDir, message: 'it is starting, or stopping' }
   const known = { ...instance, dataDir }

@@ -24,6 +24,8 @@ export interface KubeconfigEntry {
 
 export interface MergeOptions extends KubeconfigPlace {
   readonly clock?: Clock
+  /** Whether an entry of this name that trusts another authority is to stay as it is. Of the whole kubeconfig. */
+  isKept?(config: Kubeconfig): Promise<boolean>
 }
 
 export interface MergeResult {
@@ -33,25 +35,34 @@ export interface MergeResult {
   readonly isCurrent: boolean
 }
 
-/** Puts the entry into the kubeconfig. */
+/** Puts the entry into the kubeconfig. Null where another's stays in its place. */
 export async function mergeIntoKubeconfig(
   entry: KubeconfigEntry,
   options: MergeOptions = {},
-): Promise<MergeResult> {
+): Promise<MergeResult | null> {
   const files = kubeconfigFiles(options)
   const configs = await Promise.all(files.map(async file => ({ file, config: await readIfPresent(file) })))
   const { name } = entry
+  const before = mergeKubeconfigs(configs.flatMap(({ config }) => config ?? []))
+  if (namesAnother(before, entry) && (await options.isKept?.(before))) return null
   const fieldsOf = { clusters: entry.cluster, users: entry.user, contexts: { cluster: name, user: name } }
   const lists = ['clusters', 'users', 'contexts'] as const
   const homes = new Map(lists.map(list => [list, homeOf(configs, list, name) ?? fileForNewEntries(files)]))
   const contextFile = homes.get('contexts') ?? fileForNewEntries(files)
-  const current = mergeKubeconfigs(configs.flatMap(({ config }) => config ?? []))['current-context']
+  const current = before['current-context']
   for (const file of new Set(homes.values()))
     await editFile(file, options, document => {
       for (const list of lists) if (homes.get(list) === file) document.put(list, name, fieldsOf[list])
       if (!current && file === contextFile && !document.currentContext) document.currentContext = name
     })
   return { file: contextFile, isCurrent: !current || current === name }
+}
+
+/** A cluster is known by the authority that vouches for it: its address changes. */
+function namesAnother({ clusters }: Kubeconfig, { name, cluster }: KubeconfigEntry): boolean {
+  const there = clusters?.find(each => each.name === name)?.cluster
+  const authority = 'certificate-authority-data'
+  return there !== undefined && there !== null && there[authority] !== cluster[authority]
 }
 
 const readIfPresent = (file: string): Promise<Kubeconfig | null> =>
