@@ -66,6 +66,8 @@ export const formsEn = {
   quotaFits: 'The quotas let in {{most}} Pods of this set.',
   timezone: 'Sync Host Timezone',
   timezoneHow: 'Mounts /etc/localtime of the node, read-only.',
+  noHostFiles:
+    'Project {{project}} refuses Pods with files of the node (Pod Security {{level}}). Who administers the platform can change “What Pods may do” on the page of the project.',
   mode: 'Deployment mode',
   modes: {
     default: 'Default',

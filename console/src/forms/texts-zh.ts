@@ -62,6 +62,8 @@ export const formsZh: Texts<typeof formsEn> = {
   quotaFits: '配额允许此有状态副本集最多有 {{most}} 个 Pod。',
   timezone: '同步主机时区',
   timezoneHow: '以只读方式挂载节点的 /etc/localtime。',
+  noHostFiles:
+    '项目 {{project}} 不接受使用节点文件的 Pod（Pod 安全级别 {{level}}）。平台管理员可以在项目页面修改“Pod 权限”。',
   mode: '部署模式',
   modes: { default: '默认', spread: '分散部署', together: '聚合部署', custom: '自定义' },
   modesHow: {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { infoOf, infoPatch, isFound, newProject, newWorkspace } from './place.ts'
 
-const draft = { name: ' shop ', alias: 'The shop', description: ' ', workspace: 'acme' }
+const draft = {
+  ...{ name: ' shop ', alias: 'The shop', description: ' ', workspace: 'acme' },
+  podLevel: '',
+} as const
 
 test('a project is a namespace with the label of its workspace', () => {
   expect(newProject(draft).metadata).toEqual({
@@ -10,6 +13,11 @@ test('a project is a namespace with the label of its workspace', () => {
     annotations: { 'kubesphere.io/alias-name': 'The shop' },
   })
   expect(newProject({ ...draft, workspace: '' }).metadata).not.toHaveProperty('labels')
+  expect(newProject({ ...draft, podLevel: 'privileged' }).metadata?.labels).toEqual({
+    'iam.kedge.dev/workspace': 'acme',
+    'pod-security.kubernetes.io/enforce': 'privileged',
+    'pod-security.kubernetes.io/warn': 'privileged',
+  })
   expect(newWorkspace(draft, {}).spec).toEqual({})
   expect(newWorkspace(draft, { pods: '3' }).spec).toEqual({ quota: { hard: { pods: '3' } } })
 })
@@ -17,6 +25,7 @@ test('a project is a namespace with the label of its workspace', () => {
 test('of alias and description what was changed is sent, what was emptied is taken away', () => {
   const before = infoOf(newProject(draft))
   expect(infoPatch(before, before)).toBe(null)
+  expect(infoPatch(before, before, { level: 'x' })).toEqual({ metadata: { labels: { level: 'x' } } })
   expect(infoPatch(before, { alias: '', description: 'Sells' })).toEqual({
     metadata: {
       annotations: { 'kubesphere.io/alias-name': null, 'kubesphere.io/description': 'Sells' },

@@ -3,6 +3,7 @@ import type { Namespace } from '../../../src/api/generated/types.ts'
 import type { Workspace } from '../../../src/api/iam/kinds.ts'
 import { creatorAnnotation, namespaceOfWorkspace, workspaceLabel } from '../../../src/api/iam/names.ts'
 import { type ApiObject, nameOf } from '../../../src/api/object.ts'
+import { type PodLevel, podLevelLabels } from './pod-level.ts'
 
 export const aliasKey = 'kubesphere.io/alias-name'
 export const descriptionKey = 'kubesphere.io/description'
@@ -43,15 +44,21 @@ export const annotationsOf = ({ alias, description }: Info): { readonly [key: st
   )
 
 /** The merge patch from one to the other; null where nothing was changed. What was emptied is taken away. */
-export function infoPatch(before: Info, after: Info): object | null {
+export function infoPatch(
+  before: Info,
+  after: Info,
+  labels: { readonly [label: string]: string | null } = {},
+): object | null {
   const changed = [
     [aliasKey, before.alias, after.alias.trim()],
     [descriptionKey, before.description, after.description.trim()],
   ].filter(([, old, now]) => old !== now)
-  if (changed.length === 0) return null
-  return {
-    metadata: { annotations: Object.fromEntries(changed.map(([key = '', , now]) => [key, now || null])) },
+  const annotations = Object.fromEntries(changed.map(([key = '', , now]) => [key, now || null]))
+  const metadata = {
+    ...(changed.length === 0 ? {} : { annotations }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
   }
+  return Object.keys(metadata).length === 0 ? null : { metadata }
 }
 
 /**
@@ -69,14 +76,21 @@ export interface Draft extends Info {
   readonly name: string
   /** Of a project; empty for none. */
   readonly workspace: string
+  /** Of the Pods of a project. */
+  readonly podLevel: PodLevel
 }
+
+const labelsOf = ({ workspace, podLevel }: Draft): { readonly [label: string]: string } => ({
+  ...(workspace === '' ? {} : { [workspaceLabel]: workspace }),
+  ...podLevelLabels(podLevel),
+})
 
 export const newProject = (draft: Draft): Namespace => ({
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: {
     name: draft.name.trim(),
-    ...(draft.workspace === '' ? {} : { labels: { [workspaceLabel]: draft.workspace } }),
+    ...(draft.workspace === '' && draft.podLevel === '' ? {} : { labels: labelsOf(draft) }),
     annotations: annotationsOf(draft),
   },
 })

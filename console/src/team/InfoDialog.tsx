@@ -1,5 +1,5 @@
 // Alias and description of a workspace or a project.
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Kind } from '../../../src/api/kinds.ts'
 import { type ApiObject, nameOf, refOf } from '../../../src/api/object.ts'
@@ -47,17 +47,27 @@ export function InfoFields({ info, change }: InfoFieldsProps) {
 export interface InfoDialogProps<T extends ApiObject> {
   readonly kind: Kind<T>
   readonly object: T
+  /** What changes besides, by the fields below. */
+  readonly labels?: { readonly [label: string]: string | null }
+  readonly children?: ReactNode
   onClose(): void
   onDone(said: Saying): void
 }
 
-export function InfoDialog<T extends ApiObject>({ kind, object, onClose, onDone }: InfoDialogProps<T>) {
+export function InfoDialog<T extends ApiObject>({
+  kind,
+  object,
+  labels = {},
+  children,
+  onClose,
+  onDone,
+}: InfoDialogProps<T>) {
   const { t } = useTranslation()
   const client = useClient()
   const [opened] = useState(() => infoOf(object))
   const [info, setInfo] = useState(opened)
   const name = nameOf(object)
-  const body = infoPatch(opened, info)
+  const body = infoPatch(opened, info, labels)
   return (
     <FormDialog
       title={t('edits.title', { edit: t('team.edit'), name })}
@@ -70,7 +80,12 @@ export function InfoDialog<T extends ApiObject>({ kind, object, onClose, onDone 
       }}
       onClose={onClose}
     >
-      {() => <InfoFields info={info} change={setInfo} />}
+      {() => (
+        <>
+          <InfoFields info={info} change={setInfo} />
+          {children}
+        </>
+      )}
     </FormDialog>
   )
 }

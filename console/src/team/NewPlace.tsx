@@ -21,6 +21,7 @@ import { Field } from '../parts/field/Field.tsx'
 import { AmountsForm } from '../quota/AmountsForm.tsx'
 import { type AmountRow, amountsOf, problemOf } from '../quota/amounts.ts'
 import { InfoFields } from './InfoDialog.tsx'
+import { PodLevelField } from './PodLevelField.tsx'
 
 const query = { fieldManager: 'kedge-console', fieldValidation: 'Strict' } as const
 const nothing: readonly Said[] = []
@@ -30,7 +31,10 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
   const { t } = useTranslation()
   const client = useClient()
   const [asked] = useQueryWord('workspace')
-  const [draft, setDraft] = useState<Draft>({ name: '', alias: '', description: '', workspace: asked })
+  const [draft, setDraft] = useState<Draft>({
+    ...{ name: '', alias: '', description: '', podLevel: '' },
+    workspace: asked,
+  })
   const [rows, setRows] = useState(noRows)
   const { isBusy, problem, make } = useAttempt(saidOf)
   const said = problem ?? nothing
@@ -46,6 +50,7 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
           draft.workspace,
         )
       : denialOf([needOf('create', isProject ? kinds.Namespace : workspaceKind)])
+  const machineDenial = denialOf([needOf('update', kinds.Namespace)])
   const quotaDenial = denialOf([{ verb: 'update', group: workspaceKind.group, resource: 'workspaces/quota' }])
   const create = () =>
     make(async () => {
@@ -101,6 +106,13 @@ export function NewPlace({ kind }: { readonly kind: 'workspace' | 'project' }) {
               />
             )}
           </Field>
+        )}
+        {isProject && (
+          <PodLevelField
+            value={draft.podLevel}
+            choose={podLevel => setDraft({ ...draft, podLevel })}
+            denialOf={level => (level === 'privileged' ? machineDenial : null)}
+          />
         )}
         {!isProject && quotaDenial !== null && (
           <p className="field__hint">

@@ -16,13 +16,14 @@ import { useLive } from '../live/live-store.tsx'
 import { MembersTab } from '../members/MembersTab.tsx'
 import { RolesTab } from '../members/RolesTab.tsx'
 import { aliasOf, creatorOf, descriptionOf, type TeamPlace, workspaceOf } from '../model/place.ts'
+import { podLevelOf } from '../model/pod-level.ts'
 import { Notice } from '../parts/Notice.tsx'
 import { Age } from '../parts/time.tsx'
 import type { Saying } from '../parts/words/saying.ts'
 import { ProjectQuota } from '../quota/ProjectQuota.tsx'
 import { DeletePlaceDialog, WhatGoes } from './DeletePlaceDialog.tsx'
-import { InfoDialog } from './InfoDialog.tsx'
 import { NoPlace, PlacePage } from './PlacePage.tsx'
+import { ProjectDialog } from './ProjectDialog.tsx'
 import { WorkspaceLink } from './ProjectList.tsx'
 
 export function ProjectPage({ name }: { readonly name: string }) {
@@ -81,9 +82,7 @@ function Project({ project, isSeen }: { readonly project: Namespace; readonly is
           ['quota', () => <ProjectQuota project={name} workspace={workspace} />],
         ]}
       />
-      {doing === 'edit' && (
-        <InfoDialog kind={kinds.Namespace} object={project} onClose={() => setDoing(null)} onDone={say} />
-      )}
+      {doing === 'edit' && <ProjectDialog object={project} onClose={() => setDoing(null)} onDone={say} />}
       {doing === 'delete' && (
         <DeletePlaceDialog
           kind={kinds.Namespace}
@@ -117,6 +116,7 @@ function Overview({
         [t('team.state'), t(metadata?.deletionTimestamp ? 'team.ending' : 'team.active')],
         [t('team.creator'), creatorOf(project) || none],
         [t('team.created'), <Age key="age" of={metadata?.creationTimestamp} />],
+        [t('team.podLevel'), t(`team.podLevels.${podLevelOf(project) || 'unsaid'}`)],
         [t('overview.labels'), <Pairs key="labels" of={metadata?.labels} none={none} />],
       ]}
     />

@@ -20,6 +20,15 @@ export const teamEn = {
   nameHow: 'Lower case letters, digits and hyphens. It cannot be changed later.',
   aliasHow: 'What people call it; any language.',
   workspaceHow: 'Its administrators manage the project, and its quota counts what the project uses.',
+  podLevel: 'What Pods may do',
+  podLevelHow:
+    'Who runs Pods without bounds has the machine. Pods that ask for more than this are refused (Pod Security).',
+  podLevels: {
+    unsaid: 'left to the server: in a workspace, baseline',
+    baseline: 'baseline: nothing of the node',
+    restricted: 'restricted: not as root either',
+    privileged: 'privileged: everything, HostPath and the host time zone too',
+  },
   quotaHow:
     'The most that all projects of the workspace may use together. Nothing is bounded that does not stand here.',
   noneWorkspaces: 'You are in no workspace yet',

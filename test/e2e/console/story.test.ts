@@ -8,6 +8,7 @@ import type { RoleBinding, StatefulSet } from '../../../src/api/generated/types.
 import {
   browserSkip,
   type ConsolePage,
+  leaveDialog,
   openBrowser,
   openConsole,
   ownConsoleSkip,
@@ -186,6 +187,46 @@ describe.skipIf(
       .first()
       .waitFor()
     expect((await read<StatefulSet>('sts', 'demo-stateful', '-n', 'shop')).spec?.replicas).toBe(2)
+  })
+
+  it('rows 3, 61, 68: files of the node are refused in the project until its level says otherwise, which is told before', async () => {
+    const { page } = regular
+    const refused = page.getByText('Project shop refuses Pods with files of the node').first()
+    await regular.turnTo('create?project=shop&step=pods')
+    await page.getByRole('button', { name: /^Add Container Image/ }).click()
+    await page.getByLabel(/^Sync Host Timezone/).waitFor()
+    await refused.waitFor()
+    await regular.turnTo('projects/shop')
+    await denied(button(regular, 'Edit (alias, description)'), 'needs: patch namespaces in project shop')
+    // Who administers the project may edit it, and yet not give away the machine.
+    const levelIn = (dialog: Locator) => dialog.getByLabel('What Pods may do')
+    await manager.turnTo('projects/shop')
+    await button(manager, 'Edit (alias, description)').click()
+    const theirs = manager.page.getByRole('dialog')
+    await expect.poll(() => levelIn(theirs).locator('option:enabled').count()).toBe(1)
+    await leaveDialog(manager.page)
+    await admin.turnTo('projects/shop')
+    await button(admin, 'Edit (alias, description)').click()
+    const dialog = admin.page.getByRole('dialog')
+    await levelIn(dialog).selectOption('privileged')
+    await dialog.getByRole('button', { name: 'Apply' }).click()
+    await admin.page.getByText('shop was changed').waitFor()
+    await admin.page
+      .getByText('privileged: everything, HostPath and the host time zone too')
+      .first()
+      .waitFor()
+    expect((await read<{ metadata: object }>('namespace', 'shop')).metadata).toMatchObject({
+      labels: {
+        'iam.kedge.dev/workspace': 'acme',
+        'pod-security.kubernetes.io/enforce': 'privileged',
+        'pod-security.kubernetes.io/warn': 'privileged',
+      },
+      annotations: { 'kubesphere.io/alias-name': 'The shop' },
+    })
+    await regular.turnTo('create?project=shop&step=storage')
+    await page.getByRole('button', { name: /^\+ HostPath/ }).click()
+    await field(regular, 'Path on the node').waitFor()
+    await expect.poll(() => refused.count()).toBe(0)
   })
 
   it('row 12: what she keeps in a Secret stays there', async () => {

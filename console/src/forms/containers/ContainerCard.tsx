@@ -27,6 +27,7 @@ import { askOfNew } from '../../quota/quota-left.ts'
 import { Card } from '../cards/Card.tsx'
 import { Fields } from '../Fields.tsx'
 import { useForm } from '../form.tsx'
+import { HostFilesHint } from '../HostFilesHint.tsx'
 import { Section } from '../Section.tsx'
 import { statedWords } from '../stated-words.ts'
 import { ImageField } from './ImageField.tsx'
@@ -124,7 +125,7 @@ function ContainerFields({ at, move }: { readonly at: string; move(at: string): 
         />
         <span>
           {t('forms.timezone')}
-          <span className="field__hint">{t('forms.timezoneHow')}</span>
+          <span className="field__hint">{t('forms.timezoneHow')}</span> <HostFilesHint />
         </span>
       </label>
     </>

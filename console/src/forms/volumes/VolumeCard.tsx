@@ -14,6 +14,7 @@ import {
 import { Card } from '../cards/Card.tsx'
 import { Fields } from '../Fields.tsx'
 import { useFieldAt, useForm } from '../form.tsx'
+import { HostFilesHint } from '../HostFilesHint.tsx'
 import { Labelled } from '../Labelled.tsx'
 import { StorageClassHint } from './StorageClassHint.tsx'
 import { UnknownSource } from './UnknownSource.tsx'
@@ -47,6 +48,7 @@ export function VolumeCard({ start, at, kind, onClose }: VolumeCardProps) {
         <NameField at={at} />
       </div>
       {modeAt !== null && <StorageClassHint />}
+      {kind === 'hostPath' && <HostFilesHint />}
       <Fields fields={volumeFields[kind]} at={at} />
       {modeAt !== null && (
         <div className="fields">

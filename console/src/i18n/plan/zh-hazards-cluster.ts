@@ -181,7 +181,9 @@ function remedyOfNew(message: string, quotas: readonly string[]): string {
   const { why } = refusalOf(message)
   switch (why.kind) {
     case 'podSecurity':
-      return `在 Pod 模板中设置级别 ${why.level} 要求的安全上下文，或为有状态副本集选择其他项目。`
+      return why.violations.some(each => each.startsWith('hostPath volumes'))
+        ? `去掉节点上的文件（hostPath），为有状态副本集选择其他项目，或请平台管理员修改该项目的级别 ${why.level}。`
+        : `在 Pod 模板中设置级别 ${why.level} 要求的安全上下文，或为有状态副本集选择其他项目。`
     case 'limitRange':
       return '改用项目的资源限制范围允许的数量，或先更改资源限制范围。'
     case 'accountMissing':

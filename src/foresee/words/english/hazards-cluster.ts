@@ -188,7 +188,9 @@ function remedyOfNew(message: string, quotas: readonly string[]): string {
   const { why } = refusalOf(message)
   switch (why.kind) {
     case 'podSecurity':
-      return `Give the Pod template the security context that the level ${why.level} asks for, or choose another namespace for the set.`
+      return why.violations.some(each => each.startsWith('hostPath volumes'))
+        ? `Leave out the files of the node (hostPath), choose another namespace for the set, or let whoever administers the namespaces give this one another level than ${why.level}.`
+        : `Give the Pod template the security context that the level ${why.level} asks for, or choose another namespace for the set.`
     case 'limitRange':
       return 'Ask for amounts that the limit range of the namespace allows, or change the limit range first.'
     case 'accountMissing':
