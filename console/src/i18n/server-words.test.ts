@@ -88,6 +88,16 @@ describe('what a server says, in Chinese', () => {
 
   it.each([
     ['AlreadyExists', 'services "web" already exists', '已存在名为“web”的对象'],
+    [
+      'AlreadyExists',
+      'object is being deleted: services "web" already exists',
+      '名为“web”的对象仍在删除中，请稍后重试',
+    ],
+    [
+      'AlreadyExists',
+      'services "web" already exists, the server was not able to generate a unique name for the object',
+      '已存在名为“web”的对象，服务器未能生成其他名称',
+    ],
     ['NotFound', 'statefulsets.apps "web" not found', '“web”不存在'],
     [
       'Conflict',

@@ -180,6 +180,14 @@ const verbs: { readonly [verb: string]: string } = {
 /** Whole messages, which tell more than their reason: of what, by whom. */
 const messages: readonly Sentence[] = [
   [/^\S+ "([^"]+)" already exists$/, ([name]) => `已存在名为“${name}”的对象`],
+  [
+    /^object is being deleted: \S+ "([^"]+)" already exists/,
+    ([name]) => `名为“${name}”的对象仍在删除中，请稍后重试`,
+  ],
+  [
+    /^\S+ "([^"]+)" already exists, the server was not able to generate a unique name/,
+    ([name]) => `已存在名为“${name}”的对象，服务器未能生成其他名称`,
+  ],
   [/^\S+ "([^"]+)" not found$/, ([name]) => `“${name}”不存在`],
   [
     /^Operation cannot be fulfilled on \S+ "([^"]+)": the object has been modified/,

@@ -11,7 +11,7 @@ import { isLarge } from '../request/large-object.ts'
 import { requireNamespace } from '../request/require-namespace.ts'
 import { keyOf } from '../resources/keys.ts'
 import { alreadyExists } from '../resources/refusals.ts'
-import { encodeAhead, shownAhead, storedAhead } from '../resources/stored-object.ts'
+import { encodeAhead, shownAhead, storedAhead, storedObject } from '../resources/stored-object.ts'
 import { attemptsMax, type Changed, heldUntil, type Put, putObject, tooManyWriters } from './change-entry.ts'
 import { inReadingOrder, stampNew } from './object-meta.ts'
 import { givenManagers, managersAfter, type Ownership } from './ownership.ts'
@@ -62,9 +62,13 @@ export async function createObject(
     }
     // Who is told that it exists has to find it there; where the store refused it after all, the name is free.
     await server.store.settled()
-    if (!server.store.get(key)) continue
+    const there = server.store.get(key)
+    if (!there) continue
     namesTried++
-    if (!prefix || namesTried === namesTriedMax) throw alreadyExists(resource.kind, name)
+    if (prefix && namesTried < namesTriedMax) continue
+    const isGenerated = Boolean(draft.metadata?.generateName)
+    const isEnding = storedObject(there).metadata?.deletionTimestamp !== undefined
+    throw alreadyExists(resource.kind, name, { isGenerated, isEnding })
   }
   throw tooManyWriters()
 }

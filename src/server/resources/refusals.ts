@@ -14,9 +14,21 @@ export function notFound(kind: Named, name: string): StatusError {
   return new StatusError({ reason: 'NotFound', message, subject: about(kind, name) })
 }
 
-export function alreadyExists(kind: Named, name: string): StatusError {
-  const message = `${resourceName(kind)} "${name}" already exists`
-  return new StatusError({ reason: 'AlreadyExists', message, subject: about(kind, name) })
+interface Taken {
+  /** The server chose the name, or would have, had none been given beside the prefix. */
+  readonly isGenerated: boolean
+  /** The one that has the name is being deleted. */
+  readonly isEnding: boolean
+}
+
+export function alreadyExists(kind: Named, name: string, { isGenerated, isEnding }: Taken): StatusError {
+  const [before, behind] = [
+    isEnding ? 'object is being deleted: ' : '',
+    isGenerated ? ', the server was not able to generate a unique name for the object' : '',
+  ]
+  const message = `${before}${resourceName(kind)} "${name}" already exists${behind}`
+  const retryAfterSeconds = isGenerated ? 1 : undefined
+  return new StatusError({ reason: 'AlreadyExists', message, subject: about(kind, name), retryAfterSeconds })
 }
 
 export function conflict(kind: Named, name: string, cause: string): StatusError {

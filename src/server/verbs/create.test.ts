@@ -120,7 +120,32 @@ describe('create', () => {
     await send('POST', configMaps, { metadata: { generateName: 'job-' } })
     const { code, body } = await send('POST', configMaps, { metadata: { generateName: 'job-' } })
     expect(code).toBe(409)
-    expect(body).toMatchObject({ reason: 'AlreadyExists' })
+    const sentence =
+      'configmaps "job-ddddd" already exists, the server was not able to generate a unique name for the object'
+    expect(body).toMatchObject({
+      reason: 'AlreadyExists',
+      message: sentence,
+      details: { name: 'job-ddddd', kind: 'configmaps', retryAfterSeconds: 1 },
+    })
+    // A name beside it is taken as if it were generated.
+    const beside = { metadata: { name: 'job-ddddd', generateName: 'x-' } }
+    expect((await send('POST', configMaps, beside)).body).toMatchObject({ message: sentence })
+  })
+
+  it('says of a name that is taken whether it becomes free, in a dry run too', async () => {
+    const { send } = await startServer()
+    const object = { metadata: { name: 'a', finalizers: ['x.dev/y'] } }
+    await send('POST', configMaps, object)
+    expect(await send('POST', configMaps, object)).toMatchObject({
+      code: 409,
+      body: { message: 'configmaps "a" already exists' },
+    })
+    await send('DELETE', `${configMaps}/a`)
+    for (const query of ['', '?dryRun=All'])
+      expect(await send('POST', `${configMaps}${query}`, object)).toMatchObject({
+        code: 409,
+        body: { message: 'object is being deleted: configmaps "a" already exists', reason: 'AlreadyExists' },
+      })
   })
 
   it('refuses an object that bears a version: it means one that is there', async () => {
