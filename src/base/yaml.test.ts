@@ -25,6 +25,11 @@ test('plain strings stand without quotes, and long lines are not folded', () => 
   expect(formatYaml({ name: 'web-0', long })).toBe(`name: web-0\nlong: ${long}\n`)
 })
 
+test('what stands in several places is written in each, without aliases', () => {
+  const [none, list] = [{}, [1]]
+  expect(formatYaml({ a: none, b: [none, list], c: list })).toBe('a: {}\nb:\n  - {}\n  - - 1\nc:\n  - 1\n')
+})
+
 const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index))
 

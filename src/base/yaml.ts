@@ -72,9 +72,11 @@ export function holdsItself(value: unknown, around: readonly unknown[] = []): bo
 
 /**
  * A value as YAML that readers of YAML 1.1 understand alike: strings that they would take for times, booleans or octal
- * numbers stand in quotes, as kubectl writes them. Lines are not folded.
+ * numbers stand in quotes, as kubectl writes them. Lines are not folded, and what stands in several places is written in each:
+ * readers that bound how often an alias is followed would refuse a list of objects that share an empty map.
  */
-export const formatYaml = (value: unknown): string => stringify(value, { lineWidth: 0, compat: 'yaml-1.1' })
+export const formatYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
 
 /** Fields and elements that are written in one piece. */
 const pieceMax = 1_000
