@@ -117,7 +117,7 @@ it('asks for each that somebody wants to be: user or account, groups, UID, extra
   expect(
     await wanted({
       'impersonate-user': 'bob',
-      'impersonate-group': 'x,y',
+      'impersonate-group': ['x', 'y'],
       'impersonate-uid': '7',
       'impersonate-extra-acme%2fscope': 'a',
     }),
@@ -141,6 +141,31 @@ it('asks for each that somebody wants to be: user or account, groups, UID, extra
     'system:serviceaccounts:ns',
     'system:authenticated',
   ])
+})
+
+it('takes each line of a header for one name, whatever commas are in it', async () => {
+  const { asked, authorizer: policy } = authorizer(() => true)
+  const { raw } = await startServer({ authorizer: policy })
+  const lines = [
+    ['Impersonate-User', 'CN=bob,OU=x'],
+    ['Impersonate-Group', 'CN=ops,OU=x'],
+    ['impersonate-group', 'devs'],
+    ['Impersonate-Extra-Note', 'a, b'],
+    ['Impersonate-Extra-Note', 'c'],
+  ] as const
+  const headers: { [name: string]: string } = {}
+  // As Node joins them.
+  for (const [name, value] of lines) {
+    const before = headers[name.toLowerCase()]
+    headers[name.toLowerCase()] = before === undefined ? value : `${before}, ${value}`
+  }
+  asked.length = 0
+  await raw({ path: pods, headers, rawHeaders: lines.flat() })
+  expect(asked.at(-1)?.user).toEqual({
+    name: 'CN=bob,OU=x',
+    groups: ['CN=ops,OU=x', 'devs', 'system:authenticated'],
+    extra: { note: ['a, b', 'c'] },
+  })
 })
 
 it('holds streams to the same, and a WebSocket to the right to create', async () => {
@@ -183,7 +208,7 @@ it('is what reviews of access and rules tell', async () => {
   expect(await review('/subjectaccessreviews', inB)).toMatchObject({ status: { allowed: false } })
   expect(await review('/selfsubjectaccessreviews', inB)).toMatchObject({ status: { allowed: true } })
   expect(await review('/subjectaccessreviews', { ...inB, user: '' })).toMatchObject({ code: 422 })
-  expect(await review('/namespaces/default/localsubjectaccessreviews', inA)).toMatchObject({ code: 400 })
+  expect(await review('/namespaces/default/localsubjectaccessreviews', inA)).toMatchObject({ code: 422 })
   expect(await review('/selfsubjectrulesreviews', { namespace: 'a' })).toMatchObject({
     status: { resourceRules: [] },
   })

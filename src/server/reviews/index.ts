@@ -6,7 +6,6 @@ import type { Call } from '../request/call.ts'
 import { readWriteOptions } from '../request/options/write-options.ts'
 import { readObject } from '../request/read-body.ts'
 import { type Reply, valueReply } from '../request/reply.ts'
-import { badRequest } from '../resources/refusals.ts'
 import { createBinding } from '../subresources/binding.ts'
 import { reviewAccess, reviewLocalAccess, reviewOwnAccess, reviewRules } from './access.ts'
 import { reviewSelf, reviewToken } from './identity.ts'
@@ -36,7 +35,6 @@ async function answerReview(call: Call, review: Review): Promise<Reply> {
   const options = readWriteOptions(call.request.query, 'CreateOptions')
   const sent = await readObject(call, options)
   const object = await admitBody(call, { kind: call.resource.kind, draft: sent, dryRun: options.dryRun })
-  if (object.metadata?.name) throw badRequest('metadata.name: Invalid value: must be empty')
   const status = await review(call, object)
   const isOfSelf = call.resource.kind.kind === 'SelfSubjectReview'
   const creationTimestamp = isOfSelf ? formatTime(call.server.clock.now()) : null

@@ -22,6 +22,55 @@ it('everybody who gets in is told who they are and that they may', async () => {
   expect(rules.body).toMatchObject({ status: { incomplete: false, resourceRules: [{ verbs: ['*'] }] } })
 })
 
+it('what is wrong with a review is said in upstream’s words', async () => {
+  const { send } = await startServer()
+  const resourceAttributes = { verb: 'get', resource: 'pods', namespace: 'default' }
+  const nonResourceAttributes = { path: '/', verb: 'get' }
+  const group = '/apis/authorization.k8s.io/v1'
+  const problems = async (path: string, body: object) => {
+    const reply = await send('POST', path, body)
+    const { causes = [] } = Object(reply.body).details ?? {}
+    return [
+      reply.code,
+      ...causes.map(({ field, message }: { field: string; message: string }) => `${field}: ${message}`),
+    ]
+  }
+  const spec = { user: 'jane', resourceAttributes }
+  const empty = (value: string) => `metadata: Invalid value: ${value}: must be empty`
+  for (const plural of ['selfsubjectaccessreviews', 'subjectaccessreviews']) {
+    expect(await problems(`${group}/${plural}`, { metadata: { labels: { a: 'b' } }, spec })).toEqual([
+      422,
+      empty('{"labels":{"a":"b"}}'),
+    ])
+    expect(await problems(`${group}/${plural}`, { metadata: { name: 'x' }, spec })).toEqual([
+      422,
+      empty('{"name":"x"}'),
+    ])
+    // What clients write whose metadata is empty, and what the server would set.
+    const metadata = { name: '', creationTimestamp: null, labels: {}, uid: 'x' }
+    expect(await problems(`${group}/${plural}`, { metadata, spec })).toEqual([201])
+    expect(await problems(`${group}/${plural}`, { spec: { ...spec, nonResourceAttributes } })).toEqual([
+      422,
+      'spec.nonResourceAttributes: Invalid value: {"Path":"/","Verb":"get"}: cannot be specified in combination with resourceAttributes',
+    ])
+  }
+  const local = `${group}/namespaces/default/localsubjectaccessreviews`
+  expect(await problems(local, { metadata: { namespace: 'default' }, spec })).toEqual([201])
+  expect(
+    await problems(local, { metadata: { name: 'x' }, spec: { user: 'jane', nonResourceAttributes } }),
+  ).toEqual([
+    422,
+    'metadata: Invalid value: {"name":"x"}: must be empty except for namespace',
+    'spec.nonResourceAttributes: Invalid value: {"Path":"/","Verb":"get"}: disallowed on this kind of request',
+  ])
+  expect(await problems(local, { spec: { user: 'jane', resourceAttributes: { verb: 'get' } } })).toEqual([
+    422,
+    'spec.resourceAttributes.namespace: Invalid value: "": must match metadata.namespace',
+  ])
+  const token = { metadata: { name: 'x' }, spec: { token: adminToken } }
+  expect(await problems('/apis/authentication.k8s.io/v1/tokenreviews', token)).toEqual([201])
+})
+
 it('a token is the user’s whose it is, or nobody’s', async () => {
   const { send } = await startServer()
   const review = async (token: string) =>
