@@ -35,6 +35,22 @@ describe('who gets in', () => {
       expect((await ask(wrong)).code).toBe(401)
   })
 
+  it('who has no bearer token is anonymous, where that is allowed; a wrong one is wrong', async () => {
+    const { raw } = await startServer({ anonymous: true })
+    const whoAmI = async (authorization: string) => {
+      const reply = await raw({
+        ...{ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', user: null },
+        headers: { authorization },
+        body: { kind: 'value', value: {} },
+      })
+      return reply.code === 201 ? Object(bodyOf(reply)).status.userInfo.username : reply.code
+    }
+    for (const none of ['Bearer ', 'Bearer', 'bearer  x', `Basic ${adminToken}`, adminToken, ''])
+      expect(await whoAmI(none)).toBe('system:anonymous')
+    expect(await whoAmI(`Bearer ${adminToken} rest`)).toBe('kubernetes-admin')
+    expect(await whoAmI(`Bearer other ${adminToken}`)).toBe(401)
+  })
+
   it('may speak for somebody else', async () => {
     const { raw } = await startServer()
     const reply = await raw({

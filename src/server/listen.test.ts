@@ -154,6 +154,29 @@ describe('the TLS port', () => {
     session.close()
   })
 
+  it('takes each line of a header for one group, in both versions of HTTP', async () => {
+    const { port } = await openPort()
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    const spoken = {
+      ...bearer,
+      'impersonate-user': 'CN=jane,OU=x',
+      'impersonate-group': ['CN=ops,OU=x', 'devs'],
+    }
+    const userInfo = {
+      username: 'CN=jane,OU=x',
+      groups: ['CN=ops,OU=x', 'devs', 'system:authenticated'],
+    }
+    const first = await ask(port, { method: 'POST', path, headers: Object(spoken), body: '{}' })
+    expect(json(first).status).toEqual({ userInfo })
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: certificates.ca.certificate })
+    const post = session.request({ ':method': 'POST', ':path': path, ...spoken })
+    post.end('{}')
+    const text: string[] = []
+    for await (const chunk of post) text.push(String(chunk))
+    expect(JSON.parse(text.join('')).status).toEqual({ userInfo })
+    session.close()
+  })
+
   it('knows users by their certificates, if our CA has signed them', async () => {
     const { port } = await openPort()
     const whoami = (client: Certificates['client'] | undefined) =>

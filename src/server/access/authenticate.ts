@@ -37,7 +37,7 @@ export type Asker =
   | { readonly kind: 'refused'; readonly error: unknown }
 
 /** What of a request says who asks. */
-export type Credentials = Pick<ServerRequest, 'user' | 'headers' | 'hasBadCertificate'>
+export type Credentials = Pick<ServerRequest, 'user' | 'headers' | 'rawHeaders' | 'hasBadCertificate'>
 
 /**
  * Who asks, or null when no credentials came with the request. Throws or rejects with a 401 for credentials that are
@@ -49,13 +49,11 @@ export function authenticate(
 ): Identity | null | Promise<Identity | null> {
   const user =
     request.user ?? userOfHeader(request.headers, authenticator) ?? withoutAny(request, authenticator)
-  return user instanceof Promise
-    ? user.then(found => identityOf(found, request.headers))
-    : identityOf(user, request.headers)
+  return user instanceof Promise ? user.then(found => identityOf(found, request)) : identityOf(user, request)
 }
 
-const identityOf = (user: User | null, headers: IncomingHttpHeaders): Identity | null =>
-  user ? (impersonation(user, headers) ?? { user, needs: [] }) : null
+const identityOf = (user: User | null, request: Credentials): Identity | null =>
+  user ? (impersonation(user, request) ?? { user, needs: [] }) : null
 
 /** A page in a browser asks people to sign in, and waits to hear that it has to. */
 function withoutAny({ headers, hasBadCertificate }: Credentials, { anonymous }: Authenticator): User | null {
@@ -66,17 +64,18 @@ function withoutAny({ headers, hasBadCertificate }: Credentials, { anonymous }: 
 /** Whoever brings no credentials, as upstream names them. */
 export const anonymousUser: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
-const bearer = 'bearer '
-
 function userOfHeader(
   headers: IncomingHttpHeaders,
   authenticator: Authenticator,
 ): User | null | Promise<User> {
-  const { authorization } = headers
-  const token = headers.upgrade === undefined ? null : webSocketToken(headers)
-  if (authorization === undefined) return token === null ? null : userOfToken(token, authenticator)
-  if (authorization.slice(0, bearer.length).toLowerCase() !== bearer) throw unauthorized()
-  return userOfToken(authorization.slice(bearer.length).trim(), authenticator)
+  const token = bearerToken(headers) ?? (headers.upgrade === undefined ? null : webSocketToken(headers))
+  return token === null ? null : userOfToken(token, authenticator)
+}
+
+/** Null where the header holds none: other schemes, and a token that is empty, count as no credentials; upstream's rule. */
+function bearerToken({ authorization = '' }: IncomingHttpHeaders): string | null {
+  const [scheme = '', token = ''] = authorization.trim().split(' ', 2)
+  return scheme.toLowerCase() === 'bearer' && token !== '' ? token : null
 }
 
 function userOfToken(token: string, authenticator: Authenticator): User | Promise<User> {

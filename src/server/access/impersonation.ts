@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { unescaped } from '../../base/unescaped.ts'
-import type { User } from '../request/request.ts'
+import type { ServerRequest, User } from '../request/request.ts'
 import { badRequest } from '../resources/refusals.ts'
 import type { RequestAttributes, ResourceAttributes } from './attributes.ts'
 
@@ -9,6 +8,8 @@ const knownGroup = 'system:authenticated'
 const unknownGroup = 'system:unauthenticated'
 const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/
 
+type Headers = Pick<ServerRequest, 'headers' | 'rawHeaders'>
+
 interface Impersonation {
   readonly user: User
   /** What the real user must be allowed for it. */
@@ -16,11 +17,11 @@ interface Impersonation {
 }
 
 /** Whom the headers speak for (`kubectl --as`); null where they speak for nobody else. */
-export function impersonation(asker: User, headers: IncomingHttpHeaders): Impersonation | null {
-  const name = valuesOf(headers, 'impersonate-user')[0] ?? ''
-  const groups = valuesOf(headers, 'impersonate-group')
-  const uid = valuesOf(headers, 'impersonate-uid')[0] ?? ''
-  const extra = extraOf(headers)
+export function impersonation(asker: User, request: Headers): Impersonation | null {
+  const name = valuesOf(request, 'impersonate-user')[0] ?? ''
+  const groups = valuesOf(request, 'impersonate-group')
+  const uid = valuesOf(request, 'impersonate-uid')[0] ?? ''
+  const extra = extraOf(request)
   if (name === '') {
     if (groups.length > 0 || uid || Object.keys(extra).length > 0)
       throw badRequest('requested impersonation of groups, a UID or extra values without a user')
@@ -64,16 +65,21 @@ function membershipOf(name: string, groups: readonly string[]): readonly string[
   return groups.includes(knownGroup) || groups.includes(unknownGroup) ? [] : [knownGroup]
 }
 
-/** Node joins headers that come more than once. */
-function valuesOf(headers: IncomingHttpHeaders, name: string): readonly string[] {
+/** One for each line of the header: Node joins those that come more than once by commas, which names of groups may hold. */
+function valuesOf({ headers, rawHeaders }: Headers, name: string): readonly string[] {
   const given = headers[name]
-  const values = given === undefined ? [] : Array.isArray(given) ? given : given.split(',')
+  if (given === undefined) return []
+  const values = rawHeaders ? linesOf(rawHeaders, name) : [given].flat()
   return values.map(each => each.trim()).filter(each => each !== '')
 }
 
-function extraOf(headers: IncomingHttpHeaders): { readonly [key: string]: readonly string[] } {
-  const names = Object.keys(headers).filter(name => name.startsWith(extraHeader))
+/** Names and values stand one after the other. */
+const linesOf = (rawHeaders: readonly string[], name: string): readonly string[] =>
+  rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name)
+
+function extraOf(request: Headers): { readonly [key: string]: readonly string[] } {
+  const names = Object.keys(request.headers).filter(name => name.startsWith(extraHeader))
   return Object.fromEntries(
-    names.map(name => [unescaped(name.slice(extraHeader.length)), valuesOf(headers, name)]),
+    names.map(name => [unescaped(name.slice(extraHeader.length)), valuesOf(request, name)]),
   )
 }

@@ -25,6 +25,8 @@ export interface ServerRequest {
   readonly search?: string
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
+  /** Names and values by turns, as they came; none where they never were lines. */
+  readonly rawHeaders?: readonly string[]
   readonly body: Body
   /** Whom the transport vouches for: a verified client certificate, or the caller in this process. */
   readonly user: User | null

@@ -23,6 +23,7 @@ class ReadRequest implements ServerRequest {
   readonly query: URLSearchParams
   readonly search: string
   readonly headers: ServerRequest['headers']
+  readonly rawHeaders: ServerRequest['rawHeaders']
   readonly user: ServerRequest['user']
   readonly hasBadCertificate: boolean
   readonly peer: ServerRequest['peer']
@@ -31,16 +32,14 @@ class ReadRequest implements ServerRequest {
   readonly #response: HttpResponse
   #abort: AbortController | null = null
 
-  constructor(
-    { method, path, query, search = '', headers, user, hasBadCertificate = false, peer }: RequestHead,
-    response: HttpResponse,
-    { body, turns }: Rest,
-  ) {
+  constructor(head: RequestHead, response: HttpResponse, { body, turns }: Rest) {
+    const { method, path, query, search = '', headers, user, hasBadCertificate = false, peer } = head
     this.method = method
     this.path = path
     this.query = query
     this.search = search
     this.headers = headers
+    this.rawHeaders = head.rawHeaders
     this.user = user
     this.hasBadCertificate = hasBadCertificate
     this.peer = peer
@@ -78,6 +77,7 @@ export function requestHead(request: HttpRequest): RequestHead {
     query: search === '' ? noQuery : queryOf(search),
     search,
     headers: request.headers,
+    rawHeaders: request.rawHeaders,
     user: claim.kind === 'user' ? claim.user : null,
     hasBadCertificate: claim.kind === 'bad',
     peer: socket,
