@@ -62,6 +62,38 @@ describe('a request of the page', () => {
     expect(error).not.toBeInstanceOf(Unanswered)
   })
 
+  it('for a stream has what it tells at once, and of one that goes on telling all that came in a while', async () => {
+    vi.useFakeTimers()
+    let asked = 0
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          asked += 1
+          controller.enqueue(new TextEncoder().encode(`{"n":${asked}}\n`))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    vi.stubGlobal('addEventListener', () => {})
+    vi.stubGlobal('removeEventListener', () => {})
+    vi.stubGlobal('fetch', async () => new Response(body))
+    const { browserTransport } = await import('./browser-transport.ts')
+    const told: unknown[] = []
+    const reading = (async () => {
+      const { stream } = browserTransport({ onSignedOut() {} })
+      for await (const each of stream({ method: 'GET', path: '/api/v1/pods' })) {
+        told.push(each)
+        if (told.length === 12) return
+      }
+    })()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toEqual([{ n: 1 }, { n: 2 }])
+    await vi.advanceTimersByTimeAsync(500)
+    await reading
+    vi.useRealTimers()
+    expect(asked).toBe(12)
+  })
+
   it('tells the time by the clock of the server', async () => {
     const hour = 3_600_000
     const date = new Date(Date.now() + hour).toUTCString()

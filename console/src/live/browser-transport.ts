@@ -7,6 +7,7 @@ import type { ApiReply, ApiRequest, Arriving, Transport } from '../../../src/api
 import { refusalOf } from '../../../src/client/refusal.ts'
 import { Unreachable } from '../../../src/client/transport.ts'
 import { apiAddress } from '../app/base.ts'
+import { passed } from '../app/passed.ts'
 import { Unanswered } from '../parts/failure.ts'
 import { noteAnswer } from '../parts/server-clock.ts'
 import { ownHeader } from '../sign-in/ask-session.ts'
@@ -101,11 +102,19 @@ async function replyOf(response: Response): Promise<ApiReply> {
 const textsOfWarning = (header: string): readonly string[] =>
   [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'))
 
+/**
+ * A stream that tells one thing after the other is read again after so long, all at once: each reading has the page's only
+ * thread come by from elsewhere, and two hundred a second leave it little time to draw. Larger pieces are much that waits.
+ */
+const pauseMs = 50
+const pausesBelow = 16 * 1024
+
 /** One JSON document a line. A decoder of one's own, since each stream between costs some turns a piece. */
 async function* documentsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
   let rest = ''
+  let readAt = Number.NEGATIVE_INFINITY
   try {
     for (;;) {
       const { value, done } = await reader.read()
@@ -113,6 +122,9 @@ async function* documentsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<un
       const lines = (rest + decoder.decode(value, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') yield JSON.parse(line)
+      const before = readAt
+      readAt = performance.now()
+      if (readAt - before < pauseMs && value.length < pausesBelow) await passed(pauseMs)
     }
   } finally {
     await reader.cancel().catch(() => {})
