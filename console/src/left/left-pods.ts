@@ -11,7 +11,7 @@ import { isTerminating, nameOf } from '../../../src/api/object.ts'
 import { ordinalOf, parsePodName, podNameLabel } from '../../../src/statefulset/nouns/identity.ts'
 import { revisionName, templateOf } from '../../../src/workload/revision-data.ts'
 import { revisionHashLabel, revisionOf, sortRevisions } from '../../../src/workload/revisions.ts'
-import { onceEach } from '../live/once-each.ts'
+import { createFinder } from '../live/finder.ts'
 import { keyOf } from '../live/sorted-objects.ts'
 
 /** Those of one set that is not there. */
@@ -24,22 +24,20 @@ export interface LeftPods {
 
 const namespaceOf = (object: Pod): string => object.metadata?.namespace ?? ''
 
-/** The name of the set that has made it, where it belongs to nothing now. */
-const setThatLeft = onceEach((pod: Pod): string | null => {
+/** With the name of the set that has made it, a Pod that belongs to nothing now. */
+const leftAmong = createFinder((pod: Pod) => {
   const name = nameOf(pod)
   const { labels, ownerReferences } = pod.metadata ?? {}
   // Sets write the name of each Pod on it, too: nobody else does.
   if (labels?.[podNameLabel] !== name || (ownerReferences ?? []).length > 0 || isTerminating(pod)) return null
   const parts = parsePodName(name)
-  return parts && parts.ordinal !== null ? parts.parent : null
+  return parts && parts.ordinal !== null ? { pod, set: parts.parent } : null
 })
 
 /** By namespace and name. Pods of a set that is there are its own affair: it takes in what its selector matches. */
 export function leftPodsOf(pods: readonly Pod[], sets: readonly StatefulSet[]): readonly LeftPods[] {
   const found = new Map<string, LeftPods & { readonly pods: Pod[] }>()
-  for (const pod of pods) {
-    const set = setThatLeft(pod)
-    if (set === null) continue
+  for (const { pod, set } of leftAmong(pods)) {
     const key = `${namespaceOf(pod)}/${set}`
     const before = found.get(key)
     if (before) before.pods.push(pod)

@@ -16,8 +16,6 @@ import { LeftBehind } from '../left/LeftBehind.tsx'
 import { useRefresh } from '../live/live-store.tsx'
 import { isFound } from '../model/place.ts'
 import { Gone } from '../parts/dialog/gone.ts'
-import { FoldedFilters } from '../parts/FoldedFilters.tsx'
-import { SearchField } from '../parts/field/SearchField.tsx'
 import { Grid } from '../parts/grid/Grid.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -26,26 +24,14 @@ import { errorText } from '../parts/words/error-text.ts'
 import type { Saying } from '../parts/words/saying.ts'
 import { useRun } from '../remake/remake-runs.ts'
 import { Unfinished } from '../remake/Unfinished.tsx'
-import { StripKey } from '../strip/StripKey.tsx'
 import { isSameList } from './groups.ts'
 import { hasLabels } from './has-labels.ts'
-import { columnsOf, type OptionalColumn, optionalColumns, usualColumns } from './set-columns.tsx'
+import { SetsTools } from './SetsTools.tsx'
+import { columnsOf, usualColumns } from './set-columns.tsx'
 import { keyOfSet } from './set-key.ts'
-import type { SetCondition, SetView } from './set-model.ts'
+import type { SetView } from './set-model.ts'
 import { createSorted } from './set-order.ts'
 import { useSets } from './use-sets.ts'
-
-const conditions: readonly SetCondition[] = [
-  'running',
-  'updating',
-  'paused',
-  'scaling',
-  'starting',
-  'unready',
-  'stuck',
-  'stopped',
-  'deleting',
-]
 
 /** What is done to several, with the sets as they were when it was begun: one that is gone may still have claims to go. */
 interface Batch {
@@ -61,16 +47,16 @@ interface Editing {
 export function SetsPage({ namespace }: { readonly namespace: string }) {
   const { t } = useTranslation()
   const { state, isListed, views } = useSets(namespace)
-  const [search, setSearch] = useQueryWord('search')
-  const [status, setStatus] = useQueryWord('status')
-  const [label, setLabel] = useQueryWord('label')
+  const [search] = useQueryWord('search')
+  const [status] = useQueryWord('status')
+  const [label] = useQueryWord('label')
   const [sort, setSort] = useQueryWord('sort', 'name')
   const [editing, setEditing] = useState<Editing | null>(null)
   const run = useRun(editing?.view.namespace ?? '', editing?.view.name ?? '')
   const isGone = isListed && run === null && editing !== null && isMissed(editing, views)
   const [notice, setNotice] = useState<Saying | null>(null)
-  const [image, setImage] = useQueryWord('image')
-  const [columns, setColumns] = useQueryWord('columns', usualColumns)
+  const [image] = useQueryWord('image')
+  const [columns] = useQueryWord('columns', usualColumns)
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
   const [batch, setBatch] = useState<Batch | null>(null)
   const refresh = useRefresh()
@@ -87,8 +73,8 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
       hasLabels(view.set.metadata?.labels, label)
     return sorted(isFiltered ? views.filter(isShown) : views, sort)
   }, [sorted, views, isFiltered, search, status, image, label, sort])
-  const images = useMemo(() => [...new Set(views.flatMap(view => view.images))].sort(), [views])
-  const keys = useSteady(shown.map(keyOfSet))
+  const images = useSteady(useMemo(() => imagesOf(views), [views]))
+  const keys = useSteady(useMemo(() => shown.map(keyOfSet), [shown]))
   // Kept as long as nothing of it has changed, so that only rows that have are drawn anew.
   const isNarrow = useNarrow()
   const gridColumns = useMemo(
@@ -128,51 +114,7 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
           {t('list.create')}
         </GuardedButton>
       </header>
-      <div className="page__tools">
-        <SearchField value={search} change={setSearch} />
-        <FoldedFilters active={[status, image, label].filter(each => each !== '').length}>
-          <select
-            className="choice"
-            aria-label={t('list.status')}
-            value={status}
-            onChange={event => setStatus(event.target.value)}
-          >
-            <option value="">{t('list.allStatuses')}</option>
-            {conditions.map(each => (
-              <option key={each} value={each}>
-                {t(`condition.${each}`)}
-              </option>
-            ))}
-          </select>
-          <select
-            className="choice"
-            aria-label={t('list.image')}
-            value={image}
-            onChange={event => setImage(event.target.value)}
-          >
-            <option value="">{t('list.allImages')}</option>
-            {images.map(each => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-          <SearchField label={t('list.byLabel')} value={label} change={setLabel} />
-          <ColumnChoice shown={columns.split(',')} choose={setColumns} />
-        </FoldedFilters>
-        <StripKey />
-        {isFiltered && (
-          <Button
-            variant="link"
-            onClick={() => {
-              setSearch('')
-              setStatus('')
-              setImage('')
-              setLabel('')
-            }}
-          >
-            {t('common.clearFilters')}
-          </Button>
-        )}
-      </div>
+      <SetsTools images={images} />
       {chosen.length > 0 && (
         <fieldset className="batch-bar">
           <legend className="pf-v6-screen-reader">{t('common.actions')}</legend>
@@ -241,6 +183,12 @@ export function SetsPage({ namespace }: { readonly namespace: string }) {
 
 const noViews: readonly SetView[] = []
 
+function imagesOf(views: readonly SetView[]): readonly string[] {
+  const found = new Set<string>()
+  for (const { images } of views) for (const image of images) found.add(image)
+  return [...found].sort()
+}
+
 /** Whether somebody else has deleted it; one of its name is another. */
 const isMissed = ({ kind, view }: Editing, views: readonly SetView[]): boolean =>
   kind !== 'delete' && !views.some(({ set }) => uidOf(set) === uidOf(view.set))
@@ -256,39 +204,6 @@ function useSteady<T>(list: readonly T[]): readonly T[] {
   const kept = useRef(list)
   if (!isSameList(list, kept.current)) kept.current = list
   return kept.current
-}
-
-function ColumnChoice({
-  shown,
-  choose,
-}: {
-  readonly shown: readonly string[]
-  choose(columns: string): void
-}) {
-  const { t } = useTranslation()
-  const titles: { readonly [C in OptionalColumn]: string } = {
-    ordinals: t('list.ordinals'),
-    image: t('list.image'),
-    age: t('common.age'),
-    service: t('detail.service'),
-    selector: t('overview.selector'),
-    alias: t('list.alias'),
-  }
-  const toggle = (column: OptionalColumn) =>
-    choose(optionalColumns.filter(each => (each === column) !== shown.includes(each)).join(',') || 'none')
-  return (
-    <details className="column-choice">
-      <summary className="choice">{t('list.columns')}</summary>
-      <div className="column-choice__list">
-        {optionalColumns.map(column => (
-          <label key={column}>
-            <input type="checkbox" checked={shown.includes(column)} onChange={() => toggle(column)} />{' '}
-            {titles[column]}
-          </label>
-        ))}
-      </div>
-    </details>
-  )
 }
 
 function Nothing({ isFiltered, denial }: { readonly isFiltered: boolean; readonly denial: string | null }) {

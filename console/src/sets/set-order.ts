@@ -27,7 +27,12 @@ export function createSorted(): (views: readonly SetView[], sort: string) => rea
   return (views, sort) => {
     const isAsBefore = sort === last.sort && hasSamePlaces(last.views, views)
     last = { sort, views, places: isAsBefore ? last.places : placesOf(views, sort) }
-    return last.places.flatMap(at => views[at] ?? [])
+    const inOrder: SetView[] = []
+    for (const at of last.places) {
+      const view = views[at]
+      if (view) inOrder.push(view)
+    }
+    return inOrder
   }
 }
 

@@ -77,6 +77,25 @@ describe('the views of many sets', () => {
     expect(db?.set).toBe(changed[0])
   })
 
+  test('a Pod that changes has no set looked at but its own, until all are looked at again', () => {
+    const looked = new Set<string>()
+    const watched = (set: StatefulSet): StatefulSet =>
+      new Proxy(set, {
+        get(target, field, receiver) {
+          looked.add(target.metadata?.name ?? '')
+          return Reflect.get(target, field, receiver)
+        },
+      })
+    const sets = calm.sets.map(watched)
+    const viewsOf = createSetViews()
+    viewsOf({ ...calm, sets }, 1000)
+    looked.clear()
+    viewsOf({ ...calm, sets, pods: replaced(calm.pods, podOf('web', 1, '2')) }, 1999)
+    expect([...looked]).toEqual(['web'])
+    viewsOf({ ...calm, sets, pods: replaced(calm.pods, podOf('web', 1, '2')) }, 2000)
+    expect([...looked].sort()).toEqual(names)
+  })
+
   test('what concerns no set changes nothing at all', () => {
     const viewsOf = createSetViews()
     const before = viewsOf(calm, 1000)

@@ -2,9 +2,9 @@
 // page before 1,000 sets and 5,000 Pods makes, and draws, only what has changed. Pure but for what it remembers.
 //
 // Invariants: a view is made anew when anything of its set has changed (the set, its Pods, revisions, claims, events, a
-// Pod that holds a name it wants), and once in `wordsMs` while something is waited for, as its words tell how long. Sets
-// that no change touches are not looked at: what a telling costs goes with what has changed, but for a comparison of each
-// object with itself.
+// Pod that holds a name it wants), and once in `wordsMs` while something is waited for, as its words tell how long: for
+// that, all are looked at once in `lookMs`. Otherwise, sets that no change touches are not looked at: what a telling costs
+// goes with what has changed, but for a comparison of each object with itself.
 import type {
   ControllerRevision,
   Event,
@@ -36,6 +36,7 @@ export type SetViews = (snapshot: SetsSnapshot, now: Instant) => readonly SetVie
 
 /** Causes name how long they last: every so often they are put into words again. */
 const wordsMs = 5_000
+const lookMs = 1_000
 
 interface Known {
   readonly set: StatefulSet
@@ -69,6 +70,9 @@ export function createSetViews(): SetViews {
   let names: NamesOfSets = new Map()
   let wants = new Map<string, readonly string[]>()
   let last: readonly SetView[] = []
+  /** Where in the list each stands, by uid. */
+  let places: ReadonlyMap<string, number> = new Map()
+  let lookedAt = Number.NEGATIVE_INFINITY
 
   const viewNow = (set: StatefulSet, now: Instant): SetView => {
     const found = foundOf(set, names.get(uidOf(set)) ?? namesOf(set), { ...indexes, classes })
@@ -81,6 +85,20 @@ export function createSetViews(): SetViews {
 
   return (snapshot, now) => {
     const touched = touchedBy(snapshot, indexes, wants)
+    // They hardly ever change, and concern those sets alone whose Pods wait for a volume.
+    const mayLackClass = classes !== snapshot.classes
+    classes = snapshot.classes
+    if (sets === snapshot.sets && !mayLackClass && now >= lookedAt && now - lookedAt < lookMs) {
+      const views = [...last]
+      for (const uid of touched) {
+        const at = places.get(uid)
+        const set = at === undefined ? undefined : sets[at]
+        if (at !== undefined && set) views[at] = viewNow(set, now)
+      }
+      if (!isSameList(views, last)) last = views
+      return last
+    }
+    lookedAt = now
     if (sets !== snapshot.sets) {
       sets = snapshot.sets
       const before = names
@@ -88,10 +106,8 @@ export function createSetViews(): SetViews {
       for (const uid of known.keys()) if (!names.has(uid)) known.delete(uid)
       // What changes of sets is their status, nearly always: they want the names that they wanted.
       if (!isSameNames(before, names)) wants = wantsOf(names)
+      places = new Map(sets.map((set, at) => [uidOf(set), at]))
     }
-    // They hardly ever change, and concern those sets alone whose Pods wait for a volume.
-    const mayLackClass = classes !== snapshot.classes
-    classes = snapshot.classes
     const views = sets.map(set => {
       const before = known.get(uidOf(set))
       const isTouched = mayLackClass || touched.has(uidOf(set))
