@@ -56,12 +56,15 @@ export function durationText(ms: number, language: string): string {
 
 export function Age({ of }: { readonly of: string | undefined }) {
   const { language } = useRowWords()
-  const current = useNow()
   const at = of === undefined ? Number.NaN : Date.parse(of)
+  // Drawn anew when its words change, which they hardly do for what is older than a minute.
+  const text = useSyncExternalStore(subscribe, () =>
+    Number.isNaN(at) ? '' : durationText(now - at, language),
+  )
   if (Number.isNaN(at)) return <span>–</span>
   return (
     <time dateTime={of} title={exactIn(language).format(at)}>
-      {durationText(current - at, language)}
+      {text}
     </time>
   )
 }

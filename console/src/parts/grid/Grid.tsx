@@ -4,10 +4,9 @@
 // A table that fits its columns to what stands in them lays all of them out anew for each row that comes into view or
 // changes: 15 to 20 ms before forty rows. So many rows are laid out each by itself, as a CSS grid of the same tracks in
 // every row, and the columns stay where they are while one scrolls.
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, memo, type ReactNode, useRef } from 'react'
 import './grid.css'
-import { rowsAround } from './rows-around.ts'
+import { useDrawnRows, usePassing } from './use-drawn-rows.ts'
 
 export interface Column<T> {
   readonly key: string
@@ -54,23 +53,14 @@ const manyColumns = 9
 
 export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
   const scroller = useRef<HTMLElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
   const isVirtual = rows.length > virtualFrom
-  const virtual = useVirtualizer({
-    count: isVirtual ? rows.length : 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    rangeExtractor: rowsAround,
-    // A row that comes a frame late is among those beyond the edge; one drawn at once holds the wheel up.
-    useFlushSync: false,
-  })
-
-  const items = virtual.getVirtualItems()
-  const shown = isVirtual
-    ? items.map(({ index }) => ({ row: rows[index], index }))
-    : rows.map((row, index) => ({ row, index }))
-  const before = items[0]?.start ?? 0
-  const after = isVirtual ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
+  const list = { scroller, rowHeight, count: isVirtual ? rows.length : 0 }
+  const drawn = useDrawnRows(list)
+  usePassing(list, body, 'grid__passing')
+  const { from, to } = isVirtual ? drawn : { from: 0, to: rows.length }
+  const before = from * rowHeight
+  const after = (rows.length - to) * rowHeight
   return (
     <section
       className={`grid ${isVirtual ? 'grid--virtual' : ''} ${columns.length >= manyColumns ? 'grid--dense' : ''}`}
@@ -106,13 +96,11 @@ export function Grid<T>({ label, columns, rows, keyOf, onRow }: GridProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody {...told.group} className={virtual.isScrolling ? 'grid__passing' : undefined}>
+        <tbody {...told.group} ref={body}>
           {before > 0 && <Filler height={before} />}
-          {shown.map(({ row, index }) =>
-            row === undefined ? null : (
-              <Row key={keyOf(row)} row={row} columns={columns} place={index + 2} onRow={onRow} />
-            ),
-          )}
+          {rows.slice(from, to).map((row, at) => (
+            <Row key={keyOf(row)} row={row} columns={columns} place={from + at + 2} onRow={onRow} />
+          ))}
           {after > 0 && <Filler height={after} />}
         </tbody>
       </table>

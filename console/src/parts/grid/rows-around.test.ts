@@ -1,28 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { rowsAround } from './rows-around.ts'
 
-const drawn = (startIndex: number, count = 1000) =>
-  rowsAround({ startIndex, endIndex: startIndex + 11, overscan: 12, count })
+const drawn = (top: number, count = 1000) => {
+  const { from, to } = rowsAround({ top, height: 520, rowHeight: 52, count })
+  return [from, to]
+}
 
 describe('the rows that are drawn around those in view', () => {
-  it('are those in view, and as many beyond each edge as are wanted', () => {
-    for (let start = 0; start <= 988; start++) {
-      const rows = drawn(start)
-      expect(rows[0]).toBeLessThanOrEqual(Math.max(0, start - 12))
-      expect(rows.at(-1)).toBeGreaterThanOrEqual(Math.min(999, start + 11 + 12))
-      expect(rows.length).toBeLessThanOrEqual(12 + 2 * 12 + 2 * 7)
+  it('are at least twelve more on each side, where there are that many', () => {
+    for (let top = 0; top < 52_000; top += 338) {
+      const [from = 0, to = 0] = drawn(top)
+      expect(from).toBeLessThanOrEqual(Math.max(0, top / 52 - 12))
+      expect(to).toBeGreaterThanOrEqual(Math.min(1000, (top + 520) / 52 + 12))
     }
   })
 
-  it('stay the same while a scroll goes on by a few rows', () => {
-    const states = new Set(Array.from({ length: 80 }, (_, start) => JSON.stringify(drawn(100 + start))))
-    // Each edge moves once in eight rows.
-    expect(states.size).toBeLessThanOrEqual(21)
+  it('come and go eight at once: one that comes into view changes nothing, mostly', () => {
+    const different = new Set<string>()
+    for (let top = 5200; top < 5200 + 52 * 80; top += 13) different.add(drawn(top).join())
+    expect(different.size).toBeLessThan(25)
+    for (const [from, to] of [...different].map(each => each.split(',').map(Number)))
+      expect([(from ?? 0) % 8, (to ?? 0) % 8]).toEqual([0, 0])
   })
 
-  it('end with the last row, and are none of none', () => {
-    expect(drawn(988).at(-1)).toBe(999)
-    expect(rowsAround({ startIndex: 0, endIndex: 0, overscan: 12, count: 0 })).toEqual([])
-    expect(drawn(0, 5)).toEqual([0, 1, 2, 3, 4])
+  it('end with the list, and are none of an empty one', () => {
+    expect(drawn(51_000)).toEqual([968, 1000])
+    expect(drawn(99_000, 130)).toEqual([112, 130])
+    expect(drawn(0, 0)).toEqual([0, 0])
+    // A list is pulled beyond its beginning.
+    expect(drawn(-80)).toEqual([0, 24])
   })
 })

@@ -2,18 +2,28 @@
 // layout and painting anew, which costs much the same for one row as for eight, and between two times a frame of a scroll
 // has nothing to do but to move what is there. Pure.
 
-/** As the virtualizer tells it: the first and the last row in view, and how many are wanted beyond the edges. */
-export interface RowsInView {
-  readonly startIndex: number
-  readonly endIndex: number
-  readonly overscan: number
+/** In pixels but for the number of rows, which are all of one height. */
+export interface Window {
+  readonly top: number
+  readonly height: number
+  readonly rowHeight: number
   readonly count: number
 }
 
+/** Places in the list; the last is not among them. */
+export interface RowRange {
+  readonly from: number
+  readonly to: number
+}
+
+const beyond = 12
 const atOnce = 8
 
-export function rowsAround({ startIndex, endIndex, overscan, count }: RowsInView): number[] {
-  const from = Math.max(0, Math.floor((startIndex - overscan) / atOnce) * atOnce)
-  const to = Math.min(count, Math.ceil((endIndex + 1 + overscan) / atOnce) * atOnce)
-  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
+export function rowsAround({ top, height, rowHeight, count }: Window): RowRange {
+  const first = Math.min(Math.floor(Math.max(0, top) / rowHeight), count)
+  const end = Math.min(Math.ceil((Math.max(0, top) + height) / rowHeight), count)
+  return {
+    from: Math.max(0, Math.floor((first - beyond) / atOnce) * atOnce),
+    to: Math.min(count, Math.ceil((end + beyond) / atOnce) * atOnce),
+  }
 }
