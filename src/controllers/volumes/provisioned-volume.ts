@@ -30,7 +30,8 @@ export function provisionedVolume(options: {
       accessModes: claim.spec?.accessModes,
       capacity: { storage: claim.spec?.resources?.requests?.storage ?? '0' },
       claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid, resourceVersion },
-      hostPath: { path, type: 'DirectoryOrCreate' },
+      // It is there already. Made again by who mounts it, lost data would come back as an empty folder.
+      hostPath: { path, type: 'Directory' },
       ...(storageClass.mountOptions ? { mountOptions: storageClass.mountOptions } : {}),
       ...(node ? { nodeAffinity: onlyOn(node) } : {}),
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',

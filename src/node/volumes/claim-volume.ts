@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types.ts'
+import { annotations, localProvisioner } from '../../scheduling/storage-names.ts'
 import { prepareHostPath } from './host-path.ts'
 import { VolumeError } from './volume-error.ts'
 
@@ -26,17 +27,20 @@ export async function prepareClaim({ name, claim, volume }: ClaimInput): Promise
   const found = volume(volumeName)
   if (!found) throw new VolumeError(`persistentvolume "${volumeName}" not found`)
   const { local, hostPath } = found.spec ?? {}
-  const isProvisioned = found.metadata?.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined
-  if (hostPath) return { path: await prepareHostPath(hostPath), isOwn: isProvisioned }
-  if (!local)
+  const provisioner = found.metadata?.annotations?.[annotations.provisionedBy]
+  if (hostPath && provisioner !== localProvisioner)
+    return { path: await prepareHostPath(hostPath), isOwn: provisioner !== undefined }
+  const path = hostPath?.path ?? local?.path
+  if (path === undefined)
     throw new VolumeError(
       `the source of persistentvolume "${volumeName}" is of a kind that this node does not know`,
     )
-  const isThere = await stat(local.path).then(
-    () => true,
+  const isThere = await stat(path).then(
+    stats => hostPath === undefined || stats.isDirectory(),
     () => false,
   )
-  // A folder that Kedge has provided and somebody has taken away would come back empty: better to say so.
-  if (!isThere) throw new VolumeError(`path "${local.path}" does not exist`)
-  return { path: local.path, isOwn: true }
+  if (isThere) return { path, isOwn: true }
+  // It was made with its volume. What somebody has taken away since, or has not mounted, would come back empty.
+  const wayOut = hostPath ? ': bring it back, or make an empty folder there to begin anew' : ''
+  throw new VolumeError(`path "${path}" does not exist${wayOut}`)
 }

@@ -346,6 +346,28 @@ describe('folders', () => {
     expect(statSync(path).isDirectory()).toBe(true)
   })
 
+  test('a folder of Kedge’s own that is gone does not come back empty', async () => {
+    const path = join(root, 'pv')
+    claims = { data: { spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } } }
+    const source = { persistentVolumeClaim: { claimName: 'data' } }
+    const volumeBy = (provisioner: string) => ({
+      metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': provisioner } },
+      // As volumes of earlier versions have it.
+      spec: { hostPath: { path, type: 'DirectoryOrCreate' } },
+    })
+    persistent = { 'pv-1': volumeBy('kedge.dev/local') }
+    await expect(prepared(source)).rejects.toThrow(
+      `path "${path}" does not exist: bring it back, or make an empty folder there to begin anew`,
+    )
+    expect(existsSync(path)).toBe(false)
+    mkdirSync(path)
+    expect(await prepared(source)).toBe(path)
+    rmSync(path, { recursive: true })
+    persistent = { 'pv-1': volumeBy('ex.io/other') }
+    expect(await prepared(source)).toBe(path)
+    expect(existsSync(path)).toBe(true)
+  })
+
   test('a claim is given to the group of the pod, once, with all that is in it', async () => {
     const path = join(root, 'pv')
     mkdirSync(join(path, 'db'), { recursive: true, mode: 0o700 })
