@@ -118,6 +118,11 @@ export class StatusError extends Error {
  */
 export const saysWrong = (code: number): boolean => code === 400 || code === 422
 
+/** Nothing can be made in a namespace on its way out, and nobody needs to be told. */
+export const isNamespaceGoing = (error: unknown): boolean =>
+  error instanceof StatusError &&
+  (error.status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')
+
 /** Whether `error` is an API refusal for one of these reasons. */
 export function isRefusal(error: unknown, ...reasons: readonly Reason[]): error is StatusError {
   return error instanceof StatusError && (reasons.length === 0 || reasons.includes(error.reason))

@@ -1,6 +1,6 @@
 import { kinds } from '../../api/kinds.ts'
 import { type ApiObject, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
-import { isRefusal } from '../../api/status-error.ts'
+import { isNamespaceGoing, isRefusal } from '../../api/status-error.ts'
 import { unreachable } from '../../base/assert.ts'
 import {
   type Change,
@@ -75,7 +75,10 @@ export function startAccounts(context: ControllerContext, { ca }: AccountOptions
   })
 }
 
-/** Made by somebody else meanwhile, or the namespace is on its way out: both are as wanted. */
+/**
+ * Made by somebody else meanwhile, or the namespace is on its way out: both are as wanted. What a quota or a policy
+ * refuses is tried again: nobody tells when they would let it in.
+ */
 function ignoreExpected(error: unknown): void {
-  if (!isRefusal(error, 'AlreadyExists', 'NotFound', 'Forbidden', 'Conflict')) throw error
+  if (!isRefusal(error, 'AlreadyExists', 'NotFound', 'Conflict') && !isNamespaceGoing(error)) throw error
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { kinds } from '../../api/kinds.ts'
+import { nameOf } from '../../api/object.ts'
+import { StatusError } from '../../api/status-error.ts'
 import type { Running } from '../../control/controller.ts'
 import { started } from '../../testing/fixtures/started.ts'
 import { startWorld, type World } from '../../testing/fixtures/world-under-test.ts'
@@ -93,6 +95,27 @@ test('every namespace has an account and the CA, and gets them back when they ar
   })
   await world.clock.settle()
   expect((await world.client.get(kinds.ConfigMap, ca)).data).toEqual({ 'ca.crt': 'PEM' })
+})
+
+test('what a quota or a policy refuses is made once it is let in', async () => {
+  await bootstrap()
+  let isRefused = true
+  const client: typeof world.client = {
+    ...world.client,
+    async create(kind, object, query) {
+      if (isRefused && object.metadata?.namespace === 'shop')
+        throw new StatusError({ reason: 'Forbidden', message: 'exceeded quota: q' })
+      return await world.client.create(kind, object, query)
+    },
+  }
+  accounts = await started(startAccounts({ ...world.context, client }, { ca: 'PEM' }))
+  await world.client.create(kinds.Namespace, { metadata: { name: 'shop' } })
+  await world.clock.advance(1_000)
+  isRefused = false
+  await world.clock.advance(60_000)
+  const shop = { namespace: 'shop' }
+  expect((await world.client.list(kinds.ServiceAccount, shop)).items.map(nameOf)).toEqual(['default'])
+  expect((await world.client.list(kinds.ConfigMap, shop)).items.map(nameOf)).toEqual(['kube-root-ca.crt'])
 })
 
 test('a namespace on its way out gets nothing any more', () => {

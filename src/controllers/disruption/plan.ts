@@ -9,6 +9,7 @@ import type {
 } from '../../api/generated/types.ts'
 import { formatTime, type Instant, parseTime } from '../../base/clock.ts'
 import { isReady } from '../../workload/pod-health.ts'
+import type { Wanted } from './wanted-replicas.ts'
 
 /** An eviction whose pod has not begun to go within this time has come to nothing. */
 export const disruptionMs = 120_000
@@ -16,8 +17,8 @@ export const disruptionMs = 120_000
 export interface ObservedBudget {
   readonly budget: PodDisruptionBudget
   readonly pods: readonly Pod[]
-  /** Replicas wanted by the controllers of these pods; null where one of them cannot be asked. */
-  readonly wanted: number | null
+  /** Replicas wanted by the controllers of these pods. */
+  readonly wanted: Wanted
 }
 
 export type BudgetPlan =
@@ -26,15 +27,17 @@ export type BudgetPlan =
       readonly status: PodDisruptionBudgetStatus
       /** When the oldest eviction without effect is forgotten. */
       readonly checkAgainMs: number | null
+      /** Evictions that were granted, and whose pods have not begun to go in time. */
+      readonly notDeleted: readonly Pod[]
     }
   /** Nothing may be evicted while it cannot be counted. */
   | { readonly kind: 'failed'; readonly status: PodDisruptionBudgetStatus; readonly message: string }
 
 export function planBudget({ budget, pods, wanted }: ObservedBudget, now: Instant): BudgetPlan {
   const numbers = numbersOf(budget, pods.length, wanted)
-  if (!numbers) return failed(budget, now)
+  if (numbers.kind === 'unknown') return failed(budget, numbers.podName, now)
   const { expected, desired } = numbers
-  const { disrupted, nextMs } = recentDisruptions(budget, pods, now)
+  const { disrupted, nextMs, notDeleted } = recentDisruptions(budget, pods, now)
   const healthy = pods.filter(pod => isHealthy(pod, disrupted)).length
   const allowed = expected > 0 ? Math.max(0, healthy - desired) : 0
   const status: PodDisruptionBudgetStatus = {
@@ -46,24 +49,25 @@ export function planBudget({ budget, pods, wanted }: ObservedBudget, now: Instan
     ...(Object.keys(disrupted).length > 0 ? { disruptedPods: disrupted } : {}),
     conditions: withCondition(budget, allowedCondition(budget, allowed), now),
   }
-  return { kind: 'status', status, checkAgainMs: nextMs }
+  return { kind: 'status', status, checkAgainMs: nextMs, notDeleted }
 }
 
-interface Numbers {
-  readonly expected: number
-  readonly desired: number
-}
+type Numbers =
+  | { readonly kind: 'known'; readonly expected: number; readonly desired: number }
+  | Extract<Wanted, { readonly kind: 'unknown' }>
 
-function numbersOf({ spec }: PodDisruptionBudget, count: number, wanted: number | null): Numbers | null {
+const known = (expected: number, desired: number): Numbers => ({ kind: 'known', expected, desired })
+
+function numbersOf({ spec }: PodDisruptionBudget, count: number, wanted: Wanted): Numbers {
   const { maxUnavailable, minAvailable } = spec ?? {}
-  if (maxUnavailable !== undefined) {
-    if (wanted === null) return null
-    return { expected: wanted, desired: Math.max(0, wanted - scaled(maxUnavailable, wanted)) }
-  }
-  if (typeof minAvailable === 'number') return { expected: count, desired: minAvailable }
+  if (maxUnavailable === undefined && typeof minAvailable === 'number') return known(count, minAvailable)
   // A budget without a bound counts nothing, and so lets nothing go.
-  if (minAvailable === undefined) return { expected: 0, desired: 0 }
-  return wanted === null ? null : { expected: wanted, desired: scaled(minAvailable, wanted) }
+  if (maxUnavailable === undefined && minAvailable === undefined) return known(0, 0)
+  if (wanted.kind === 'unknown') return wanted
+  const { replicas } = wanted
+  return maxUnavailable === undefined
+    ? known(replicas, scaled(minAvailable ?? 0, replicas))
+    : known(replicas, Math.max(0, replicas - scaled(maxUnavailable, replicas)))
 }
 
 /** Pods without a controller are not in the number that such a budget is a part of. */
@@ -82,18 +86,23 @@ function isHealthy(pod: Pod, disrupted: { readonly [name: string]: string }): bo
   return !isLeaving && disrupted[pod.metadata?.name ?? ''] === undefined && isReady(pod)
 }
 
-/** Evictions that are granted and whose pods do not go yet. */
+/** Evictions that are granted and whose pods do not go yet, and those of which nothing has come. */
 function recentDisruptions(budget: PodDisruptionBudget, pods: readonly Pod[], now: Instant) {
   const disrupted: { [name: string]: string } = {}
+  const notDeleted: Pod[] = []
   let nextMs: number | null = null
   for (const [name, time] of Object.entries(budget.status?.disruptedPods ?? {})) {
     const pod = pods.find(each => each.metadata?.name === name)
     const leftMs = (parseTime(time) ?? 0) + disruptionMs - now
-    if (!pod || pod.metadata?.deletionTimestamp !== undefined || leftMs <= 0) continue
+    if (!pod || pod.metadata?.deletionTimestamp !== undefined) continue
+    if (leftMs <= 0) {
+      notDeleted.push(pod)
+      continue
+    }
     disrupted[name] = time
     nextMs = Math.min(nextMs ?? leftMs, leftMs)
   }
-  return { disrupted, nextMs }
+  return { disrupted, nextMs, notDeleted }
 }
 
 const allowedCondition = (
@@ -121,8 +130,8 @@ function withCondition(
   ]
 }
 
-function failed(budget: PodDisruptionBudget, now: Instant): BudgetPlan {
-  const message = 'found no controllers for pods'
+function failed(budget: PodDisruptionBudget, podName: string, now: Instant): BudgetPlan {
+  const message = `found no controllers for pod ${JSON.stringify(podName)}`
   const condition = {
     type: 'DisruptionAllowed',
     status: 'False',

@@ -1,17 +1,41 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodDisruptionBudget } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
 import { type ApiObject, controllerOf, keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
-import { labelSelectorOf, matchesLabels, selectsEverything } from '../../api/select/selector.ts'
-import { type ControllerContext, type Outcome, settled, type Wake } from '../../control/controller.ts'
-import { type StartedController, startController, watch } from '../../control/start-controller.ts'
-import { countsByScale, planBudget } from './plan.ts'
+import {
+  labelSelectorOf,
+  matchesLabels,
+  type Selector,
+  selectsEverything,
+} from '../../api/select/selector.ts'
+import {
+  type Change,
+  type ControllerContext,
+  type Outcome,
+  settled,
+  type Wake,
+} from '../../control/controller.ts'
+import {
+  type StartedController,
+  type Starting,
+  startController,
+  together,
+  watch,
+} from '../../control/start-controller.ts'
+import { type BudgetPlan, countsByScale, planBudget } from './plan.ts'
+import { startStaleTargets } from './stale-targets.ts'
 import { createReplicaLookup } from './wanted-replicas.ts'
 
 const component = 'controllermanager'
 
-/** Keeps the status of disruption budgets true. */
-export function startDisruption(context: ControllerContext): StartedController {
+/** What an owner of another API wants is announced to nobody: asked again where it could not be told. */
+const countAgainMs = 10_000
+
+/** Two controllers: one keeps the status of disruption budgets true, the other takes back what came to nothing. */
+export const startDisruption = (context: ControllerContext): Starting =>
+  together([startBudgets(context), startStaleTargets(context)])
+
+function startBudgets(context: ControllerContext): StartedController {
   const { client, clock, events, informers } = context
   const budgets = informers.of(kinds.PodDisruptionBudget)
   const pods = informers.of(kinds.Pod)
@@ -20,7 +44,7 @@ export function startDisruption(context: ControllerContext): StartedController {
   const reconcile = async (key: ObjectKey): Promise<Outcome> => {
     const budget = budgets.get(refOfKey(key))
     if (!budget || budget.metadata?.deletionTimestamp !== undefined) return settled
-    const selected = podsOf(budget, pods.list(budget.metadata?.namespace))
+    const selected = pods.list(budget.metadata?.namespace).filter(selectionOf(budget))
     const plan = planBudget({ budget, pods: selected, wanted: await replicasWanted(selected) }, clock.now())
     if (selected.length === 0 && budget.status?.observedGeneration === undefined)
       events.record({
@@ -30,18 +54,33 @@ export function startDisruption(context: ControllerContext): StartedController {
         message: 'No matching pods found',
         component,
       })
-    if (!isDeepStrictEqual({ ...plan.status }, { ...budget.status })) {
+    if (!isEqual(plan.status, budget.status)) {
       // The whole status, conditionally: the API server counts evictions in it.
       await client.update(
         kinds.PodDisruptionBudget,
         { ...budget, status: plan.status },
         { subresource: 'status' },
       )
+      tellOf(budget, plan)
       if (countsByScale(budget) && selected.some(pod => !controllerOf(pod))) tellUnmanaged(budget)
     }
-    return plan.kind === 'status' && plan.checkAgainMs !== null
-      ? { kind: 'checkAgain', afterMs: plan.checkAgainMs }
-      : settled
+    if (plan.kind === 'failed') return { kind: 'checkAgain', afterMs: countAgainMs }
+    return plan.checkAgainMs === null ? settled : { kind: 'checkAgain', afterMs: plan.checkAgainMs }
+  }
+
+  /** What the new status has dropped or could not tell. */
+  const tellOf = (budget: PodDisruptionBudget, plan: BudgetPlan): void => {
+    const warn = (regarding: ApiObject, reason: string, message: string) =>
+      events.record({ regarding, type: 'Warning', reason, message, component })
+    if (plan.kind === 'failed') {
+      const message = `Failed to calculate the number of expected pods: ${plan.message}`
+      warn(budget, 'CalculateExpectedPodCountFailed', message)
+      return
+    }
+    const { namespace } = refOf(budget)
+    // Upstream names the namespace twice, and no budget.
+    for (const pod of plan.notDeleted)
+      warn(pod, 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`)
   }
 
   const tellUnmanaged = (budget: PodDisruptionBudget): void => {
@@ -52,9 +91,12 @@ export function startDisruption(context: ControllerContext): StartedController {
     events.record({ regarding: budget, type: 'Warning', reason: 'UnmanagedPods', message, component })
   }
 
-  const wakeBudgetsOf = (pod: Pod, wake: Wake) => {
-    for (const budget of budgets.list(refOf(pod).namespace))
-      if (podsOf(budget, [pod]).length > 0) wake.enqueue(keyOf(refOf(budget)))
+  const wakeBudgetsOf = (change: Change<Pod>, wake: Wake) => {
+    const states = change.kind === 'updated' ? [change.object, change.previous] : [change.object]
+    for (const budget of budgets.list(refOf(change.object).namespace)) {
+      const selects = selectionOf(budget)
+      if (states.some(selects)) wake.enqueue(keyOf(refOf(budget)))
+    }
   }
 
   // Who wants more pods needs more of them healthy.
@@ -75,24 +117,29 @@ export function startDisruption(context: ControllerContext): StartedController {
     reconcile,
     watches: [
       watch(budgets, ({ object }, wake) => wake.enqueue(keyOf(refOf(object)))),
-      watch(pods, (change, wake) => {
-        wakeBudgetsOf(change.object, wake)
-        if (change.kind === 'updated') wakeBudgetsOf(change.previous, wake)
-      }),
+      watch(pods, wakeBudgetsOf),
       watchSizes(kinds.StatefulSet),
       watchSizes(kinds.Deployment),
       watchSizes(kinds.ReplicaSet),
+      watchSizes(kinds.ReplicationController),
     ],
   })
 }
 
-function podsOf(budget: PodDisruptionBudget, pods: readonly Pod[]): readonly Pod[] {
-  const selector = labelSelectorOf(budget.spec?.selector)
-  const isInReach = (pod: Pod) =>
-    pod.metadata?.namespace === budget.metadata?.namespace &&
-    pod.status?.phase !== 'Succeeded' &&
-    pod.status?.phase !== 'Failed'
-  return pods.filter(
-    pod => isInReach(pod) && (selectsEverything(selector) || matchesLabels(selector, pod.metadata?.labels)),
-  )
+/** Whether a Pod of the budget's namespace is one that it counts. */
+function selectionOf(budget: PodDisruptionBudget): (pod: Pod) => boolean {
+  const selector = selectorOf(budget)
+  return ({ status, metadata }) =>
+    status?.phase !== 'Succeeded' &&
+    status?.phase !== 'Failed' &&
+    (selectsEverything(selector) || matchesLabels(selector, metadata?.labels))
+}
+
+const selectors = new WeakMap<PodDisruptionBudget, Selector>()
+
+/** Read once for each state of the budget: every change of a Pod asks all budgets of its namespace. */
+function selectorOf(budget: PodDisruptionBudget): Selector {
+  const selector = selectors.get(budget) ?? labelSelectorOf(budget.spec?.selector)
+  selectors.set(budget, selector)
+  return selector
 }

@@ -1,6 +1,6 @@
 import type { OwnerReference, Pod } from '../../api/generated/types.ts'
 import { type Kind, kinds } from '../../api/kinds.ts'
-import { type ApiObject, controllerOf } from '../../api/object.ts'
+import { type ApiObject, controllerOf, nameOf } from '../../api/object.ts'
 import { isRefusal } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
 import { objectPath } from '../../client/paths.ts'
@@ -11,8 +11,13 @@ interface Scaled extends ApiObject {
   readonly spec?: { readonly replicas?: number }
 }
 
-/** Adds up what the controllers of these pods want, those without one left out; null where one has a controller without a scale. */
-export type ReplicaLookup = (pods: readonly Pod[]) => Promise<number | null>
+/** What the controllers of pods want, added up; those without a controller are left out. */
+export type Wanted =
+  | { readonly kind: 'known'; readonly replicas: number }
+  /** This pod's controller is not there, or has no scale. */
+  | { readonly kind: 'unknown'; readonly podName: string }
+
+export type ReplicaLookup = (pods: readonly Pod[]) => Promise<Wanted>
 
 export function createReplicaLookup({ client, informers }: ControllerContext): ReplicaLookup {
   const resolveKind = createResolveKind(client)
@@ -41,18 +46,23 @@ export function createReplicaLookup({ client, informers }: ControllerContext): R
   }
 
   return async pods => {
-    const owners = new Map<string, { readonly namespace: string; readonly owner: OwnerReference }>()
+    const owners = new Map<string, { readonly pod: Pod; readonly owner: OwnerReference }>()
     for (const pod of pods) {
       const owner = controllerOf(pod)
-      if (owner) owners.set(owner.uid, { namespace: pod.metadata?.namespace ?? '', owner })
+      if (owner && !owners.has(owner.uid)) owners.set(owner.uid, { pod, owner })
     }
     const scales = await Promise.all(
-      [...owners.values()].map(({ namespace, owner }) => scaleOf(namespace, owner)),
+      [...owners.values()].map(async ({ pod, owner }) => ({
+        pod,
+        scale: await scaleOf(pod.metadata?.namespace ?? '', owner),
+      })),
     )
-    return scales.reduce<number | null>(
-      (total, scale) => (total === null || scale === null ? null : total + scale),
-      0,
-    )
+    let replicas = 0
+    for (const { pod, scale } of scales) {
+      if (scale === null) return { kind: 'unknown', podName: nameOf(pod) }
+      replicas += scale
+    }
+    return { kind: 'known', replicas }
   }
 }
 

@@ -1,7 +1,6 @@
 // One pass of a controller over one object that owns others: what it needs to act, and what it has to note of its acts.
 import { apiVersionOf, type Kind } from '../../api/kinds.ts'
 import { type ApiObject, nameOf, uidOf } from '../../api/object.ts'
-import { StatusError } from '../../api/status-error.ts'
 import type { Instant } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import type { Informers, Outcome } from '../../control/controller.ts'
@@ -28,8 +27,3 @@ export const ownerReference = <T extends ApiObject>({ owner, kind }: Pass<T>) =>
     { apiVersion: apiVersionOf(kind), kind: kind.kind },
     { name: nameOf(owner), uid: uidOf(owner) },
   )
-
-/** Nothing can be made in a namespace on its way out, and nobody needs to be told. */
-export const isNamespaceGoing = (error: unknown): boolean =>
-  error instanceof StatusError &&
-  (error.status.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')

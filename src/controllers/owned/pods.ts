@@ -2,10 +2,10 @@
 import type { Pod } from '../../api/generated/types.ts'
 import { kinds } from '../../api/kinds.ts'
 import { type ApiObject, nameOf, refOf, uidOf } from '../../api/object.ts'
-import { isRefusal } from '../../api/status-error.ts'
+import { isNamespaceGoing, isRefusal } from '../../api/status-error.ts'
 import { asError } from '../../workload/failure.ts'
 import { slowStart } from '../../workload/slow-start.ts'
-import { isNamespaceGoing, type Pass } from './pass.ts'
+import type { Pass } from './pass.ts'
 
 /** Upstream's bound of Pods made or deleted in one pass over one owner. */
 export const podsPerPassMax = 500
