@@ -35,6 +35,8 @@ export interface ResourceListProps {
 export interface ObjectListProps extends ResourceListProps {
   readonly before?: readonly Column<ApiObject>[]
   readonly more?: readonly Column<ApiObject>[]
+  /** What can be done with each, at the end of its row. */
+  readonly acts?: Column<ApiObject>
   /** What is said above the rows, and the dialogs that they open. */
   readonly above?: ReactNode
   /** Beyond those that every kind has: by the keys of columns. */
@@ -68,7 +70,8 @@ const usualOrders: Orders = {
 const noOrders: Orders = {}
 
 export function ObjectList(props: ObjectListProps) {
-  const { place, namespace, before = [], more = [], above = null, orders = noOrders, narrowing } = props
+  const { place, namespace, before = [], more = [], acts, above = null } = props
+  const { orders = noOrders, narrowing } = props
   const { t } = useTranslation()
   const { kind, columns, isMade, form } = resourceKinds[place]
   const { items, state, isListed } = useLive(
@@ -188,6 +191,7 @@ export function ObjectList(props: ObjectListProps) {
                 isWide: true,
                 cell: object => <Age of={object.metadata?.creationTimestamp} />,
               },
+              ...(acts ? [acts] : []),
             ] satisfies readonly Column<ApiObject>[]
           ).map(sorted)}
         />

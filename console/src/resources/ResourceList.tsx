@@ -16,6 +16,6 @@ export function ResourceList(props: ResourceListProps) {
 }
 
 function SnapshotList({ place, namespace }: ResourceListProps) {
-  const { columns, above } = useSnapshotColumns(namespace)
-  return <ObjectList place={place} namespace={namespace} more={columns} above={above} />
+  const { columns, acts, above } = useSnapshotColumns(namespace)
+  return <ObjectList place={place} namespace={namespace} more={columns} acts={acts} above={above} />
 }

@@ -17,6 +17,8 @@ import { OrdinalOf, useClaimRows } from './use-claim-columns.tsx'
 
 export interface SnapshotColumns {
   readonly columns: readonly Column<ApiObject>[]
+  /** At the end of each row. */
+  readonly acts: Column<ApiObject>
   readonly above: ReactNode
 }
 
@@ -74,15 +76,16 @@ export function useSnapshotColumns(namespace: string): SnapshotColumns {
       isWide: true,
       cell: each => <ObjectName name={each.spec?.volumeSnapshotClassName ?? '–'} />,
     },
-    {
-      key: 'acts',
-      title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
-      cell: each => buttons(nameOf(each), [each]),
-    },
   ]
+  const acts: Column<VolumeSnapshot> = {
+    key: 'acts',
+    title: <span className="pf-v6-screen-reader">{t('common.actions')}</span>,
+    cell: each => buttons(nameOf(each), [each]),
+  }
   return {
     // The list asks them with its own objects alone.
     columns: columns as unknown as readonly Column<ApiObject>[],
+    acts: acts as unknown as Column<ApiObject>,
     above: (
       <>
         <Notice said={notice} onClose={() => setNotice(null)} />

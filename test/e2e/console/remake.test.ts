@@ -464,6 +464,10 @@ describe.skipIf(browserSkip('sets made anew in the console'))('a set made anew',
     await page.getByRole('button', { name: `Restore: ${name}` }).waitFor()
     expect(await flawsOf(page)).toEqual([])
     await console.turnTo('snapshots')
+    // What is done with a row stands at its end, as everywhere.
+    const heads = page.getByRole('columnheader')
+    await heads.getByText('Age', { exact: true }).waitFor()
+    expect((await heads.allTextContents()).slice(-2)).toEqual(['Age', 'Actions'])
     await row.getByRole('button', { name: `Delete: ${name}` }).click()
     await dialog().getByLabel('Type yes to confirm').fill('yes')
     await button('Delete').click()
