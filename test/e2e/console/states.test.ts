@@ -42,6 +42,12 @@ Object.assign(mounted.spec.template.spec, {
   ],
 })
 
+interface Look {
+  readonly backgroundColor: string
+  readonly borderTopColor: string
+  readonly color: string
+}
+
 const long = 'w'.repeat(60)
 const namespace = (name: string, labels: object = {}) => ({
   apiVersion: 'v1',
@@ -324,6 +330,63 @@ describe.skipIf(browserSkip('sets that are not well'))('a set', () => {
     await expect.poll(replicas).toBe(2)
     await undone.getByRole('button', { name: 'Undo this change' }).click()
     await expect.poll(replicas).toBe(1)
+  })
+
+  it('that one may scale and no more is not offered to be taken back by a patch that one may not send', async () => {
+    await kedge.must('create', 'serviceaccount', 'scaler')
+    await kedge.must('create', 'role', 'scaler', '--verb=patch', '--resource=statefulsets/scale')
+    await kedge.must('create', 'rolebinding', 'scaler', '--role=scaler', '--serviceaccount=default:scaler')
+    await kedge.must(
+      'create',
+      'rolebinding',
+      'looks',
+      '--clusterrole=view',
+      '--serviceaccount=default:scaler',
+    )
+    const token = (await kedge.must('create', 'token', 'scaler')).trim()
+    const theirs = await openConsole(browser, kedge, {}, ['--token', token])
+    await theirs.turnTo('sets/default/slow')
+    await theirs.page.getByRole('button', { name: 'One more' }).click()
+    await theirs.page.getByRole('button', { name: 'Apply' }).click()
+    const undo = theirs.page
+      .getByRole('region', { name: 'Under way' })
+      .getByRole('button', { name: 'Undo this change' })
+    await undo.hover()
+    await theirs.page.getByText('patch statefulsets in project default').first().waitFor()
+    expect(await undo.getAttribute('aria-disabled')).toBe('true')
+    await theirs.close()
+    await kedge.must('scale', 'sts/slow', '--replicas=1')
+  })
+
+  it('is told apart from others in the few colours of a system, on its strip and along time', async () => {
+    const { page } = console
+    await page.emulateMedia({ forcedColors: 'active' })
+    /** What is drawn of it, on a page of that colour. */
+    const looks = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate(each => {
+          const of = (globalThis as unknown as { getComputedStyle(of: unknown): Look }).getComputedStyle
+          const probe = each.ownerDocument.createElement('i')
+          probe.style.background = 'Canvas'
+          probe.style.color = 'CanvasText'
+          each.ownerDocument.body.append(probe)
+          const { backgroundColor: paper, color: ink } = of(probe)
+          probe.remove()
+          const { backgroundColor, borderTopColor, color } = of(each)
+          return { paper, ink, fill: backgroundColor, edge: borderTopColor, words: color }
+        })
+    await console.turnTo('sets/default/slow')
+    const ready = await looks('.strip--large .strip__cell--ready')
+    expect(ready).toEqual({ ...ready, fill: ready.ink, edge: ready.ink, words: ready.paper })
+    await console.turnTo('sets/full/capped')
+    const missing = await looks('.strip--large .strip__cell--missing')
+    expect(missing).toEqual({ ...missing, fill: 'rgba(0, 0, 0, 0)', edge: missing.ink })
+    await console.turnTo('sets/default/slow?tab=timeline')
+    const life = await looks('.timeline__rows .timeline__bar--ready')
+    expect(life).toEqual({ ...life, fill: life.ink, edge: life.ink })
+    await page.emulateMedia({ forcedColors: 'none' })
   })
 
   it.each(['sets/default/web', 'configmaps/default/kube-root-ca.crt', 'projects/default'])(

@@ -1,7 +1,7 @@
 // Two tabs of one browser, which have one session.
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { StatefulSet } from '../../../src/api/generated/types.ts'
+import type { HorizontalPodAutoscalerV2, Pod, StatefulSet } from '../../../src/api/generated/types.ts'
 import {
   browserSkip,
   type ConsolePage,
@@ -162,6 +162,21 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     },
   )
 
+  /** Signs out in the other tab, for longer than what nobody looks at is kept, and in again. */
+  const leaveForLong = async (dialog: Locator) => {
+    await second.getByRole('button', { name: /^Signed in as/ }).click()
+    await second.getByRole('menuitem', { name: 'Sign out' }).click()
+    await second.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+    // Nobody has looked at the page that is out, too.
+    await first.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
+    await first.getByText(/The session of .* has ended/).waitFor()
+    expect(await dialog.isVisible()).toBe(false)
+    // What nobody looks at is forgotten after ten seconds.
+    await first.clock.fastForward(60_000)
+    await second.goto(await kedge.consoleLink())
+    await dialog.waitFor()
+  }
+
   it.skipIf(ownConsoleSkip('signing in again by a link'))(
     'row 1: a session that is over for long while a dialog is open leaves what was typed to who signs in again, and it is applied',
     async () => {
@@ -172,17 +187,7 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
       await first.getByRole('menuitem', { name: 'Scale (Expansion)' }).click()
       const dialog = first.getByRole('dialog')
       await dialog.getByRole('spinbutton').fill('3')
-      await second.getByRole('button', { name: /^Signed in as/ }).click()
-      await second.getByRole('menuitem', { name: 'Sign out' }).click()
-      await second.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
-      // Nobody has looked at the page that is out, too.
-      await first.getByRole('heading', { name: 'Sign in to Kedge' }).waitFor()
-      await first.getByText(/The session of .* has ended/).waitFor()
-      expect(await dialog.isVisible()).toBe(false)
-      // What nobody looks at is forgotten after ten seconds.
-      await first.clock.fastForward(60_000)
-      await second.goto(await kedge.consoleLink())
-      await dialog.waitFor()
+      await leaveForLong(dialog)
       expect(await dialog.getByRole('spinbutton').inputValue()).toBe('3')
       const apply = dialog.getByRole('button', { name: 'Apply', exact: true })
       await expect.poll(() => apply.isEnabled()).toBe(true)
@@ -190,6 +195,44 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
       await dialog.waitFor({ state: 'detached' })
       expect((await kedge.read<StatefulSet>('sts', 'web')).spec?.replicas).toBe(3)
       await first.getByText('web-2', { exact: true }).first().waitFor()
+    },
+  )
+
+  it.skipIf(ownConsoleSkip('signing in again by a link'))(
+    'row 1: so does the dialog of what stands beside a set, and that of a Pod',
+    async () => {
+      const dialog = first.getByRole('dialog')
+      await open(second, 'nodes?lang=en')
+      await open(first, 'sets/default/web?lang=en')
+      await first.getByRole('button', { name: 'More actions of web' }).click()
+      await first.getByRole('menuitem', { name: 'Autoscaler (HPA)' }).click()
+      const most = dialog.getByLabel('Pods at most', { exact: true })
+      await most.fill('9')
+      await leaveForLong(dialog)
+      expect(await most.inputValue()).toBe('9')
+      const create = dialog.getByRole('button', { name: 'Create', exact: true })
+      await expect.poll(() => create.isEnabled()).toBe(true)
+      await create.click()
+      await dialog.waitFor({ state: 'detached' })
+      expect((await kedge.read<HorizontalPodAutoscalerV2>('hpa', 'web')).spec.maxReplicas).toBe(9)
+
+      const uid = async () => (await kedge.read<Pod>('pod', 'web-0')).metadata?.uid
+      const before = await uid()
+      await open(second, 'nodes?lang=en')
+      await open(first, 'pods/default/web-0?lang=en')
+      await first.getByRole('button', { name: 'Actions', exact: true }).click()
+      await first.getByRole('menuitem', { name: 'Force delete' }).click()
+      const name = dialog.getByRole('textbox')
+      await name.fill('web-0')
+      await dialog.getByRole('checkbox').check()
+      await leaveForLong(dialog)
+      expect(await name.inputValue()).toBe('web-0')
+      expect(await dialog.getByRole('checkbox').isChecked()).toBe(true)
+      const force = dialog.getByRole('button', { name: 'Force delete', exact: true })
+      await expect.poll(() => force.isEnabled()).toBe(true)
+      await force.click()
+      await dialog.waitFor({ state: 'detached' })
+      await expect.poll(() => uid().catch(() => before)).not.toBe(before)
     },
   )
 })
