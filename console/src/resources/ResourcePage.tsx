@@ -38,7 +38,7 @@ import { unsavedTexts } from '../text/unsaved-texts.ts'
 import { useIsUnsaved, useUnsavedKey } from '../text/use-unsaved.ts'
 import { madeTypes } from '../values/secret-types.ts'
 import { ClaimsGone } from './ClaimsGone.tsx'
-import { ResourceFacts } from './ResourceFacts.tsx'
+import { ResourceFacts } from './facts/ResourceFacts.tsx'
 import { type Place, resourceKinds, usedKindOf } from './resource-kinds.tsx'
 
 export interface ResourcePageProps {

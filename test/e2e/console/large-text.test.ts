@@ -123,6 +123,13 @@ describe.skipIf(browserSkip('large texts'))('a text of a megabyte', () => {
     const keys = Array.from({ length: 2_000 }, (_, key) => [`key-${key}`, `what stands there, ${key}`])
     const wide = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'wide' } }
     await kedge.apply(JSON.stringify({ ...wide, data: Object.fromEntries(keys) }))
+    // Who only looks at it does not wait until all is drawn.
+    await console.visitAfresh('configmaps/default/wide')
+    const values = page.locator('pre.value__text')
+    await values.first().waitFor()
+    expect(await values.count()).toBe(200)
+    await page.getByRole('button', { name: 'Show all 2000' }).click()
+    await expect.poll(() => values.count()).toBe(2_000)
     await console.visitAfresh('configmaps/default/wide?tab=yaml')
     await page.getByRole('button', { name: 'Edit', exact: true }).click()
     await page.locator('.cm-line', { hasText: 'key-0:' }).click()

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type {
   MutatingWebhookConfiguration,
   ValidatingWebhookConfiguration,
-} from '../../../src/api/generated/types.ts'
-import { type Fact, Facts } from '../detail/facts.tsx'
-import { ApiWord } from '../parts/ApiWord.tsx'
-import { Breakable } from '../parts/words/Breakable.tsx'
+} from '../../../../src/api/generated/types.ts'
+import { type Fact, Facts } from '../../detail/facts.tsx'
+import { ApiWord } from '../../parts/ApiWord.tsx'
+import { Breakable } from '../../parts/words/Breakable.tsx'
 
 type Configuration = ValidatingWebhookConfiguration | MutatingWebhookConfiguration
 type Webhook = NonNullable<Configuration['webhooks']>[number]

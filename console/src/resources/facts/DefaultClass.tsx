@@ -1,16 +1,16 @@
 // Whether claims that name no class get this one, and the button that makes it so.
 import { useTranslation } from 'react-i18next'
-import type { StorageClass } from '../../../src/api/generated/types.ts'
-import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf, refOf } from '../../../src/api/object.ts'
-import { GuardedButton } from '../access/GuardedButton.tsx'
-import { needOf } from '../access/needs.ts'
-import { useDenials } from '../access/use-access.ts'
-import { useClient, useLive } from '../live/live-store.tsx'
-import { Alert } from '../parts/Alert.tsx'
-import { useAttempt } from '../parts/dialog/use-attempt.ts'
-import { errorText } from '../parts/words/error-text.ts'
-import { changesToDefault, isDefaultClass } from './default-class.ts'
+import type { StorageClass } from '../../../../src/api/generated/types.ts'
+import { kinds } from '../../../../src/api/kinds.ts'
+import { nameOf, refOf } from '../../../../src/api/object.ts'
+import { GuardedButton } from '../../access/GuardedButton.tsx'
+import { needOf } from '../../access/needs.ts'
+import { useDenials } from '../../access/use-access.ts'
+import { useClient, useLive } from '../../live/live-store.tsx'
+import { Alert } from '../../parts/Alert.tsx'
+import { useAttempt } from '../../parts/dialog/use-attempt.ts'
+import { errorText } from '../../parts/words/error-text.ts'
+import { changesToDefault, isDefaultClass } from '../default-class.ts'
 
 export function DefaultClass({ of }: { readonly of: StorageClass }) {
   const { t } = useTranslation()
