@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import type { Client } from '../../../src/client/client.ts'
+import { StatusError } from '../../../src/api/status-error.ts'
+import type { Client, WatchEvent } from '../../../src/client/client.ts'
 import { isLoaded, LiveCollection, type LiveState } from './collection.ts'
 
 beforeEach(() => {
@@ -140,4 +141,55 @@ it('that nobody looked at any more is not live when the server answers its last 
   answers()
   await vi.advanceTimersByTimeAsync(100)
   expect(collection.state).toEqual({ kind: 'loading' })
+})
+
+/** Each list has these Pods; each watch tells these events, and then that the past is gone. */
+function forgetting(lists: readonly (readonly Pod[])[], events: readonly WatchEvent<Pod>[] = []) {
+  const left = [...lists]
+  const asked: string[] = []
+  const client = {
+    async list() {
+      asked.push('list')
+      return { items: left.length > 1 ? left.shift() : left[0], metadata: { resourceVersion: '1' } }
+    },
+    async *watch() {
+      asked.push('watch')
+      yield* events
+      throw new StatusError({ reason: 'Expired', message: 'too old resource version' })
+    },
+  }
+  const collection = new LiveCollection<Pod>(client as unknown as Client, {
+    kind: kinds.Pod,
+    namespace: 'shop',
+  })
+  return { collection, asked }
+}
+const namesIn = ({ items }: { readonly items: readonly Pod[] }) => items.map(({ metadata }) => metadata?.name)
+
+it('whose past is gone is listed anew: nothing that has gone stays, nothing is there twice, and it is no lost connection', async () => {
+  const lists = [
+    [pod('web-0'), pod('web-1')],
+    [pod('web-1'), pod('web-2')],
+  ]
+  const { collection } = forgetting(lists, [{ type: 'ADDED', object: pod('web-9') }])
+  const seen: (readonly (string | undefined)[])[] = []
+  const states = new Set<string>()
+  collection.subscribe(() => {
+    seen.push(namesIn(collection.snapshot()))
+    states.add(collection.snapshot().state.kind)
+  })
+  await vi.advanceTimersByTimeAsync(400)
+  expect(seen[0]).toEqual(['web-0', 'web-1'])
+  expect(seen.at(-1)).toEqual(['web-1', 'web-2', 'web-9'])
+  for (const names of seen) expect(new Set(names).size).toBe(names.length)
+  expect([...states]).not.toContain('lost')
+})
+
+it('of a server that forgets at once is listed again at once the first time, and then with a rest', async () => {
+  const { collection, asked } = forgetting([[pod('web-0')]])
+  collection.subscribe(() => {})
+  await vi.advanceTimersByTimeAsync(100)
+  expect(asked).toEqual(['list', 'watch', 'list', 'watch'])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(asked.filter(each => each === 'list').length).toBeLessThan(15)
 })

@@ -176,6 +176,8 @@ export class LiveCollection<T extends ApiObject> {
   async #run(signal: AbortSignal): Promise<void> {
     let version: string | null = null
     let retryMs = retryMsFirst
+    /** The past was gone the last time, too: a server that forgets so soon is not asked without a rest. */
+    let wasExpired = false
     while (!signal.aborted) {
       try {
         if (version === null) {
@@ -203,13 +205,17 @@ export class LiveCollection<T extends ApiObject> {
             throw error
           })
           .finally(() => over.abort())
+        wasExpired = false
         if (again.signal.aborted) version = null
         if (silence.signal.aborted) throw new Unreachable('the server does not answer')
         if (cut.aborted) throw new Unreachable('the browser is offline')
       } catch (error) {
         if (signal.aborted) return
-        if (isRefusal(error, 'Expired')) version = null
-        else if (isRefusal(error) && [401, 403, 404, 405].includes(error.code)) {
+        if (isRefusal(error, 'Expired')) {
+          version = null
+          if (wasExpired) await pause(retryMs, signal)
+          wasExpired = true
+        } else if (isRefusal(error) && [401, 403, 404, 405].includes(error.code)) {
           const isListed = version !== null
           this.#become(isListed ? { kind: 'still', since: Date.now(), error } : { kind: 'refused', error })
           version = null
