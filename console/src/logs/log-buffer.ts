@@ -6,16 +6,21 @@
 import type { LogLine } from './log-line.ts'
 
 export const linesMax = 100_000
+/** Lines may be long: of ten thousand characters each, a hundred thousand would be more than a page may hold. */
+export const charactersMax = 32_000_000
 /** Let go together, so that a full buffer is not moved with every line. */
 const dropped = 5_000
 
 export class LogBuffer {
   #lines: LogLine[] = []
   #dropped = 0
+  #characters = 0
   readonly #max: number
+  readonly #charactersMax: number
 
-  constructor(max = linesMax) {
+  constructor(max = linesMax, most = charactersMax) {
     this.#max = max
+    this.#charactersMax = most
   }
 
   get lines(): readonly LogLine[] {
@@ -34,17 +39,33 @@ export class LogBuffer {
     const from = first ? this.#placeOf(first) : this.#lines.length
     const later = this.#lines.splice(from)
     append(this.#lines, merged(later, sorted))
-    const over = this.#lines.length - this.#max
-    if (over > 0) {
-      const goes = Math.min(this.#lines.length, over + Math.min(dropped, Math.floor(this.#max / 10)))
-      this.#lines = this.#lines.slice(goes)
-      this.#dropped += goes
-    } else this.#lines = this.#lines.slice()
+    this.#characters += lengthOf(sorted)
+    const goes = this.#tooMany()
+    this.#characters -= lengthOf(this.#lines.slice(0, goes))
+    this.#lines = this.#lines.slice(goes)
+    this.#dropped += goes
   }
 
   /** Lets go of all other lines. */
   keep(isKept: (line: LogLine) => boolean): void {
     this.#lines = this.#lines.filter(isKept)
+    this.#characters = lengthOf(this.#lines)
+  }
+
+  /** How many go, the oldest first: a few more than are too many, so that it is not so with the next ones again. */
+  #tooMany(): number {
+    const over = this.#lines.length - this.#max
+    let goes = over > 0 ? over + Math.min(dropped, Math.floor(this.#max / 10)) : 0
+    if (this.#characters > this.#charactersMax) {
+      let left = this.#characters
+      const last = this.#lines.length - 1
+      for (const [at, { text }] of this.#lines.entries()) {
+        if ((at >= goes && left <= this.#charactersMax * 0.9) || at === last) break
+        left -= text.length
+        goes = Math.max(goes, at + 1)
+      }
+    }
+    return Math.min(this.#lines.length, goes)
   }
 
   /** Where the first line stands that is later than this one. */
@@ -59,6 +80,8 @@ export class LogBuffer {
     return low
   }
 }
+
+const lengthOf = (lines: readonly LogLine[]): number => lines.reduce((sum, { text }) => sum + text.length, 0)
 
 /** By time; what came earlier first where times are the same, or missing. */
 function compare(a: LogLine, b: LogLine): number {

@@ -97,6 +97,19 @@ describe('the buffer', () => {
     expect(buffer.lines.at(-1)?.at).toBe('300')
   })
 
+  it('lets the oldest go where its lines are long, be they few, and keeps the newest however long it is', () => {
+    const buffer = new LogBuffer(100, 1_000)
+    for (let at = 0; at < 20; at++) buffer.add([line(String(at).padStart(3, '0'), 'x'.repeat(100))])
+    expect(buffer.lines.length + buffer.dropped).toBe(20)
+    expect(texts(buffer).length).toBeLessThanOrEqual(1_000)
+    expect(texts(buffer).length).toBeGreaterThan(800)
+    buffer.keep(({ at }) => at !== '019')
+    buffer.add([line('020', 'y'.repeat(5_000))])
+    expect(buffer.lines.map(({ at }) => at)).toEqual(['020'])
+    buffer.add([line('021', 'z')])
+    expect(buffer.lines.map(({ at }) => at)).toEqual(['021'])
+  })
+
   it('takes a hundred thousand lines and more in batches', () => {
     const buffer = new LogBuffer()
     for (let batch = 0; batch < 120; batch++)
