@@ -1,62 +1,42 @@
 // One thing done to several sets: what it does to each is told first, a deletion wants the word. What fails for one set is
 // told with its name, and the others go on. Who stops it, or leaves the dialog, has those done to that are under way, and no
 // other.
-import { FormGroup, TextInput } from '@patternfly/react-core'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PersistentVolumeClaim, StatefulSet } from '../../../src/api/generated/types.ts'
+import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
-import { needOf } from '../access/needs.ts'
 import { useDenialsAmong } from '../access/use-access.ts'
 import { CommandsTogether } from '../commands/Commands.tsx'
-import type { Change } from '../commands/commands-of.ts'
-import { CascadeFields, ClaimFields } from '../dialogs/DeleteFields.tsx'
-import {
-  chosenOf,
-  claimsToChoose,
-  type Deletion,
-  endsInOrder,
-  firstStepOf,
-  planOneByOne,
-  takerOfPods,
-  takesItsClaims,
-  usualDeletion,
-  withClaimsGone,
-} from '../edits/deletion.ts'
+import { type Deletion, endsInOrder, firstStepOf, usualDeletion } from '../edits/deletion.ts'
 import { needsOfDoing } from '../edits/doing.ts'
-import { clashesOfDraft, type Draft, type DraftedEdit, patchOfDraft, untouched } from '../edits/draft.ts'
-import type { Clash } from '../edits/editable.ts'
+import { type Draft, patchOfDraft, untouched } from '../edits/draft.ts'
 import { makeEdit } from '../edits/make-edit.ts'
-import { newestOf, seenIn } from '../edits/newest.ts'
+import { seenIn } from '../edits/newest.ts'
 import { rememberReplicas } from '../edits/stopped-replicas.ts'
 import { deleteClaim, useOrderedDeletion } from '../edits/use-deletion.ts'
 import { useClient, useLive } from '../live/live-store.tsx'
-import { countMax, countOf } from '../model/whole-number.ts'
+import { countOf } from '../model/whole-number.ts'
 import { Alert } from '../parts/Alert.tsx'
-import { Agreement, ConfirmWord } from '../parts/dialog/Confirmation.tsx'
+import { Agreement } from '../parts/dialog/Confirmation.tsx'
 import { Dialog, DialogFooter } from '../parts/dialog/Dialog.tsx'
 import { DialogForm, dialogForm } from '../parts/dialog/DialogForm.tsx'
 import { Failures } from '../parts/dialog/Failures.tsx'
 import { useAttempts } from '../parts/dialog/use-attempts.ts'
 import { Told } from '../parts/failure.ts'
-import { serverNow } from '../parts/server-clock.ts'
 import { useLeaveQuestion } from '../parts/use-leave-question.ts'
 import { type Saying, saying } from '../parts/words/saying.ts'
 import { isImpossible } from '../preview/impossible.ts'
-import { isDangerous } from '../preview/PlanPreview.tsx'
-import { dangersOf } from '../preview/use-agreement.ts'
-import type { Preview, ShownPlan } from '../preview/use-preview.ts'
 import { keyOfSet } from '../sets/set-key.ts'
-import { podsOf, type SetView } from '../sets/set-model.ts'
+import type { SetView } from '../sets/set-model.ts'
+import { DeletionFields, ReplicasField } from './BatchFields.tsx'
 import { BatchStatus } from './BatchStatus.tsx'
-import { type BatchKind, fateOf, few } from './batch.ts'
+import { type BatchKind, few } from './batch.ts'
+import { changeOfSet, editOf } from './batch-edit.ts'
 import { Fate, type FateActs } from './Fate.tsx'
 import { HazardsTogether } from './HazardsTogether.tsx'
 import { hindranceOf } from './hindrance.ts'
-import { keptWith } from './kept-with.ts'
-import { usePreviews } from './use-previews.ts'
+import { useBatchPlans } from './use-batch-plans.ts'
 
 type Known = ReadonlyMap<string, StatefulSet>
 
@@ -92,7 +72,6 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   const asked = useRef(wanted)
   if (!isBusy) asked.current = wanted
   const left = asked.current
-  const projects = left.map(view => ({ namespace: view.namespace }))
   const doneTo = useRef(0)
   const count = kind === 'scale' ? countOf(replicas) : 0
   const [deletion, setDeletion] = useState<Deletion>(usualDeletion)
@@ -101,84 +80,27 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     (): Draft => ({ ...untouched, replicas: kind === 'scale' || kind === 'stop' ? count : null }),
     [kind, count],
   )
-  // What is worked out of a set is kept with it: of hundreds, one or two are others with each drawing.
-  const rowsOf = useMemo(
-    () => keptWith((view: SetView) => claimsToChoose(view.set, deletion, claims)),
-    [deletion, claims],
-  )
-  const chosenClaims = useMemo(
-    () =>
-      keptWith((view: SetView) => (kind === 'delete' ? chosenOf(deletion.claims, rowsOf(view)) : nothing)),
-    [kind, deletion.claims, rowsOf],
-  )
-  const fate = useMemo(
-    () =>
-      keptWith((view: SetView) =>
-        fateOf(kind, view, {
-          claims,
-          replicas: Number.isNaN(count) ? view.replicas : count,
-          takesAll: chosenClaims(view).length > 0,
-          services,
-        }),
-      ),
-    [kind, claims, count, chosenClaims, services],
-  )
-  const fates = useMemo(() => left.map(fate), [left, fate])
   const edit = useMemo(() => editOf(kind, count, deletion), [kind, count, deletion])
-  const previews = usePreviews(left, edit, isBusy ? 'kept' : 'followed')
-  const planOf = previews.of
-  const knowledgeOf = useCallback(
-    (view: SetView) => ({
-      known: known.get(keyOfSet(view)) ?? view.set,
-      theirs: newestOf(view.set, planOf(view)),
-      revisions: view.revisions,
-      now: serverNow(),
-    }),
-    [known, planOf],
-  )
-  const shownOf = useMemo(
-    () =>
-      keptWith((view: SetView) =>
-        keptWith((preview: Extract<Preview, { readonly kind: 'planned' }>): ShownPlan => {
-          const isStepwise =
-            kind === 'delete' && endsInOrder(deletion, view.set) && takerOfPods([view.set]) === 'byPage'
-          const chosen = chosenClaims(view)
-          if (!isStepwise && chosen.length === 0) return preview
-          const plan = isStepwise ? planOneByOne(preview.plan) : preview.plan
-          return { ...preview, plan: withClaimsGone(plan, chosen) }
-        }),
-      ),
-    [kind, deletion, chosenClaims],
-  )
-  const previewOf = useCallback(
-    (view: SetView): ShownPlan => {
-      const preview = planOf(view)
-      return preview.kind === 'planned' ? shownOf(view)(preview) : preview
-    },
-    [planOf, shownOf],
-  )
-  const clashesAt = useMemo(
-    () =>
-      keptWith((view: SetView) => {
-        const found = kind === 'delete' ? noClashes : clashesOfDraft(kind, draft, knowledgeOf(view))
-        return found.length > 0 ? found : noClashes
-      }),
-    [kind, draft, knowledgeOf],
-  )
-  const dangerous = useMemo(
-    () => left.filter(view => isDangerous(planOf(view)) && !isImpossible(planOf(view))),
-    [left, planOf],
-  )
-  const dangers = useMemo(
-    () => JSON.stringify(dangerous.map(view => [keyOfSet(view), dangersOf(planOf(view))])),
-    [dangerous, planOf],
-  )
+  const plans = useBatchPlans({
+    kind,
+    left,
+    edit,
+    draft,
+    deletion,
+    known,
+    claims,
+    services,
+    replicas: Number.isNaN(count) ? null : count,
+    mode: isBusy ? 'kept' : 'followed',
+  })
+  const { rowsOf, chosenClaims, planOf, previewOf, knowledgeOf, clashesAt, dangerous, dangers } = plans
+  const fates = useMemo(() => left.map(plans.fateOf), [left, plans.fateOf])
   const [read, setRead] = useState<string | null>(null)
   const isSaid = kind === 'delete' ? word === 'yes' : dangerous.length === 0 || read === dangers
   const refused = left.filter(view => isImpossible(planOf(view)))
   const hindrance = hindranceOf({
     edit,
-    foreseeing: previews.left,
+    foreseeing: plans.foreseeing,
     refused: refused.map(({ name }) => name),
     clashing: left.filter(view => clashesAt(view).length > 0).map(({ name }) => name),
     unsaid: isSaid ? null : kind === 'delete' ? 'word' : 'unread',
@@ -190,7 +112,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
       edit: kind === 'delete' && endsInOrder(deletion, view.set) ? firstStepOf(deletion, view.set) : edit,
       revisions: view.revisions,
       known: knowledge.known,
-      seen: seenIn(previews.of(view)) ?? view.set,
+      seen: seenIn(planOf(view)) ?? view.set,
       mine: set => (kind === 'delete' ? null : patchOfDraft(kind, draft, { ...knowledge, set })),
     })
     if (written.kind !== 'written') throw new Told('edits.changedSince')
@@ -223,18 +145,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
     } else if (unasked.length > 0) setStopped({ done: done.length, of: left.length })
   }
   const changes = useMemo(
-    () =>
-      left.map(view => {
-        const rest = chosenClaims(view).map(claim => ({ kind: 'PersistentVolumeClaim', name: nameOf(claim) }))
-        const { cascade } = deletion
-        const change: Change =
-          kind === 'delete'
-            ? { kind: 'deleteSet', deletion: { set: view.set, cascade, pods: podsOf(view), rest } }
-            : edit
-              ? { kind: 'edit', name: view.name, edit }
-              : { kind: 'delete', of: [] }
-        return { namespace: view.namespace, change }
-      }),
+    () => left.map(view => changeOfSet(view, { kind, edit, deletion, claims: chosenClaims(view) })),
     [left, kind, edit, deletion, chosenClaims],
   )
   const leave = () => {
@@ -254,7 +165,7 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   }
   const latest = useRef<FateActs>(noActs)
   latest.current = {
-    again: previews.again,
+    again: plans.again,
     close: leave,
     takeMine: view => setKnown(before => new Map([...before, [keyOfSet(view), knowledgeOf(view).theirs]])),
     leaveOut: view => leaveOut([view]),
@@ -287,38 +198,17 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
           {ordered.left !== null && isBusy && t('edits.left', { count: ordered.left })}
         </div>
         <Failures title={t('batch.failed')} failures={failures} />
-        {kind === 'scale' && (
-          <FormGroup label={t('edits.replicas')} fieldId="batch-replicas">
-            <TextInput
-              id="batch-replicas"
-              inputMode="numeric"
-              value={replicas}
-              validated={Number.isNaN(count) ? 'error' : 'default'}
-              onChange={(_, value) => setReplicas(value.trim())}
-            />
-            {Number.isNaN(count) && <p role="alert">{t('edits.whole', { min: 0, max: countMax })}</p>}
-          </FormGroup>
-        )}
+        {kind === 'scale' && <ReplicasField value={replicas} change={setReplicas} />}
         {kind === 'delete' && (
-          <>
-            <CascadeFields
-              sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
-              cascade={deletion.cascade}
-              taker={takerOfPods(left.map(({ set }) => set))}
-              scaleDenial={denialAmong(left, needsOfDoing('stop'))}
-              takesClaims={left.some(({ set }) => takesItsClaims(set))}
-              choose={cascade => setDeletion(before => ({ ...before, cascade }))}
-            />
-            <ClaimFields
-              sets={left.length === 1 ? 'ofOne' : 'ofSeveral'}
-              rows={left.flatMap(rowsOf)}
-              choice={deletion.claims}
-              denial={denialAmong(projects, [needOf('delete', kinds.PersistentVolumeClaim)])}
-              kinds={['none', 'all']}
-              choose={choice => setDeletion(before => ({ ...before, claims: choice }))}
-            />
-            <ConfirmWord word="yes" value={word} change={setWord} />
-          </>
+          <DeletionFields
+            views={left}
+            rows={left.flatMap(rowsOf)}
+            deletion={deletion}
+            change={setDeletion}
+            word={word}
+            setWord={setWord}
+            denialAmong={denialAmong}
+          />
         )}
         <div aria-live="polite">
           {dangerous.length > 0 && (
@@ -359,7 +249,6 @@ export function BatchDialog({ kind, views, namespace, onClose, onDone }: BatchDi
   )
 }
 
-const noClashes: readonly Clash[] = []
 const noActs: FateActs = { again() {}, close() {}, takeMine() {}, leaveOut() {} }
 
 /** Always those of the last drawing, by one object that stays. */
@@ -370,23 +259,8 @@ const latestOf = (latest: { readonly current: FateActs }): FateActs => ({
   leaveOut: view => latest.current.leaveOut(view),
 })
 
-const nothing: readonly PersistentVolumeClaim[] = []
-
 /** Each change of a set is a request or three; more at once would keep the server from what others ask. */
 const setsAtATime = 8
 
 /** Plans of more sets are shown when somebody opens them, or when they are dangerous. */
 const shownAtOnce = 3
-
-/** Null for what is no number of Pods. */
-function editOf(kind: BatchKind, replicas: number, { cascade }: Deletion): DraftedEdit | null {
-  switch (kind) {
-    case 'delete':
-      return cascade === 'ordered' ? { kind: 'scale', replicas: 0 } : { kind: 'delete', cascade }
-    case 'restart':
-      return { kind: 'restart' }
-    case 'scale':
-    case 'stop':
-      return Number.isNaN(replicas) ? null : { kind: 'scale', replicas }
-  }
-}
