@@ -1,10 +1,9 @@
 // One area of a set in a dialog of its own, made of the wizard's parts. What is sent is the difference alone; the plan of
 // exactly that difference is shown before. A field that cannot change any more is locked and says why.
-import { type ReactNode, useCallback, useMemo, useReducer, useState } from 'react'
+import { useCallback, useMemo, useReducer, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatefulSet } from '../../../src/api/generated/types.ts'
 import { kinds } from '../../../src/api/kinds.ts'
-import { nameOf, uidOf } from '../../../src/api/object.ts'
 import { isRefusal } from '../../../src/api/status-error.ts'
 import type { Edit } from '../../../src/foresee/edit.ts'
 import { definitionOf } from '../../../src/foresee/recreate.ts'
@@ -17,32 +16,10 @@ import { clashesOf, editable, placedPath } from '../edits/editable.ts'
 import { newestOf, seenIn } from '../edits/newest.ts'
 import { sendPatch } from '../edits/send-patch.ts'
 import { withTheirs } from '../edits/take-theirs.ts'
-import {
-  affinityFields,
-  aliasAt,
-  annotationFields,
-  descriptionAt,
-  fixedFields,
-  labelFields,
-  networkFields,
-  nodeFields,
-  orderFields,
-  podSecurityFields,
-  pullSecretFields,
-  retentionFields,
-  strategyFields,
-  tolerationFields,
-  topologyFields,
-} from '../fields/set-fields.ts'
-import { ContainerList } from '../forms/containers/ContainerList.tsx'
-import { DeploymentModeField } from '../forms/DeploymentModeField.tsx'
-import { Fields } from '../forms/Fields.tsx'
 import { fieldWord } from '../forms/field-word.ts'
 import { FormProvider } from '../forms/form.tsx'
 import { ProblemList } from '../forms/ProblemList.tsx'
-import { Section } from '../forms/Section.tsx'
 import { addFormTexts } from '../forms/texts.ts'
-import { VolumeList } from '../forms/volumes/VolumeList.tsx'
 import { useClient } from '../live/live-store.tsx'
 import { fixedChanges, isFixed, isIdentity, patchBetween, replacesPods } from '../model/change.ts'
 import { type Problem, problemsOfObject } from '../model/problems.ts'
@@ -61,9 +38,10 @@ import { useSecondLook } from '../preview/use-second-look.ts'
 import { MidwayNotice } from '../remake/MidwayNotice.tsx'
 import { RemakeDialog } from '../remake/RemakeDialog.tsx'
 import type { Remake } from '../remake/remake.ts'
+import { namedAs, remakeOf } from '../remake/remake-of.ts'
 import { ManagerNotice } from '../sets/ManagerNotice.tsx'
 import { podsOf, type SetView } from '../sets/set-model.ts'
-import { ContainerSecurity } from './ContainerSecurity.tsx'
+import { AreaFields } from './AreaFields.tsx'
 
 addFormTexts()
 
@@ -126,7 +104,6 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
     [forget],
   )
   const isSound = patch !== null && problems.length === 0 && !isUnreadable && cards === 0
-  // A text may name another set, which would be made beside this one.
   const wanted = useMemo(() => definitionOf(namedAs(draft, view)), [draft, view])
   const edit: Edit | null = !isSound
     ? null
@@ -171,6 +148,8 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       })
       onClose()
     })
+  const fieldOf = (path: string) =>
+    fieldWord(placedPath(path, current), { ...current, kind: kinds.StatefulSet.kind }, t)
   const takeTheirs = () => {
     const theirs = editable(current)
     setDraft(withTheirs({ opened, draft, theirs }, null))
@@ -188,16 +167,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         onClose={onClose}
       />
     )
-  const anew: Remake = {
-    namespace: view.namespace,
-    name: view.name,
-    uid: uidOf(view.set),
-    opened: definitionOf(opened),
-    definition: wanted,
-    growths: [],
-    pods: view.ordinals.flatMap(({ pod }) => (pod ? [{ name: nameOf(pod), uid: uidOf(pod) }] : [])),
-    begunAt: 0,
-  }
+  const anew = remakeOf(view, { opened, wanted })
   const makeAnew = () => {
     if (!isBlocked) begin({ ...anew, begunAt: Date.now() })
   }
@@ -240,7 +210,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
           onUnreadable={setUnreadable}
           onCard={onCard}
         >
-          {contents[area]()}
+          <AreaFields area={area} />
         </FormProvider>
       </div>
       {untold.length > 0 && (
@@ -250,7 +220,11 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       )}
       {isAnew && <MidwayNotice set={view.set} />}
       {isAnew && (
-        <Alert variant="info" title={t('remake.changes', { fields: fixed.join(', ') })} className="notice">
+        <Alert
+          variant="info"
+          title={t('remake.changes', { fields: fixed.map(fieldOf).join(t('common.listComma')) })}
+          className="notice"
+        >
           <p>{t('remake.manifest')}</p>
         </Alert>
       )}
@@ -263,7 +237,7 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
         takeMine={() => setKnown(current)}
         takeTheirs={takeTheirs}
         takeTheirsOf={path => setDraft(withTheirs({ opened, draft, theirs: editable(current) }, path))}
-        fieldOf={path => fieldWord(placedPath(path, current), { ...current, kind: 'StatefulSet' }, t)}
+        fieldOf={fieldOf}
       />
       <PlanPreview preview={preview} pods={podsOf(view)} ways={{ set: view.set, again, close: onClose }} />
       <Commands
@@ -280,86 +254,5 @@ export function AreaDialog({ area, view, definition, onClose, onApplied }: AreaD
       {wasChanged && clashes.length === 0 && <Alert variant="warning" title={t('edits.changedSince')} />}
       {failure && <Alert variant="danger" title={failure} />}
     </Dialog>
-  )
-}
-
-const namedAs = (set: StatefulSet, { name, namespace }: SetView): StatefulSet => ({
-  ...set,
-  metadata: { ...set.metadata, name, namespace },
-})
-
-const contents: { readonly [A in SetArea]: () => ReactNode } = {
-  info: () => (
-    <Fields
-      fields={[
-        { kind: 'text', at: aliasAt, label: 'alias' },
-        { kind: 'text', at: descriptionAt, label: 'description' },
-      ]}
-    />
-  ),
-  template: () => <TemplateArea />,
-  strategy: () => (
-    <>
-      <Fields fields={strategyFields} />
-      <Fields fields={orderFields} />
-    </>
-  ),
-  network: () => <Fields fields={networkFields} />,
-  affinity: () => <AffinityArea />,
-  tolerations: () => <Fields fields={tolerationFields} />,
-  security: () => (
-    <>
-      <Fields fields={podSecurityFields} />
-      <Fields fields={pullSecretFields} />
-      <ContainerSecurity />
-    </>
-  ),
-  volumes: () => (
-    <>
-      <VolumeList />
-      <Fields fields={retentionFields} />
-    </>
-  ),
-  labels: () => <Fields fields={labelFields} />,
-  annotations: () => <Fields fields={annotationFields} />,
-  recreate: () => (
-    <>
-      <Fields fields={fixedFields} />
-      <VolumeList />
-    </>
-  ),
-}
-
-function TemplateArea() {
-  const { t } = useTranslation()
-  return (
-    <>
-      <Section title={t('forms.s.strategy')} isOpen>
-        <Fields fields={strategyFields} />
-        <DeploymentModeField />
-      </Section>
-      <Section title={t('forms.s.containers')} isOpen>
-        <ContainerList />
-      </Section>
-      <Section title={t('forms.s.volumes')} isOpen>
-        <VolumeList />
-      </Section>
-    </>
-  )
-}
-
-function AffinityArea() {
-  const { t } = useTranslation()
-  return (
-    <>
-      <DeploymentModeField />
-      <Fields fields={nodeFields} />
-      <Section title={t('forms.s.affinity')} isOpen>
-        <Fields fields={affinityFields} />
-      </Section>
-      <Section title={t('forms.s.topology')}>
-        <Fields fields={topologyFields} />
-      </Section>
-    </>
   )
 }
