@@ -240,7 +240,12 @@ async function startApi(options: StartOptions, keep: Keep, nodeAccess: NodeAcces
     cluster: { name: options.name, version: options.version },
     ca: certificates.ca.certificate,
   })
-  const front = createConsole({ folder: options.consoleFolder, people, hosts: new Set() })
+  const front = createConsole({
+    folder: options.consoleFolder,
+    people,
+    hosts: new Set(),
+    registryMirrors: options.registryMirrors,
+  })
   const listening = await listenSomewhere(options, { certificates, api, front })
   keep({ stop: () => listening.close() })
   const { host } = options.listen

@@ -68,7 +68,7 @@ export interface StartOptions {
   readonly runtime: RuntimeName
   /** A CRI socket to use; null looks for one. */
   readonly criSocket: string | null
-  /** Where images of a registry are looked for first: `registry.k8s.io` → URLs. For the private containerd alone. */
+  /** Where images of a registry are looked for first: `registry.k8s.io` → URLs. For the private containerd, and for who looks images up. */
   readonly registryMirrors: { readonly [registry: string]: readonly string[] }
   /** How many simulated nodes; null leaves it to the runtime. 0: nodes are registered by others. */
   readonly nodes: number | null

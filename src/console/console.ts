@@ -68,6 +68,8 @@ export interface ConsoleOptions {
   readonly hosts: ReadonlySet<string>
   /** How registries are reached, for the look-up of images. */
   readonly fetch?: Fetch
+  /** Where Pods get images of a registry first, and so what is looked up, too. */
+  readonly registryMirrors?: { readonly [registry: string]: readonly string[] }
 }
 
 export interface Console {
@@ -107,7 +109,7 @@ const openPaths = new Set(['open', 'session/oidc/callback'])
 const bareGets = new Set(['session', 'session/oidc', ...openPaths])
 
 export function createConsole(options: ConsoleOptions): Console {
-  const { folder, people, hosts, fetch = globalThis.fetch } = options
+  const { folder, people, hosts, fetch = globalThis.fetch, registryMirrors = {} } = options
   let assets: Promise<ReadonlyMap<string, Asset>> | null = null
   const assetsOnce = () => {
     assets ??= folder === null ? Promise.resolve(new Map()) : readAssets(folder)
@@ -151,7 +153,10 @@ export function createConsole(options: ConsoleOptions): Console {
     const { answerRegistry } = await import('./registry/answer.ts')
     return json(
       200,
-      await answerRegistry({ query, headers }, { fetch, architecture: architectureOfImages() }),
+      await answerRegistry(
+        { query, headers },
+        { fetch, mirrors: registryMirrors, architecture: architectureOfImages() },
+      ),
     )
   }
 

@@ -9,6 +9,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface RegistryClientOptions {
   readonly fetch: Fetch
   readonly host: string
+  /** Where else it is asked, as `http://localhost:5000`: a mirror, of which its administrator has said how to reach it. */
+  readonly origin?: string
   /** `Basic …`; null for nobody. */
   readonly authorization: string | null
 }
@@ -33,17 +35,23 @@ export interface RegistryClient {
   read(path: string, accept?: string): Promise<unknown>
 }
 
-export function registryClient({ fetch, host, authorization }: RegistryClientOptions): RegistryClient {
+export function registryClient({
+  fetch,
+  host,
+  origin,
+  authorization,
+}: RegistryClientOptions): RegistryClient {
   let token: string | null = null
   const signal = AbortSignal.timeout(answerMs)
-  const ask = async (origin: string, path: string, accept: string): Promise<Response> => {
+  const ask = async (at: string, path: string, accept: string): Promise<Response> => {
     const credential = token ?? authorization
-    return fetch(`${origin}/v2/${path}`, {
+    return fetch(`${at}/v2/${path}`, {
       headers: { accept, ...(credential === null ? {} : { authorization: credential }) },
       signal,
     })
   }
   const reach = async (path: string, accept: string): Promise<Response> => {
+    if (origin !== undefined) return ask(origin, path, accept)
     try {
       return await ask(`https://${host}`, path, accept)
     } catch (error) {

@@ -119,6 +119,43 @@ describe('a look-up', () => {
     })
   })
 
+  test('goes to the mirrors of the registry first, without its credential, and else to itself', async () => {
+    const near = 'http://mirror.example:5000/v2/library/nginx'
+    const manifest = { config: { digest: 'sha256:c' }, layers: [] }
+    const world = network({
+      [`${near}/tags/list`]: json({ tags: ['1.29'] }),
+      [`${near}/manifests/1.29`]: json(manifest),
+      [`${near}/blobs/sha256:c`]: json({ config: { ExposedPorts: { '80/tcp': {} } } }),
+      'https://registry-1.docker.io/v2/library/redis/tags/list': json({ tags: ['7'] }),
+    })
+    const asking = {
+      ...{ ...world, authorization: 'Basic abc' },
+      mirrors: { 'docker.io': ['http://mirror.example:5000/'] },
+    }
+    expect(await lookUpImage('nginx:1.29', asking)).toMatchObject({ tags: ['1.29'], exposed: ['80/tcp'] })
+    expect(new Set(world.asked.map(({ authorization }) => authorization))).toEqual(new Set([null]))
+    expect(await lookUpImage('redis:7', asking)).toMatchObject({ kind: 'image', tags: ['7'] })
+    expect(await lookUpImage('mysql', asking)).toEqual({
+      kind: 'failed',
+      message: 'registry-1.docker.io cannot be reached',
+    })
+  })
+
+  test('of words finds what a mirror of Docker Hub has, under the names that are written', async () => {
+    const repositories = ['library/nginx', 'team/nginx-exporter', 'library/redis']
+    const world = network({ 'http://mirror.example/v2/_catalog?n=200': json({ repositories }) })
+    const asking = { ...world, mirrors: { 'docker.io': ['http://mirror.example'] } }
+    const found = await searchHub('NGINX', asking)
+    expect(found.kind === 'repositories' && found.found.map(({ name }) => name)).toEqual([
+      'nginx',
+      'team/nginx-exporter',
+    ])
+    expect(await searchHub('mysql', asking)).toEqual({
+      kind: 'failed',
+      message: 'Docker Hub cannot be reached',
+    })
+  })
+
   test('of a registry alone tells what it has', async () => {
     const world = network({ [`${host}/_catalog?n=200`]: json({ repositories: ['db', 'web'] }) })
     const found = await lookUpImage('registry.example/', world)

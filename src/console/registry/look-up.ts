@@ -1,6 +1,6 @@
 // What the console asks about images: whether a name is there, its tags and what the image exposes; names at Docker Hub;
 // what a registry has. Every question has an answer that can be shown: a registry that is not there is a sentence.
-import { hostOf, parseImageName } from '../../registry/image-name.ts'
+import { hostOf, type ImageName, parseImageName } from '../../registry/image-name.ts'
 import {
   answerMs,
   type Fetch,
@@ -39,6 +39,8 @@ export interface Repository {
 export interface Asking {
   readonly fetch: Fetch
   readonly authorization: string | null
+  /** Where images of a registry are looked for first: `registry.k8s.io` → URLs. */
+  readonly mirrors?: { readonly [registry: string]: readonly string[] }
   /** Of this machine, in the words of images: `amd64`. */
   readonly architecture: string
 }
@@ -48,13 +50,30 @@ const tagsMax = 200
 export async function lookUpImage(text: string, asking: Asking): Promise<LookUp> {
   const name = parseImageName(text)
   if (!name) return { kind: 'failed', message: `${text} is no image name` }
-  const client = registryClient({ ...asking, host: hostOf(name) })
+  for (const origin of mirrorsOf(name.registry, asking)) {
+    const found = await lookUpAt(registryClient({ ...asking, ...mirror(origin) }), name, asking)
+    if (found.kind !== 'failed') return found
+  }
+  return lookUpAt(registryClient({ ...asking, host: hostOf(name) }), name, asking)
+}
+
+const mirrorsOf = (registry: string, { mirrors = {} }: Pick<Asking, 'mirrors'>): readonly string[] =>
+  (mirrors[registry] ?? []).map(each => each.replace(/\/+$/, ''))
+
+/** The credential is the registry's own. */
+const mirror = (origin: string) => ({ host: new URL(origin).host, origin, authorization: null })
+
+async function lookUpAt(
+  client: RegistryClient,
+  name: ImageName,
+  { architecture }: Pick<Asking, 'architecture'>,
+): Promise<LookUp> {
   try {
     if (name.repository === '') return await readCatalogue(client, name.registry)
     const { repository, tag } = name
     const [list, image] = await Promise.all([
       client.read(`${repository}/tags/list`),
-      readImage(client, { repository, tag, architecture: asking.architecture }).catch(() => null),
+      readImage(client, { repository, tag, architecture }).catch(() => null),
     ])
     const tags = listIn(list, 'tags').filter(each => typeof each === 'string')
     return {
@@ -70,9 +89,31 @@ export async function lookUpImage(text: string, asking: Asking): Promise<LookUp>
   }
 }
 
-/** Docker Hub's own search. */
-export async function searchHub(words: string, { fetch }: Pick<Asking, 'fetch'>): Promise<LookUp> {
-  const url = `https://hub.docker.com/v2/search/repositories/?page_size=10&query=${encodeURIComponent(words)}`
+/** Docker Hub's own search; what a mirror of it has comes first, and is all where the machine reaches nothing else. */
+export async function searchHub(words: string, asking: Pick<Asking, 'fetch' | 'mirrors'>): Promise<LookUp> {
+  for (const origin of mirrorsOf(hub, asking)) {
+    const found = await searchMirror(words, registryClient({ ...asking, ...mirror(origin) }))
+    if (found.length > 0) return { kind: 'repositories', found }
+  }
+  return searchHubItself(words, asking)
+}
+
+const hub = 'docker.io'
+
+/** As names are written: `nginx` for `library/nginx`. One that has no catalogue finds nothing. */
+async function searchMirror(words: string, client: RegistryClient): Promise<readonly Repository[]> {
+  const catalogue = await readCatalogue(client, hub).catch(() => null)
+  if (catalogue?.kind !== 'repositories') return []
+  return catalogue.found
+    .map(each => ({ ...each, name: each.name.slice(hub.length + 1).replace(/^library\//, '') }))
+    .filter(({ name }) => name.includes(words.toLowerCase()))
+    .slice(0, foundMax)
+}
+
+const foundMax = 10
+
+async function searchHubItself(words: string, { fetch }: Pick<Asking, 'fetch'>): Promise<LookUp> {
+  const url = `https://hub.docker.com/v2/search/repositories/?page_size=${foundMax}&query=${encodeURIComponent(words)}`
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) })
     if (!response.ok) throw new RegistryRefusal(`Docker Hub answered with ${response.status}`)
