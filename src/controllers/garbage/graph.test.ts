@@ -52,6 +52,20 @@ describe('what a change makes worth looking at', () => {
     expect(graphOf().put(ConfigMap, object('b', { owners: [owner('a')] }))).toEqual(['b'])
   })
 
+  test('the Pods of a set that goes are looked at from the highest, whenever they were made', () => {
+    const pod = (index: string): ApiObject => {
+      const { metadata } = object(`web-${index}`, { owners: [owner('web')] })
+      return { metadata: { ...metadata, labels: { 'apps.kubernetes.io/pod-index': index } } }
+    }
+    const revision = object('revision', { owners: [owner('web')] })
+    const graph = graphOf(object('web'), pod('0'), pod('10'), revision, pod('2'), pod('1'))
+    expect(graph.dependentsOf(toUid('web')).map(({ uid }) => uid)).toEqual([
+      ...['web-10', 'web-2', 'web-1', 'web-0'],
+      'revision',
+    ])
+    expect(graph.remove(toUid('web'))).toEqual(['web-10', 'web-2', 'web-1', 'web-0', 'revision'])
+  })
+
   test('an owner that goes leaves all its dependents to be looked at', () => {
     const graph = graphOf(
       object('a'),

@@ -44,8 +44,12 @@ export class OwnerGraph {
     return [...this.#items.values()].filter(item => item.kind === kind)
   }
 
+  /** Pods of a set from the highest index: nobody waits for the one before, and yet they are told to end in that order. */
   dependentsOf(uid: Uid): readonly GraphItem[] {
-    return [...(this.#dependents.get(uid) ?? [])].flatMap(each => this.#items.get(each) ?? [])
+    const found = [...(this.#dependents.get(uid) ?? [])].flatMap(each => this.#items.get(each) ?? [])
+    return found.some(each => podIndexOf(each) >= 0)
+      ? found.toSorted((a, b) => podIndexOf(b) - podIndexOf(a))
+      : found
   }
 
   /** Takes an object's present state; answers with what should be looked at now. */
@@ -65,7 +69,8 @@ export class OwnerGraph {
     if (!item) return []
     this.#items.delete(uid)
     this.#relink(uid, item.owners, noOwners)
-    return [...(this.#dependents.get(uid) ?? []), ...this.#waitingOwners(item)]
+    const dependents = this.dependentsOf(uid).map(each => each.uid)
+    return [...dependents, ...this.#waitingOwners(item)]
   }
 
   /** Whether the object itself is worth a look. */
@@ -101,6 +106,12 @@ export class OwnerGraph {
       this.#dependents.set(toUid(owner.uid), known.add(uid))
     }
   }
+}
+
+/** -1 for what has none. */
+function podIndexOf({ object }: GraphItem): number {
+  const index = metaOf(object).labels?.['apps.kubernetes.io/pod-index']
+  return index === undefined ? -1 : Number.parseInt(index, 10) || 0
 }
 
 const noOwners: readonly OwnerReference[] = []
