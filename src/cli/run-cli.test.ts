@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { captureConsole } from '../testing/fixtures/captured-console.ts'
 import { runCli } from './run-cli.ts'
@@ -63,6 +64,20 @@ test('version prints itself, as text, JSON or YAML', async () => {
   expect(await run('version')).toEqual({ code: 0, out: `kedge ${ownVersion}\n`, err: '' })
   expect(JSON.parse((await run('version', '-o', 'json')).out)).toMatchObject({ version: ownVersion })
   expect((await run('version', '-o', 'yaml')).out).toContain(`version: ${ownVersion}\n`)
+})
+
+test('the help has every verb, in their order', async () => {
+  const { out } = await run('--help')
+  const listed = [...out.matchAll(/^ {2}([a-z]+) {2,}/gm)].flatMap(([, name]) => name ?? [])
+  expect(listed.filter(name => name !== 'help')).toEqual(verbNames)
+})
+
+test('docs/CLI.md has a row for every verb', () => {
+  const rows = readFileSync(new URL('../../docs/CLI.md', import.meta.url), 'utf8').match(/^\| `.*$/gm) ?? []
+  const named = new Set(
+    rows.flatMap(row => [...(row.split('|')[1] ?? '').matchAll(/`([a-z]+)/g)].map(([, verb]) => verb)),
+  )
+  for (const verb of verbNames) expect(named, verb).toContain(verb)
 })
 
 /** Every verb that there is, with the words after `rollout` and the like. */

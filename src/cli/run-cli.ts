@@ -54,7 +54,18 @@ const verbs: readonly VerbEntry[] = [
     summary: 'sign in with an account, for kubectl',
     load: () => import('./verbs/login.ts'),
   },
-  { group: people, name: 'logout', summary: 'end that', load: () => import('./verbs/logout.ts') },
+  {
+    group: people,
+    name: 'logout',
+    summary: 'sign out: end the session that `login` began',
+    load: () => import('./verbs/logout.ts'),
+  },
+  {
+    group: people,
+    name: 'project',
+    summary: 'make a project; list, invite, remove its members',
+    load: () => import('./verbs/project.ts'),
+  },
   {
     group: sets,
     name: 'plan',
@@ -96,12 +107,6 @@ const verbs: readonly VerbEntry[] = [
     name: 'delete',
     summary: 'delete sets, Pods and whatever else',
     load: () => import('./verbs/delete.ts'),
-  },
-  {
-    group: looks,
-    name: 'project',
-    summary: 'make a project; list, invite, remove its members',
-    load: () => import('./verbs/project.ts'),
   },
   { group: looks, name: 'get', summary: 'list objects of any kind', load: () => import('./verbs/get.ts') },
   {

@@ -96,12 +96,19 @@ export async function printLink(
   { kind, output }: LinkMade,
 ): Promise<void> {
   const { path, expiresAt } = await askDoor(client, 'POST', `accounts/${name}/${kind}`)
-  const link = `${new URL(connection.server).origin}${String(path)}`
+  const { origin, hostname } = new URL(connection.server)
+  const link = `${origin}${String(path)}`
   if (output === 'json') printJson(console, { account: name, link, expiresAt })
   else {
     console.err.write(
       `Who opens this link sets the password of ${name}. It opens once,\nuntil ${String(expiresAt)}:\n`,
     )
     console.out.write(`${link}\n`)
+    if (isOfThisMachine(hostname))
+      console.err.write(
+        `It opens on this machine alone: for others, \`kedge up --listen 0.0.0.0:6443\`, and the\nmachine's own name in place of ${hostname}.\n`,
+      )
   }
 }
+
+const isOfThisMachine = (host: string): boolean => /^(127\.|localhost$|\[::1\]$)/.test(host)

@@ -15,12 +15,12 @@ const parts = [
   },
   {
     name: 'reset',
-    summary: 'take the password; print such a link',
+    summary: 'take the password away; print a link that sets a new one',
     load: () => import('../accounts/reset.ts'),
   },
   {
     name: 'disable',
-    summary: 'let nobody in; end what is open',
+    summary: 'let them in no more; end their sessions',
     load: () => import('../accounts/disable.ts'),
   },
   { name: 'enable', summary: 'let them in again', load: () => import('../accounts/enable.ts') },
@@ -28,7 +28,7 @@ const parts = [
   { name: 'sessions', summary: 'list or end what is open', load: () => import('../accounts/sessions.ts') },
   {
     name: 'kubeconfig',
-    summary: 'print one without secrets',
+    summary: 'print a kubeconfig without secrets, which signs in by `kedge login`',
     load: () => import('../accounts/kubeconfig.ts'),
   },
 ] as const
