@@ -110,3 +110,8 @@ test('the process in the background neither goes there itself nor applies the ex
     example: null,
   })
 })
+
+test('a number of nodes is for those that are simulated', () => {
+  expect(() => parse('--runtime=process', '--nodes=5')).toThrow('--nodes is about simulated nodes')
+  expect(parse('--runtime=simulated', '--nodes=5')).toMatchObject({ nodes: 5 })
+})

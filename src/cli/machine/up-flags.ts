@@ -8,6 +8,7 @@ import {
   type UpOptions,
 } from '../../start-options.ts'
 import type { Console } from '../terminal/console.ts'
+import { VerbError } from '../terminal/failure.ts'
 import { type AccessFlags, accessArgumentsOf, addAccessFlags, authenticationOf } from './access-flags.ts'
 import { type AuditFlags, addAuditFlags, auditArgumentsOf, auditOf } from './audit-flags.ts'
 import { addInstanceFlags, dataDirOfFlags, type InstanceFlags } from './instance-flags.ts'
@@ -60,6 +61,10 @@ export function addUpFlags(command: Command): Command {
 }
 
 export function upOptionsOf(flags: UpFlags, env: Console['env']): UpOptions {
+  if (flags.nodes && (flags.runtime === 'process' || flags.runtime === 'containerd'))
+    throw new VerbError('--nodes is about simulated nodes: a machine whose Pods are real is one node', {
+      exitCode: 2,
+    })
   return {
     name: flags.name,
     dataDir: dataDirOfFlags(flags, env),

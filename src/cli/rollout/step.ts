@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { pauseStateOf } from '../../workload/paused-partition.ts'
 import { consentTo } from '../sets/consent.ts'
 import {
   addFollowFlags,
@@ -54,7 +55,8 @@ function atLeastOne(value: string): number {
 
 async function step(context: SetContext, { by, yes = false, wait }: StepFlags): Promise<number> {
   const { connection, ref, clock, teller, resource, where, console } = context
-  const decision = planStep(await observeRollout(connection.client, ref, clock), by)
+  const before = await observeRollout(connection.client, ref, clock)
+  const decision = planStep(before, by)
   if (decision.kind === 'refused') throw new VerbError(decision.text)
   if (decision.kind === 'patch') {
     const edit = { kind: 'partition', partition: decision.partition } as const
@@ -65,6 +67,8 @@ async function step(context: SetContext, { by, yes = false, wait }: StepFlags): 
   if (made.kind === 'nothing') teller.note(text)
   else teller.tell(ref, { kind: 'changed', object: resource, change: 'stepped' }, text)
   const code = wait ? await followRollout(context) : 0
+  // Of a set that nobody holds there is nothing to go on with.
+  if (made.kind === 'nothing' && pauseStateOf(before.set).kind !== 'paused') return code
   const command = made.kind === 'patch' && made.partition > 0 ? 'step' : 'resume'
   if (code === 0) teller.note(`Go on with: kedge rollout ${command} statefulset/${ref.name}${where}`)
   return code
