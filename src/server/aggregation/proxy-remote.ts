@@ -9,6 +9,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
+import { connectionWords } from '../../base/connection-words.ts'
 import { errorWords } from '../../base/error-words.ts'
 import { joinStreams } from '../../base/join-streams.ts'
 import type { Store } from '../../store/store.ts'
@@ -68,7 +69,7 @@ export async function proxyRemote(
   try {
     answer = await answerOf(world, remote, { ...request, headers, signal })
   } catch (error) {
-    return unavailable(`error trying to reach service: ${errorWords(error)}`)
+    return unavailable(unreachable(remote, error))
   }
   const code = answer.statusCode ?? 502
   const { 'content-type': contentType = 'application/octet-stream', ...others } = returnedHeaders(
@@ -101,6 +102,11 @@ interface Own {
   readonly request: ServerRequest
   readonly code: number
   readonly answer: IncomingMessage
+}
+
+function unreachable({ spec }: RemoteApi, error: unknown): string {
+  const { name = '', namespace = '', port = 443 } = spec.service ?? {}
+  return `error trying to reach service: ${connectionWords(error, `${name}.${namespace}.svc:${port}`)}`
 }
 
 /** As a value; from what it says of itself, discovery learns what the other server has. */
@@ -254,9 +260,7 @@ export async function upgradeRemote(
   const { request, socket, head } = upgrade
   requirePlain(request.path)
   const connection = remote.isAvailable
-    ? await connectTo(world, remote).catch(
-        (error: unknown) => `error trying to reach service: ${errorWords(error)}`,
-      )
+    ? await connectTo(world, remote).catch((error: unknown) => unreachable(remote, error))
     : 'service unavailable'
   if (typeof connection === 'string') {
     const type = 'text/plain; charset=utf-8'

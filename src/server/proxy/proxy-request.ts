@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { NodeAccess } from '../../api/node-access.ts'
 import type { StatusError } from '../../api/status-error.ts'
-import { errorWords } from '../../base/error-words.ts'
+import { connectionWords } from '../../base/connection-words.ts'
 import type { Call } from '../request/call.ts'
 import { admitConnection } from '../request/connect.ts'
 import { proxiedPath } from '../request/proxied-path.ts'
@@ -37,6 +37,7 @@ export async function proxyRequest(call: Call): Promise<Reply> {
   })
   const answer = await answerOf(call, {
     connection,
+    host: target.host,
     headers,
     path: `${rest || '/'}${searchOf(request)}`,
   })
@@ -52,30 +53,38 @@ export async function proxyRequest(call: Call): Promise<Reply> {
 }
 
 /** A connection to the port of the Pod, with TLS where that is asked for: whose certificate it has, nobody can say. */
-export async function connectTo(nodeAccess: NodeAccess, { pod, port, isTls }: ProxyTarget): Promise<Duplex> {
+export async function connectTo(
+  nodeAccess: NodeAccess,
+  { pod, host, port, isTls }: ProxyTarget,
+): Promise<Duplex> {
   let connection: Duplex
   try {
     connection = await nodeAccess.connect(pod, port)
   } catch (error) {
-    throw unreachable(error)
+    throw unreachable(error, host)
   }
   if (!isTls) return connection
   return new Promise((resolve, reject) => {
     const secured = connectTls({ socket: connection, rejectUnauthorized: false }, () => resolve(secured))
-    secured.once('error', error => reject(unreachable(error)))
+    secured.once('error', error => reject(unreachable(error, host)))
   })
 }
 
-const unreachable = (error: unknown): StatusError =>
-  unavailable(`error trying to reach service: ${errorWords(error)}`)
+/** `host` with its port. */
+const unreachable = (error: unknown, host: string): StatusError =>
+  unavailable(`error trying to reach service: ${connectionWords(error, host)}`)
 
 interface Outgoing {
   readonly connection: Duplex
+  readonly host: string
   readonly headers: OutgoingHttpHeaders
   readonly path: string
 }
 
-function answerOf({ request }: Call, { connection, headers, path }: Outgoing): Promise<IncomingMessage> {
+function answerOf(
+  { request }: Call,
+  { connection, host, headers, path }: Outgoing,
+): Promise<IncomingMessage> {
   const { method, body, signal } = request
   const bytes = body.kind === 'bytes' ? body.bytes : new Uint8Array()
   const hasBody = method !== 'GET' && method !== 'HEAD'
@@ -88,7 +97,7 @@ function answerOf({ request }: Call, { connection, headers, path }: Outgoing): P
       signal,
     })
     asked.once('response', resolve)
-    asked.once('error', error => reject(unreachable(error)))
+    asked.once('error', error => reject(unreachable(error, host)))
     asked.end(bytes)
   })
 }

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { textOfUtf8 } from '../../base/bytes.ts'
-import { errorWords } from '../../base/error-words.ts'
+import { connectionWords } from '../../base/connection-words.ts'
 import { limits } from '../../base/limits.ts'
 import { nextTurn } from '../../base/turn.ts'
 import { BodyRoom } from '../wire/body-room.ts'
@@ -43,7 +43,7 @@ export async function postJson(endpoint: Endpoint, { body, ca, timeoutMs, failur
   } catch (error) {
     if (error instanceof AnswerCode) throw new Error(`${failure}${error.message}`)
     throw new Error(
-      `${failure}Post ${JSON.stringify(shown(target, connect !== null))}: ${wordsOf(error, signal)}`,
+      `${failure}Post ${JSON.stringify(shown(target, connect !== null))}: ${wordsOf(error, { target, signal })}`,
     )
   }
 }
@@ -151,10 +151,10 @@ class ClosedBefore extends Error {}
 const isClosed = (error: Error): boolean =>
   'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 
-const wordsOf = (error: unknown, signal: AbortSignal): string => {
-  if (signal.aborted) return 'context deadline exceeded'
-  return errorWords(error)
-}
+const wordsOf = (error: unknown, { target, signal }: Pick<Question, 'target' | 'signal'>): string =>
+  signal.aborted
+    ? 'context deadline exceeded'
+    : connectionWords(error, `${target.hostname}:${target.port || '443'}`)
 
 function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -437,7 +437,7 @@ describe('a webhook that cannot be asked', () => {
     [
       'is not there',
       nowhere,
-      /^Internal error occurred: failed calling webhook "judge\.example\.com": failed to call webhook: Post "https:\/\/127\.0\.0\.1:1\/\?timeout=10s": .*ECONNREFUSED/,
+      /^Internal error occurred: failed calling webhook "judge\.example\.com": failed to call webhook: Post "https:\/\/127\.0\.0\.1:1\/\?timeout=10s": dial tcp 127\.0\.0\.1:1: connect: connection refused$/,
     ],
     ['has no Service', { service: { namespace: 'default', name: 'none' } }, /service "none" not found$/],
   ])('%s refuses the write, or is passed over', async (_, clientConfig, message) => {
