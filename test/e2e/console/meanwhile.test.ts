@@ -168,6 +168,38 @@ describe.skipIf(browserSkip('what others do meanwhile'))('meanwhile', () => {
     await dialog().waitFor({ state: 'detached' })
   })
 
+  it('a past that the server has forgotten is listed anew, without a reload and with nothing twice', async () => {
+    await lay(setOf('lost-e'))
+    await console.turnTo('sets')
+    const link = (name: string) => page.getByRole('link', { name, exact: true })
+    await link('lost-e').waitFor()
+    await page.evaluate('globalThis.isTheSame = true')
+    // Each watch of it is told once that it is too old, as after a restart.
+    const told = new Set<string>()
+    const watches = /apis\/apps\/v1\/.*statefulsets\?.*watch=/
+    await page.route(watches, route => {
+      const { pathname } = new URL(route.request().url())
+      if (told.has(pathname)) return route.continue()
+      told.add(pathname)
+      const status = { apiVersion: 'v1', kind: 'Status', status: 'Failure', reason: 'Expired', code: 410 }
+      return route.fulfill({ status: 410, json: { ...status, message: 'too old resource version' } })
+    })
+    await page.context().setOffline(true)
+    await page.getByText(/^Connection lost/).waitFor()
+    await lay(setOf('lost-f'))
+    await kedge.must('delete', 'sts/lost-e')
+    await page.context().setOffline(false)
+    await link('lost-f').waitFor()
+    await link('lost-e').waitFor({ state: 'detached' })
+    expect(await link('lost-f').count()).toBe(1)
+    expect(told.size).toBeGreaterThan(0)
+    expect(await page.evaluate('globalThis.isTheSame')).toBe(true)
+    // What happens from now on is told, too.
+    await kedge.must('delete', 'sts/lost-f')
+    await link('lost-f').waitFor({ state: 'detached' })
+    await page.unroute(watches)
+  })
+
   it('Back leads to the tab before, and asks where that would take what was typed', async () => {
     await lay(setOf('web'))
     const shows = (name: string) =>

@@ -85,6 +85,26 @@ describe.skipIf(browserSkip('two tabs'))('two tabs', () => {
     await third.close()
   })
 
+  it('leave what is typed into a dialog where it stands, and tell its plan in the language that is chosen', async () => {
+    await open(first, 'sets/default/web')
+    await open(second, 'nodes')
+    await first.getByRole('button', { name: 'More actions of web' }).click()
+    await first.getByRole('menuitem', { name: 'Scale (Expansion)' }).click()
+    const dialog = first.getByRole('dialog')
+    await dialog.getByRole('spinbutton').fill('2')
+    await dialog.getByText('create web-1').waitFor()
+    const choose = (label: string, language: string) =>
+      second.getByRole('banner').getByLabel(label, { exact: true }).selectOption(language)
+    await choose('Language', 'zh')
+    await dialog.getByText('创建 web-1').waitFor()
+    expect(await dialog.getByRole('spinbutton').inputValue()).toBe('2')
+    await choose('语言', 'en')
+    await dialog.getByText('create web-1').waitFor()
+    expect(await dialog.getByRole('spinbutton').inputValue()).toBe('2')
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   it('row 43: keep a draft each', async () => {
     await open(first, 'create?lang=en')
     await open(second, 'create')
