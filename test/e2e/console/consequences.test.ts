@@ -82,9 +82,7 @@ describe.skipIf(browserSkip('what is told before'))('what is told before', () =>
     await kedge.apply(text)
     await choose('device', 'Redeploy (reboot)')
     await dialog().getByText('A volume is mounted as what it is not').waitFor()
-    await dialog()
-      .getByText('container nginx mounts www by volumeMounts, and its volumeMode is Block')
-      .waitFor()
+    await dialog().getByText('container nginx mounts www as files, and its “Volume mode” is Block').waitFor()
   })
 
   it('row 12: the text of a Secret is covered, and nothing of it can be edited, until it is asked for', async () => {
