@@ -165,6 +165,19 @@ const situations: { readonly [name: string]: Situation } = {
     }),
     end: 'stuck',
   },
+  'a quota of revisions that is used up, and a new image': {
+    before: setOf(),
+    after: setOf({ template: template({}, 'app:2') }),
+    prepare: withQuota({ hard: { 'count/controllerrevisions.apps': '1' } }),
+    end: 'stuck',
+  },
+  'a readiness gate whose condition nobody sets': {
+    before: setOf(),
+    after: setOf({
+      template: template({ readinessGates: [{ conditionType: 'example.com/ready' }] }, 'app:2'),
+    }),
+    end: 'stuck',
+  },
   'more Pods than nodes that may not share one': {
     before: setOf({ replicas: 2, template: template(spread) }),
     after: setOf({ replicas: 5, template: template(spread) }),
@@ -268,6 +281,8 @@ describe('a plan where the cluster stands in the way', () => {
       const pods = (await client.list(kinds.Pod, { namespace })).items
       const set = await client.get(kinds.StatefulSet, ref)
       const isDone =
+        // A status of before says nothing of now.
+        set.status?.observedGeneration === set.metadata?.generation &&
         set.status?.updatedReplicas === after.spec?.replicas &&
         set.status?.readyReplicas === after.spec?.replicas
       expect(isDone).toBe(end === 'done')

@@ -24,6 +24,7 @@ import type {
   PlannedStep,
   RevisionForecast,
 } from './plan-document.ts'
+import { gatesNeverPassed } from './readiness-gates.ts'
 import type { Reason } from './reasons.ts'
 import { foretellRemoval } from './removal.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -128,14 +129,17 @@ function* foreseeChange(
 }
 
 /** Why no Pod of the newest template will run, where that can be known. */
-function failureOf({ missing, programs, images, claims }: Snapshot, set: StatefulSet): Reason | null {
+function failureOf(snapshot: Snapshot, set: StatefulSet): Reason | null {
+  const { missing, programs, images, claims } = snapshot
   if (missing.length > 0) return { kind: 'lacking', references: missing }
   const [misused] = misusedVolumes(set, claims)
   if (misused) return { kind: 'misusedVolume', ...misused }
   const [program] = programs
   if (program) return { kind: 'noProgram', ...program }
   const [image] = absentImages(images)
-  return image ? { kind: 'noImage', image: image.image } : null
+  if (image) return { kind: 'noImage', image: image.image }
+  const conditions = gatesNeverPassed(snapshot, set)
+  return conditions.length > 0 ? { kind: 'gatesNeverPassed', conditions } : null
 }
 
 export function worldOf(

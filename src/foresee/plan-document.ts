@@ -107,7 +107,7 @@ export interface ClaimForecast {
 
 export type Severity = 'info' | 'warning' | 'danger'
 
-/** `H1` to `H38`: the catalogue stands in docs/HAZARDS.md. */
+/** `H1` to `H39`: the catalogue stands in docs/HAZARDS.md. */
 export type Hazard = HazardFound &
   HazardText & {
     readonly severity: Severity

@@ -11,6 +11,8 @@ export type Blocker =
       readonly kind: 'terminating' | 'notReady' | 'notAvailable' | 'nameTaken' | 'refused'
       readonly pod: string
     }
+  /** The revision of the new template is not let in, and so no Pod of it is made. */
+  | { readonly kind: 'revisionRefused'; readonly pod: string; readonly revision: string }
   /** The claim still belongs to an earlier Pod of the name. */
   | { readonly kind: 'staleClaim'; readonly pod: string; readonly claim: string }
   /** The claims that the Pod needs are being deleted. */
@@ -38,6 +40,10 @@ export type Reason =
   | { readonly kind: 'noClass'; readonly claim: string; readonly storageClass: string }
   | { readonly kind: 'gated'; readonly gates: readonly string[] }
   | { readonly kind: 'unknownNode'; readonly node: string }
+  /** Where it can run it may not stay: it tolerates the taint for so long only. */
+  | { readonly kind: 'briefStay'; readonly node: string; readonly taint: string; readonly seconds: number }
+  /** Nobody has ever set these conditions, without which it is not Ready. */
+  | { readonly kind: 'gatesNeverPassed'; readonly conditions: readonly string[] }
   /** The template names what is not there. */
   | { readonly kind: 'lacking'; readonly references: readonly Reference[] }
   /** On no node, and not in its registry. */

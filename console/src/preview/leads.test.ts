@@ -43,6 +43,7 @@ test('every hazard has a button or leads somewhere, but for those that the dialo
     // As what a volume is used is what the form of the volume asks for.
     'H37',
     'H38',
+    'H39',
   ])
 })
 

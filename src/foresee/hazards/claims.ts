@@ -184,9 +184,15 @@ export const pinnedVolumes: Detector = facts => {
       : []
   })
   if (pinned.length === 0) return null
+  const { end } = facts.plan
+  // Only where it is the Pod of one of these that finds no node.
+  const isStuck =
+    end.kind === 'stuck' &&
+    end.why === 'noNode' &&
+    pinned.some(({ claim }) => podOfClaim(facts.set, claim) === end.pod)
   return {
     id: 'H24',
-    severity: facts.plan.end.kind === 'stuck' ? 'danger' : 'warning',
-    values: { volumes: pinned, allowed: [...allowed], isStuck: facts.plan.end.kind === 'stuck' },
+    severity: isStuck ? 'danger' : 'warning',
+    values: { volumes: pinned, allowed: [...allowed], isStuck },
   }
 }

@@ -13,6 +13,7 @@ import {
   type Change,
   checked,
   dead,
+  gated,
   image,
   inRollout,
   limited,
@@ -82,6 +83,15 @@ const immutable = (change: Change, ...more: readonly Cause[]) =>
     },
     ...more,
   ])
+
+/** A new template that tolerates one taint for so long. */
+const staying = (tolerationSeconds: number): Change =>
+  both(image, spec => {
+    if (spec.template.spec)
+      spec.template.spec.tolerations = [
+        { key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds },
+      ]
+  })
 
 const otherSelector: Change = spec => {
   spec.selector = { matchLabels: { app: 'other' } }
@@ -220,6 +230,13 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         nodes: [nodeOf('node-a', { spec: { unschedulable: true } }), nodeOf('node-b')],
       })
     },
+  },
+  'H4-taint-tolerated-for-a-moment': {
+    expected: ['H4'],
+    snapshot: () =>
+      make({}, staying(1), {
+        nodes: [nodeOf('node-a', { spec: { taints: [{ key: 'maintenance', effect: 'NoExecute' }] } })],
+      }),
   },
   'H5-max-unavailable': {
     expected: ['H5'],
@@ -384,6 +401,18 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
         },
       ),
   },
+  'H23-dead-node-that-is-not-in-the-way': {
+    expected: ['H23', 'H4'],
+    snapshot: () =>
+      withPods(
+        settled(),
+        both(image, asking('40')),
+        (pod, at) => (at === 0 ? { ...pod, spec: { containers: [], ...pod.spec, nodeName: 'node-b' } } : pod),
+        {
+          nodes: [nodeOf('node-a'), nodeOf('node-b', { status: { ...nodeOf('b').status, ...dead } })],
+        },
+      ),
+  },
   'H24-volume-elsewhere': {
     expected: ['H24', 'H4'],
     snapshot: () => {
@@ -471,6 +500,28 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
     snapshot: () =>
       make({}, replicas(6), {
         quotas: quotaOf({ persistentvolumeclaims: '4' }, { persistentvolumeclaims: '3' }),
+      }),
+  },
+  'H26-quota-of-revisions': {
+    expected: ['H26'],
+    snapshot: () =>
+      make({}, image, {
+        quotas: quotaOf({ 'count/controllerrevisions.apps': '1' }, { 'count/controllerrevisions.apps': '1' }),
+      }),
+  },
+  'H26-claim-that-limits-forbid': {
+    expected: ['H26'],
+    snapshot: () =>
+      make({}, replicas(5), {
+        claimTrials: [
+          {
+            template: 'www',
+            admitted: null,
+            refusal: refusedWith(
+              'persistentvolumeclaims "www-web-3" is forbidden: minimum storage usage per PersistentVolumeClaim is 2Gi, but request is 1Gi',
+            ),
+          },
+        ],
       }),
   },
   'H27-history': {
@@ -673,6 +724,10 @@ export const hazardSituations: { readonly [name: string]: Situation } = {
       }))
       return snapshotOf(world, edited(world, replicas(1)), { claims: [...world.claims, ...ephemeral] })
     },
+  },
+  'H39-readiness-gate-that-nobody-sets': {
+    expected: ['H39'],
+    snapshot: () => make({}, gated),
   },
   'assumed-that-new-pods-fail': {
     expected: ['H31'],

@@ -109,6 +109,8 @@ export interface HazardValues {
   /** `isDryRun`: the message is the answer to a dry run; else it was foreseen by counting. */
   readonly H26: {
     readonly pod: string | null
+    /** It is the revision that is refused, and with it the Pods; null where it is a Pod. */
+    readonly revision: string | null
     readonly made: number
     readonly message: string
     readonly isDryRun: boolean
@@ -159,6 +161,8 @@ export interface HazardValues {
   readonly H36: { readonly programs: readonly MissingProgram[]; readonly pod: string }
   readonly H37: { readonly volumes: readonly MisusedVolume[]; readonly pod: string }
   readonly H38: { readonly claims: Names; readonly pods: Names }
+  /** `pod`: the first that is made. */
+  readonly H39: { readonly conditions: Names; readonly pod: string }
 }
 
 export type HazardId = keyof HazardValues

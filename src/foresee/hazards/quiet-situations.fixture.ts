@@ -4,6 +4,7 @@ import {
   both,
   budgetOf,
   checked,
+  gated,
   image,
   inRollout,
   localVolumes,
@@ -116,6 +117,39 @@ export const quietSituations: { readonly [name: string]: Situation } = {
         { volumeClaimTemplates: [templateOf('data', '10Gi'), templateOf('data-log', '1Gi')] },
         image,
       )
+    },
+  },
+  'quiet-taint-of-one-node-that-is-tolerated-for-a-moment': {
+    expected: [],
+    snapshot: () =>
+      make(
+        {},
+        both(image, spec => {
+          if (spec.template.spec)
+            spec.template.spec.tolerations = [
+              { key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 1 },
+            ]
+        }),
+        {
+          nodes: [
+            nodeOf('node-a'),
+            nodeOf('node-b', { spec: { taints: [{ key: 'maintenance', effect: 'NoExecute' }] } }),
+          ],
+        },
+      ),
+  },
+  'quiet-readiness-gate-that-a-neighbour-has-passed': {
+    expected: [],
+    snapshot: () => {
+      const world = settled()
+      const passed = settled(setOf({ replicas: 1 }, 'other')).pods.map(pod => ({
+        ...pod,
+        status: {
+          ...pod.status,
+          conditions: [...(pod.status?.conditions ?? []), { type: 'example.com/served', status: 'True' }],
+        },
+      }))
+      return snapshotOf(world, edited(world, gated), { neighbours: passed })
     },
   },
   'quiet-service-of-ready-pods': {

@@ -47,6 +47,7 @@ export const podRefused: Detector = facts => {
     severity: 'danger',
     values: {
       pod: end.pod,
+      revision: end.blocker.kind === 'revisionRefused' ? end.blocker.revision : null,
       made,
       message,
       isDryRun: isOfClaim || (podRefusal !== null && made === 0),

@@ -144,9 +144,12 @@ export const unreachableNodes: Detector = facts => {
   const held = ownPods(facts).filter(pod => pod.spec?.nodeName && silent.has(pod.spec.nodeName))
   if (held.length === 0) return null
   const nodes = [...new Set(held.map(pod => pod.spec?.nodeName ?? ''))]
+  const { end } = facts.plan
+  const stuckAt = end.kind === 'stuck' ? end.pod : null
   return {
     id: 'H23',
-    severity: facts.plan.end.kind === 'stuck' ? 'danger' : 'warning',
+    // Only where it is one of these that the plan sticks at.
+    severity: held.some(pod => nameOf(pod) === stuckAt) ? 'danger' : 'warning',
     values: { nodes, pods: held.map(nameOf) },
     commands: nodes.map(name =>
       kubectlAnywhere(facts, `taint node ${name} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`),

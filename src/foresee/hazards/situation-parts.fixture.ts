@@ -44,6 +44,11 @@ export const asking =
       }))
   }
 
+export const gated: Change = spec => {
+  image(spec)
+  if (spec.template.spec) spec.template.spec.readinessGates = [{ conditionType: 'example.com/served' }]
+}
+
 /** Its container has the volume as files, or as a device. */
 export const using =
   ({ volumeMounts, volumeDevices }: { volumeMounts?: string; volumeDevices?: string }): Change =>

@@ -5,6 +5,7 @@ import type { StatefulSet } from '../../api/generated/types.ts'
 import { nameOf } from '../../api/object.ts'
 import { ordinalRangeOf, parsePodName } from '../../statefulset/nouns/identity.ts'
 import { isOnDelete, isOrdered, partitionOf } from '../../workload/desired.ts'
+import { gatesNeverPassed } from '../readiness-gates.ts'
 import {
   changesTemplate,
   type Detector,
@@ -148,6 +149,14 @@ export const missingPrograms: Detector = facts => {
     severity: 'danger',
     values: { programs, pod },
   }
+}
+
+/** H39: who would set the conditions of its readiness gates was never seen to set any. */
+export const closedGates: Detector = facts => {
+  const conditions = gatesNeverPassed(facts.snapshot, facts.set)
+  const [pod] = stepsOf(facts, 'create')
+  if (conditions.length === 0 || pod === undefined) return null
+  return { id: 'H39', severity: 'danger', values: { conditions, pod } }
 }
 
 /** H21: the set is scaled before it is updated. */

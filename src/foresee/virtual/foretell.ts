@@ -135,6 +135,18 @@ function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
         blocker: { kind: 'claimsLeaving', pod: step.podName, claims: step.claims },
         because: null,
       }
+    if (step.kind === 'createRevision') {
+      const revision = nameOf(step.revision)
+      const message = world.refusalOf(revision)
+      if (message === null) continue
+      const pod = firstTouched(plan) ?? nameOf(world.set)
+      return {
+        pod,
+        why: 'refused',
+        blocker: { kind: 'revisionRefused', pod, revision },
+        because: { kind: 'refused', message },
+      }
+    }
     if (step.kind !== 'createPod') continue
     const pod = step.podName
     if (world.foreign.has(pod))
@@ -162,6 +174,9 @@ function stuckAt(world: VirtualSet, plan: Plan): Stuck | null {
         : 'unready',
   }
 }
+
+const firstTouched = ({ steps }: Plan): string | undefined =>
+  steps.flatMap(step => (step.kind === 'createPod' || step.kind === 'deletePod' ? [step.podName] : []))[0]
 
 /** Collects steps; waits for the same thing that follow each other are one. */
 class Recorder {

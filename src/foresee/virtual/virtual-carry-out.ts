@@ -21,7 +21,11 @@ export function carryOutVirtually(plan: Plan, doStep: (step: Step) => StepResult
     if (result === 'done') done.push(step)
     return result
   }
-  for (const step of plan.steps) if (step.phase === 'ownership' || step.phase === 'revisions') perform(step)
+  for (const step of plan.steps) {
+    if (step.phase !== 'ownership' && step.phase !== 'revisions') continue
+    // Without its revision no Pod is touched.
+    if (perform(step) === 'refused') return { done, undone: plan.steps.filter(each => !done.includes(each)) }
+  }
   const undone = carryOutPods(plan, perform)
   for (const step of plan.steps) if (step.phase === 'history') perform(step)
   return { done, undone }

@@ -5,7 +5,8 @@ import type { Namespace, Node, PersistentVolumeClaim, Pod } from '../../api/gene
 import { nameOf, uidOf } from '../../api/object.ts'
 import { seededRandom } from '../../base/random.ts'
 import { ClusterView } from '../../scheduling/cluster.ts'
-import { planPlacement } from '../../scheduling/plan-placement.ts'
+import { type Placement, planPlacement } from '../../scheduling/plan-placement.ts'
+import { tolerates } from '../../scheduling/taints.ts'
 import { hasEnded } from '../../workload/pod-health.ts'
 import { againstNodes } from '../../workload/trouble/placement-words.ts'
 import type { Reason } from '../reasons.ts'
@@ -20,7 +21,17 @@ export interface KnownCluster extends KnownStorage {
   readonly neighbours: readonly Pod[]
 }
 
-export type Placed = { readonly kind: 'placed'; readonly nodeName: string | null } | Unplaced
+export type Placed =
+  | {
+      readonly kind: 'placed'
+      readonly nodeName: string | null
+      /** A taint of the node that it tolerates for a time only; null where it may stay. */
+      readonly until: BriefStay | null
+    }
+  | Unplaced
+
+type BriefStay = Extract<Reason, { readonly kind: 'briefStay' }>
+
 export interface Unplaced {
   readonly kind: 'unplaced'
   readonly reason: Reason
@@ -87,27 +98,23 @@ export class VirtualCluster {
     const { schedulingGates = [], nodeName, schedulerName } = pod.spec ?? {}
     if (schedulingGates.length > 0)
       return unplaced({ kind: 'gated', gates: schedulingGates.map(({ name }) => name) })
-    if (this.#nodes.size === 0) return { kind: 'placed', nodeName: null }
+    if (this.#nodes.size === 0) return { kind: 'placed', nodeName: null, until: null }
     if (nodeName) {
       if (!this.#nodes.has(nodeName)) return unplaced({ kind: 'unknownNode', node: nodeName })
       this.settle(pod)
-      return { kind: 'placed', nodeName }
+      return { kind: 'placed', nodeName, until: this.#briefStay(pod, nodeName) }
     }
     // What another scheduler would do is not known.
-    if ((schedulerName || defaultScheduler) !== defaultScheduler) return { kind: 'placed', nodeName: null }
+    if ((schedulerName || defaultScheduler) !== defaultScheduler)
+      return { kind: 'placed', nodeName: null, until: null }
     return this.#schedule(pod)
   }
 
   #schedule(pod: Pod): Placed {
     const { view, storage } = this.#count()
-    const placement = planPlacement(pod, {
-      cluster: view,
-      storage,
-      random: this.#random,
-      labelsOfNamespace: name => this.#labels.get(name) ?? {},
-      budgets: [],
-      startAt: this.#startAt,
-    })
+    const lasting = this.#placementOf(withLastingTolerations(pod))
+    // It is tried again and again: where there is a node to stay at, it comes there in the end.
+    const placement = lasting.kind === 'unschedulable' ? this.#placementOf(pod) : lasting
     if (placement.kind === 'unschedulable') {
       // The scheduler says no more than that a volume is missing.
       const classless = storage.classlessClaimOf(pod)
@@ -119,8 +126,40 @@ export class VirtualCluster {
       storage.mount(pod, placement.volumeSteps)
     }
     view.place(pod, placement.nodeName)
-    return { kind: 'placed', nodeName: placement.nodeName }
+    return { kind: 'placed', nodeName: placement.nodeName, until: this.#briefStay(pod, placement.nodeName) }
   }
+
+  #placementOf(pod: Pod): Placement {
+    const { view, storage } = this.#count()
+    return planPlacement(pod, {
+      cluster: view,
+      storage,
+      random: this.#random,
+      labelsOfNamespace: name => this.#labels.get(name) ?? {},
+      budgets: [],
+      startAt: this.#startAt,
+    })
+  }
+
+  /** The first toleration that is about a taint says for how long. */
+  #briefStay(pod: Pod, node: string): BriefStay | null {
+    let shortest: BriefStay | null = null
+    for (const taint of this.#nodes.get(node)?.spec?.taints ?? []) {
+      if (taint.effect !== 'NoExecute') continue
+      const seconds = pod.spec?.tolerations?.find(each => tolerates(each, taint))?.tolerationSeconds
+      if (seconds === undefined || (shortest && shortest.seconds <= seconds)) continue
+      shortest = { kind: 'briefStay', node, taint: `${taint.key}:${taint.effect}`, seconds }
+    }
+    return shortest
+  }
+}
+
+/** As it would be placed where nothing drives it out after a time. */
+function withLastingTolerations(pod: Pod): Pod {
+  const { tolerations = [] } = pod.spec ?? {}
+  const lasting = tolerations.filter(({ tolerationSeconds }) => tolerationSeconds === undefined)
+  if (lasting.length === tolerations.length || !pod.spec) return pod
+  return { ...pod, spec: { ...pod.spec, tolerations: lasting } }
 }
 
 const takesRoom = (pod: Pod): boolean => Boolean(pod.spec?.nodeName) && !hasEnded(pod)

@@ -1,6 +1,7 @@
 // The quotas of the namespace in virtual time: what is used goes up with each object that is made and down with each
 // that goes, and what would exceed is refused, in the API's own words.
 import type { PersistentVolumeClaim, Pod, ResourceQuota } from '../../api/generated/types.ts'
+import { kinds, resourceName } from '../../api/kinds.ts'
 import {
   addQuantities,
   compareQuantities,
@@ -19,12 +20,15 @@ import { usageSteps } from '../../scheduling/quota-usage.ts'
 export type Counted =
   | { readonly kind: 'pod'; readonly pod: Pod }
   | { readonly kind: 'claim'; readonly claim: PersistentVolumeClaim }
+  | { readonly kind: 'revision' }
 
 interface Books {
   readonly quota: ResourceQuota
   readonly hard: ReadonlyMap<string, Quantity>
   readonly used: Map<string, Quantity>
 }
+
+const revisions = resourceName(kinds.ControllerRevision)
 
 const quantity = (text: string | undefined): Quantity => parseQuantity(text ?? '0') ?? zeroQuantity
 
@@ -96,7 +100,7 @@ function amountsOf(
     services: [],
     // What is foreseen has neither ended nor to go.
     now: 0,
-    count: () => 0,
+    count: resource => (resource === revisions && counted.kind === 'revision' ? 1 : 0),
   })
   return [...allAtOnce(usages)].filter(([, amount]) => signOfQuantity(amount) > 0)
 }

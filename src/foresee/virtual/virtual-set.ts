@@ -153,9 +153,9 @@ export class VirtualSet {
     return this.#fates.get(podName)?.kind === 'noNode'
   }
 
-  /** Why the API did not let a Pod of this name be made. */
-  refusalOf(podName: string): string | null {
-    return this.#refused.get(podName) ?? null
+  /** Why the API did not let a Pod or a revision of this name be made. */
+  refusalOf(name: string): string | null {
+    return this.#refused.get(name) ?? null
   }
 
   /** Carries out a plan's steps at once, as far as they can be. */
@@ -284,6 +284,7 @@ export class VirtualSet {
   #applyStep(step: Step): StepResult {
     switch (step.kind) {
       case 'createRevision':
+        if (!this.#takeQuota(nameOf(step.revision), { kind: 'revision' })) return 'refused'
         this.#keepRevisions([...this.#revisions, stamped(step.revision, this.#identity())])
         return 'done'
       case 'bumpRevision':
@@ -292,6 +293,7 @@ export class VirtualSet {
         )
         return 'done'
       case 'deleteRevision':
+        this.#options.quota.release({ kind: 'revision' })
         this.#keepRevisions(this.#revisions.filter(each => nameOf(each) !== nameOf(step.revision)))
         return 'done'
       case 'createClaim':
@@ -339,15 +341,15 @@ export class VirtualSet {
     return { uid: `virtual-${this.#made++}`, creationTimestamp: formatTime(this.#now) }
   }
 
-  /** Counts the object against the quotas; false, and remembered as the Pod's refusal, when one is exceeded. */
-  #takeQuota(podName: string, counted: Counted): boolean {
+  /** Counts the object against the quotas; false, and remembered as the refusal of that name, when one is exceeded. */
+  #takeQuota(name: string, counted: Counted): boolean {
     const refusal = this.#options.quota.take(counted)
-    if (refusal) this.#refuse(podName, refusal)
+    if (refusal) this.#refuse(name, refusal)
     return refusal === null
   }
 
-  #refuse(podName: string, message: string): StepResult {
-    this.#refused.set(podName, message)
+  #refuse(name: string, message: string): StepResult {
+    this.#refused.set(name, message)
     return 'refused'
   }
 
@@ -383,6 +385,12 @@ export class VirtualSet {
     const placed = this.#cluster.place(pod)
     if (placed.kind === 'unplaced') {
       this.#decide(nameOf(pod), { kind: 'noNode', reason: placed.reason })
+      return
+    }
+    // Who is driven out before long is never settled: it is made anew, and driven out again.
+    if (placed.until && placed.until.seconds * 1000 <= this.#options.pace.patienceMs) {
+      this.#cluster.remove(pod)
+      this.#decide(nameOf(pod), { kind: 'noNode', reason: placed.until })
       return
     }
     if (placed.nodeName !== null)

@@ -29,6 +29,8 @@ export function blockerText(blocker: Blocker): string {
       return `名称 ${pod} 空出，它被一个不属于该有状态副本集的 Pod 占用`
     case 'refused':
       return `${pod} 获准创建`
+    case 'revisionRefused':
+      return `修订版 ${blocker.revision} 获准创建，否则 ${pod} 保持原样`
   }
 }
 
@@ -51,6 +53,10 @@ export function reasonText(reason: Reason): string {
       return `其调度门控尚未移除：${reason.gates.join('、')}`
     case 'unknownNode':
       return `没有节点 ${reason.node}`
+    case 'briefStay':
+      return `它对 ${reason.node} 的污点 ${reason.taint} 只容忍 ${reason.seconds} 秒，之后会被驱逐`
+    case 'gatesNeverPassed':
+      return `没有谁设置其就绪门控的状况：${reason.conditions.join('、')}`
     case 'lacking':
       return `缺少 ${reason.references.map(referenceText).join('、')}`
     case 'noImage':

@@ -10,7 +10,21 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const zhClusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
+  | 'H1'
+  | 'H4'
+  | 'H5'
+  | 'H15'
+  | 'H19'
+  | 'H20'
+  | 'H23'
+  | 'H26'
+  | 'H31'
+  | 'H32'
+  | 'H33'
+  | 'H34'
+  | 'H35'
+  | 'H36'
+  | 'H39'
 > = {
   H1: ({ message, way, leftOut }) => ({
     title: 'API 拒绝此更改',
@@ -19,11 +33,19 @@ export const zhClusterHazards: Pick<
     remedy: waysRound[way](leftOut),
   }),
   H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
-    title: madeBefore === 0 ? '新的 Pod 找不到节点' : '并非每个新的 Pod 都能找到节点',
+    title:
+      because?.kind === 'briefStay'
+        ? '新的 Pod 会再被驱逐'
+        : madeBefore === 0
+          ? '新的 Pod 找不到节点'
+          : '并非每个新的 Pod 都能找到节点',
     evidence: because ? reasonText(because) : blockerText(blocker),
-    consequence: isOrdered
-      ? `${madeBefore === 0 ? '' : `创建 ${madeBefore} 个 Pod 之后，`}${pod} 会一直处于 Pending，其他 Pod 都不会再变动。`
-      : `${pod} 以及之后同样的 Pod 都会一直处于 Pending。`,
+    consequence:
+      because?.kind === 'briefStay'
+        ? `${pod} 会不断重新创建、不断被驱逐。`
+        : isOrdered
+          ? `${madeBefore === 0 ? '' : `创建 ${madeBefore} 个 Pod 之后，`}${pod} 会一直处于 Pending，其他 Pod 都不会再变动。`
+          : `${pod} 以及之后同样的 Pod 都会一直处于 Pending。`,
     remedy:
       cordoned.length > 0
         ? '解除节点的封锁，或更改模板的要求，然后重新预测。'
@@ -81,10 +103,15 @@ export const zhClusterHazards: Pick<
     consequence: '该节点上的 Pod 可能仍在运行，因此在 Pod 对象消失之前，其身份不会交给别的 Pod。',
     remedy: '恢复该节点。只有确定它已关机时，才告知集群。',
   }),
-  H26: ({ pod, made, message, isDryRun, isNew, quotas }) => ({
-    title: made === 0 ? '新的 Pod 会被拒绝' : '并非所有新的 Pod 都会获准创建',
+  H26: ({ pod, revision, made, message, isDryRun, isNew, quotas }) => ({
+    title:
+      revision !== null
+        ? '新的修订版会被拒绝'
+        : made === 0
+          ? '新的 Pod 会被拒绝'
+          : '并非所有新的 Pod 都会获准创建',
     evidence: isDryRun ? `试运行创建一个 Pod 的答复：${message}` : message,
-    consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${pod} 创建不了。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
+    consequence: `${made === 0 ? '' : `创建 ${made} 个之后，`}${revision === null ? `${pod} 创建不了` : `修订版 ${revision} 创建不了，任何 Pod 都不会变动`}。控制器 5 毫秒后重试，之后每次间隔加倍，最长 1,000 秒：排除原因后，可能要等 16 分钟才会继续。`,
     remedy: isNew
       ? remedyOfNew(message, quotas)
       : `${firstMended(message, quotas)}此后如要让标准控制器立即重试，请对有状态副本集做任意改动。`,
@@ -132,6 +159,12 @@ export const zhClusterHazards: Pick<
     remedy: images.some(({ isThere }) => isThere)
       ? '请为 Pod 提供可读取该镜像的拉取密钥，或修正镜像名称。'
       : '请先推送镜像，或修正模板中的镜像名称。',
+  }),
+  H39: ({ conditions, pod }) => ({
+    title: '新的 Pod 等待没有谁设置的状况',
+    evidence: `模板有就绪门控，而没有任何 Pod 具有状况 ${conditions.join('、')}`,
+    consequence: `在有谁设置它之前 ${pod} 不会就绪，按顺序的有状态副本集也不再继续。`,
+    remedy: '请先确认设置它的程序在运行，或去掉该门控。',
   }),
   H36: ({ programs, pod }) => ({
     title: '新的 Pod 没有可运行的程序',

@@ -26,6 +26,8 @@ export function blockerText(blocker: Blocker): string {
       return `the name ${pod}, which a Pod has that the set does not own`
     case 'refused':
       return `${pod} to be let in`
+    case 'revisionRefused':
+      return `the revision ${blocker.revision} to be let in, without which ${pod} stays as it is`
   }
 }
 
@@ -47,6 +49,10 @@ export function reasonText(reason: Reason): string {
       return `its scheduling gates are not removed: ${reason.gates.join(', ')}`
     case 'unknownNode':
       return `there is no node ${reason.node}`
+    case 'briefStay':
+      return `it tolerates the taint ${reason.taint} of ${reason.node} for ${reason.seconds} s only, and is evicted then`
+    case 'gatesNeverPassed':
+      return `nobody sets the conditions of its readiness gates: ${reason.conditions.join(', ')}`
     case 'lacking':
       return `there is no ${reason.references.map(referenceText).join(', ')}`
     case 'noImage':

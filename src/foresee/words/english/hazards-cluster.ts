@@ -11,7 +11,21 @@ const causes = { blocker: blockerText, reason: reasonText }
 
 export const clusterHazards: Pick<
   HazardWords,
-  'H1' | 'H4' | 'H5' | 'H15' | 'H19' | 'H20' | 'H23' | 'H26' | 'H31' | 'H32' | 'H33' | 'H34' | 'H35' | 'H36'
+  | 'H1'
+  | 'H4'
+  | 'H5'
+  | 'H15'
+  | 'H19'
+  | 'H20'
+  | 'H23'
+  | 'H26'
+  | 'H31'
+  | 'H32'
+  | 'H33'
+  | 'H34'
+  | 'H35'
+  | 'H36'
+  | 'H39'
 > = {
   H1: ({ message, way, leftOut }) => ({
     title: 'The API refuses this edit',
@@ -20,11 +34,19 @@ export const clusterHazards: Pick<
     remedy: waysRound[way](leftOut),
   }),
   H4: ({ pod, madeBefore, isOrdered, cordoned, blocker, because }) => ({
-    title: madeBefore === 0 ? 'New Pods find no node' : 'Not every new Pod finds a node',
+    title:
+      because?.kind === 'briefStay'
+        ? 'New Pods are driven out again'
+        : madeBefore === 0
+          ? 'New Pods find no node'
+          : 'Not every new Pod finds a node',
     evidence: because ? reasonText(because) : blockerText(blocker),
-    consequence: isOrdered
-      ? `${pod} stays Pending${madeBefore === 0 ? '' : `, after ${plural(madeBefore, 'Pod')}`}, and no other Pod is touched.`
-      : `${pod} stays Pending, and every later one that is like it.`,
+    consequence:
+      because?.kind === 'briefStay'
+        ? `${pod} is made again and evicted again, for ever.`
+        : isOrdered
+          ? `${pod} stays Pending${madeBefore === 0 ? '' : `, after ${plural(madeBefore, 'Pod')}`}, and no other Pod is touched.`
+          : `${pod} stays Pending, and every later one that is like it.`,
     remedy:
       cordoned.length > 0
         ? 'Let Pods onto the nodes that are cordoned, or change what the template asks for, and plan again.'
@@ -82,10 +104,15 @@ export const clusterHazards: Pick<
       'A Pod on it may still be running, so its identity is not given to another until the Pod object is gone.',
     remedy: 'Bring the node back. Only when it is certainly off, say so to the cluster.',
   }),
-  H26: ({ pod, made, message, isDryRun, isNew, quotas }) => ({
-    title: made === 0 ? 'New Pods will be refused' : 'Not all new Pods will be let in',
+  H26: ({ pod, revision, made, message, isDryRun, isNew, quotas }) => ({
+    title:
+      revision !== null
+        ? 'The new revision will be refused'
+        : made === 0
+          ? 'New Pods will be refused'
+          : 'Not all new Pods will be let in',
     evidence: isDryRun ? `A dry run of creating one was answered: ${message}` : message,
-    consequence: `${pod} is not made${made === 0 ? '' : `, after ${made} that were`}. The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
+    consequence: `${revision === null ? `${pod} is not made${made === 0 ? '' : `, after ${made} that were`}.` : `The revision ${revision} is not made, and without it no Pod is touched.`} The controller tries again after 5 ms, then twice as long each time, up to 1,000 s: after the cause is mended it can take up to 16 minutes until it goes on.`,
     remedy: isNew
       ? remedyOfNew(message, quotas)
       : `${firstMended(message, quotas)} To make a stock controller try at once afterwards, change something on the set.`,
@@ -135,6 +162,12 @@ export const clusterHazards: Pick<
     remedy: images.some(({ isThere }) => isThere)
       ? 'Give the Pods a pull secret that may read it, or mend the name of the image.'
       : 'Push the image first, or mend its name in the template.',
+  }),
+  H39: ({ conditions, pod }) => ({
+    title: 'New Pods wait for a condition that nobody sets',
+    evidence: `the template has readiness gates, and no Pod has the condition ${conditions.join(', ')}`,
+    consequence: `${pod} is not Ready before somebody sets it, and an ordered set goes no further.`,
+    remedy: 'See first that who sets it is at work, or leave the gate out.',
   }),
   H36: ({ programs, pod }) => ({
     title: 'New Pods have no program to run',
