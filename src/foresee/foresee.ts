@@ -338,8 +338,9 @@ const unknownImages = (images: readonly ImageCheck[]): readonly Note[] =>
   )
 
 function notesOf({ unread, after, images }: Snapshot): readonly Note[] {
-  const warnings = after.kind === 'accepted' ? after.warnings : []
+  const { warnings, unasked } = after.kind === 'accepted' ? after : { warnings: [], unasked: undefined }
   return [
+    ...(unasked ? [{ kind: 'unasked', ...unasked } as const] : []),
     ...unread.map(each => ({ kind: 'unread', ...each }) as const),
     ...unknownImages(images),
     ...warnings.map(message => ({ kind: 'warning', message }) as const),

@@ -5,7 +5,7 @@
 import type { HazardFound, HazardText } from './hazards/hazard-values.ts'
 import type { Change } from './object-diff.ts'
 import type { Blocker, Reason, StuckWhy } from './reasons.ts'
-import type { Unread } from './snapshot.ts'
+import type { Unasked, Unread } from './snapshot.ts'
 
 export interface PlanDocument {
   readonly apiVersion: 'kedge.dev/v1'
@@ -40,6 +40,8 @@ export interface PlanDocument {
 export type Note =
   /** Objects of a kind could not be read: what depends on them is not foreseen. */
   | ({ readonly kind: 'unread' } & Unread)
+  /** The server was not asked what it makes of the edit: that takes the right to make it. */
+  | ({ readonly kind: 'unasked' } & Unasked)
   /** Its registry did not say whether it has the image. */
   | { readonly kind: 'imageUnknown'; readonly image: string; readonly reason: string }
   /** The API accepts the edit, with this to say. */

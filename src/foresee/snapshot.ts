@@ -66,6 +66,11 @@ export interface Snapshot {
   readonly unread: readonly Unread[]
 }
 
+export interface Unasked {
+  /** Of StatefulSets. */
+  readonly verb: 'patch' | 'create'
+}
+
 export interface Unread {
   readonly what: string
   /** In the server's words. */
@@ -91,6 +96,12 @@ export interface Autoscaler {
 
 /** What the edit comes to, by the server's own dry run. */
 export type Result =
-  | { readonly kind: 'accepted'; readonly set: StatefulSet; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'accepted'
+      readonly set: StatefulSet
+      readonly warnings: readonly string[]
+      /** The server was not asked, since that takes a right that the person has not; absent where it was. */
+      readonly unasked?: Unasked
+    }
   | { readonly kind: 'deleted'; readonly cascade: 'background' | 'foreground' | 'orphan' }
   | { readonly kind: 'refused'; readonly error: StatusError; readonly attempted: StatefulSet | null }

@@ -63,7 +63,11 @@ async function plan(words: readonly string[], flags: PlanFlags, console: Console
     const assumed = flags.assume ? { assume: { kind: 'newPodsFail' } as const } : {}
     const plans: PlanDocument[] = []
     for (const each of wanted) {
-      const snapshot = await observed(connection, { ...each, ...brought, features, ...assumed }, flags)
+      const snapshot = await observed(
+        connection,
+        { ...each, ...brought, features, ...assumed, whereForbidden: 'foresee' },
+        flags,
+      )
       if (flags.output === 'text' && plans.length > 0) console.out.write('\n')
       if (flags.output === 'text') plans.push(await printAsForeseen(snapshot, console))
       else plans.push(foresee(snapshot))

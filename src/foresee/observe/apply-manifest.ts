@@ -31,16 +31,24 @@ export async function applyObject<T extends ApiObject>(
   kind: Kind<T>,
   { current, manifest, query }: ApplyOptions<T>,
 ): Promise<T> {
+  return current
+    ? client.patch(kind, refOf(manifest), patchOfApply(kind, current, manifest), query)
+    : client.create(kind, withLastApplied(manifest), query)
+}
+
+interface ApplyPatch {
+  readonly type: 'strategic' | 'merge'
+  readonly body: object
+}
+
+/** From what is there to what is applied, without what was applied before and no longer is. */
+export function patchOfApply<T extends ApiObject>(kind: Kind<T>, current: T, manifest: T): ApplyPatch {
   const modified = withLastApplied(manifest)
-  if (!current) return client.create(kind, modified, query)
   const original = lastApplied(current)
-  const patch = kind.schema.struct
-    ? ({
-        type: 'strategic',
-        body: strategicThreeWayPatch({ merging: kind.schema.merging, original, modified, current }),
-      } as const)
-    : ({ type: 'merge', body: mergeThreeWayPatch({ original, modified, current }) } as const)
-  return client.patch(kind, refOf(manifest), patch, query)
+  if (!kind.schema.struct)
+    return { type: 'merge', body: Object(mergeThreeWayPatch({ original, modified, current })) }
+  const { merging } = kind.schema
+  return { type: 'strategic', body: strategicThreeWayPatch({ merging, original, modified, current }) }
 }
 
 /** The manifest as kubectl annotates it: the annotation holds the manifest without itself. */

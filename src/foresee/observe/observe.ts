@@ -27,6 +27,8 @@ export interface PlanRequest {
   readonly edit: Edit
   readonly features?: Features
   readonly assume?: Assumption
+  /** Who may not make the edit may have it foreseen all the same, from what is read. */
+  readonly whereForbidden?: 'refuse' | 'foresee'
   /** What comes along with the set: as good as there. */
   readonly brought?: readonly ApiObject[]
   /** To be named in commands, where the person has named them. */
@@ -43,7 +45,8 @@ export async function observeForPlan(client: Client, clock: Clock, request: Plan
   ])
   const now = clock.now()
   const revisions = listed.revisions.filter(each => before && controllerOf(each)?.uid === uidOf(before))
-  const after = await tryEdit(client, { edit, before, revisions, namespace, name, now })
+  const { whereForbidden = 'refuse' } = request
+  const after = await tryEdit(client, { edit, before, revisions, namespace, name, now, whereForbidden })
   return {
     now,
     before,

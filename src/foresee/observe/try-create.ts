@@ -1,9 +1,10 @@
 // Asks what would become of an object that a controller will make: as a dry run, under a name that nobody has. What comes
 // back is as admission makes it, with the amounts, classes and tolerations that it adds; or the refusal.
-import { type Kind, kinds, resourceName } from '../../api/kinds.ts'
+import type { Kind } from '../../api/kinds.ts'
 import { type ApiObject, draftOf, nameOf } from '../../api/object.ts'
 import { isRefusal, StatusError } from '../../api/status-error.ts'
 import type { Client } from '../../client/client.ts'
+import { may } from './may.ts'
 
 export type Trial<T> =
   | { readonly kind: 'admitted'; readonly object: T }
@@ -24,8 +25,10 @@ export async function tryCreate<T extends ApiObject>(
     if (!isRefusal(error)) throw error
     const refused: Trial<T> = { kind: 'refused', error: named(error, nameOf(wanted)) }
     if (isRefusal(error, 'Invalid', 'BadRequest')) return refused
-    const isOfAdmission = isRefusal(error, 'Forbidden') && (await mayCreate(client, kind, wanted))
-    return isOfAdmission ? refused : { kind: 'unknown' }
+    if (!isRefusal(error, 'Forbidden')) return { kind: 'unknown' }
+    // Not being allowed to try says nothing about what admission would say.
+    const { namespace = '' } = wanted.metadata ?? {}
+    return (await may(client, { verb: 'create', kind, namespace })) ? refused : { kind: 'unknown' }
   }
 }
 
@@ -36,16 +39,3 @@ const named = ({ status }: StatusError, name: string): StatusError =>
       JSON.stringify(status).replace(/\bplan-(?:[a-z0-9]{5}\b|(?=\\?"))/g, () => name),
     ) as typeof status,
   )
-
-/** Whether it is admission that forbids, not that the person may not try. */
-async function mayCreate(client: Client, kind: Kind, { metadata }: ApiObject): Promise<boolean> {
-  const [resource = '', group] = resourceName(kind).split(/\.(.*)/)
-  const resourceAttributes = { namespace: metadata?.namespace ?? '', verb: 'create', resource, group }
-  try {
-    const { status } = await client.create(kinds.SelfSubjectAccessReview, { spec: { resourceAttributes } })
-    return status?.allowed === true
-  } catch (error) {
-    if (isRefusal(error)) return false
-    throw error
-  }
-}

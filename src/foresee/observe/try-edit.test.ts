@@ -48,3 +48,56 @@ test('what goes beyond that is refused, and so is a scaling to who may not', asy
   const nobody = await scalerOf(false).attempt({ kind: 'scale', replicas: 5 })
   expect(nobody).toMatchObject({ kind: 'refused', error: forbidden })
 })
+
+/** Somebody who may only read, and asks what she may do. */
+function readerOf(allowed: boolean) {
+  const client: Pick<Client, 'patch' | 'create'> = {
+    async patch() {
+      throw forbidden
+    },
+    async create(kind) {
+      if (kind.kind !== 'SelfSubjectAccessReview') throw forbidden
+      return { status: { allowed } } as never
+    },
+  }
+  return (edit: Edit, whereForbidden: 'refuse' | 'foresee', before: StatefulSet | null = set) =>
+    tryEdit(client as unknown as Client, {
+      edit,
+      before,
+      revisions: [],
+      namespace: 'shop',
+      name: 'web',
+      now: 0,
+      whereForbidden,
+    })
+}
+
+test('who may only read has the edit foreseen from what is read, if asked for', async () => {
+  const reader = readerOf(false)
+  const scale: Edit = { kind: 'scale', replicas: 5 }
+  expect(await reader(scale, 'foresee')).toMatchObject({
+    kind: 'accepted',
+    set: { metadata: { name: 'web', generation: 5 }, spec: { replicas: 5 } },
+    unasked: { verb: 'patch' },
+  })
+  expect(await reader(scale, 'refuse')).toMatchObject({ kind: 'refused', error: forbidden })
+  const manifest: StatefulSet = {
+    metadata: { name: 'web' },
+    spec: { replicas: 2, selector: {}, template: {} },
+  }
+  expect(await reader({ kind: 'apply', manifest }, 'foresee')).toMatchObject({
+    kind: 'accepted',
+    set: { spec: { replicas: 2, podManagementPolicy: 'OrderedReady' } },
+    unasked: { verb: 'patch' },
+  })
+  expect(await reader({ kind: 'apply', manifest }, 'foresee', null)).toMatchObject({
+    kind: 'accepted',
+    set: { metadata: { namespace: 'shop' }, spec: { replicas: 2, podManagementPolicy: 'OrderedReady' } },
+    unasked: { verb: 'create' },
+  })
+})
+
+test('what admission forbids to who may is refused', async () => {
+  const edited = await readerOf(true)({ kind: 'restart' }, 'foresee')
+  expect(edited).toMatchObject({ kind: 'refused', error: forbidden })
+})

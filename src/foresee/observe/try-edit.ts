@@ -7,6 +7,8 @@ import { type Edit, patchOfEdit } from '../edit.ts'
 import { madeAnew, trialOf } from '../recreate.ts'
 import type { Result } from '../snapshot.ts'
 import { applyManifest } from './apply-manifest.ts'
+import { editedUnasked } from './edit-unasked.ts'
+import { may } from './may.ts'
 
 export interface Attempt {
   readonly edit: Edit
@@ -15,6 +17,8 @@ export interface Attempt {
   readonly namespace: string
   readonly name: string
   readonly now: number
+  /** What becomes of an edit that the person may not even try: refused, unless it is only to be foreseen. */
+  readonly whereForbidden?: 'refuse' | 'foresee'
 }
 
 /** Rejects with NotFound where there is no set to edit. */
@@ -34,12 +38,30 @@ export async function tryEdit(client: Client, attempt: Attempt): Promise<Result>
     return { kind: 'accepted', set, warnings }
   } catch (error) {
     if (!isRefusal(error)) throw error
+    const unasked = await foreseenUnasked(client, { ...attempt, edit }, error)
+    if (unasked) return unasked
     const attempted = edit.kind === 'apply' ? inNamespace(edit.manifest, namespace) : before
     return { kind: 'refused', error, attempted }
   }
 }
 
 type Sent = Exclude<Edit, { readonly kind: 'delete' }>
+
+/** Null where it is not the person who is refused, or where a refusal is what is asked for. */
+async function foreseenUnasked(
+  client: Client,
+  attempt: Attempt & { readonly edit: Sent },
+  error: StatusError,
+): Promise<Result | null> {
+  const { edit, before, revisions, namespace, name, now, whereForbidden } = attempt
+  if (whereForbidden !== 'foresee' || !isRefusal(error, 'Forbidden')) return null
+  const isMade = before === null || edit.kind === 'recreate'
+  const right = isMade ? ({ verb: 'create' } as const) : ({ verb: 'patch', name } as const)
+  if (await may(client, { ...right, kind: kinds.StatefulSet, namespace })) return null
+  const wanted = edit.kind === 'apply' ? { ...edit, manifest: inNamespace(edit.manifest, namespace) } : edit
+  const set = editedUnasked(wanted, { before, revisions, now })
+  return { kind: 'accepted', set, warnings: [], unasked: { verb: right.verb } }
+}
 
 async function sendDry(
   client: Client,

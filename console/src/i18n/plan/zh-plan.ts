@@ -100,6 +100,8 @@ function describeNote(note: Note): string {
   switch (note.kind) {
     case 'unread':
       return `无法读取 ${note.what}，因此与之相关的内容无法预测：${note.reason}`
+    case 'unasked':
+      return `没有询问服务器是否接受此更改、会添加什么：这需要对 statefulsets.apps 的 ${note.verb} 权限`
     case 'imageUnknown':
       return `不清楚能否拉取 ${note.image}：${note.reason}`
     case 'warning':

@@ -97,6 +97,8 @@ export function describeNote(note: Note): string {
   switch (note.kind) {
     case 'unread':
       return `${note.what} could not be read, so what depends on them is not foreseen: ${note.reason}`
+    case 'unasked':
+      return `the server was not asked whether it accepts this edit, nor what it adds: that takes the right to ${note.verb} statefulsets.apps`
     case 'imageUnknown':
       return `whether ${note.image} can be pulled is not known: ${note.reason}`
     case 'warning':
