@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Container } from '../../../src/api/generated/types.ts'
 import { Breakable } from '../parts/words/Breakable.tsx'
+import { portsText } from '../pod/pod-model.ts'
 import type { SetView } from '../sets/set-model.ts'
 import { Facts } from './facts.tsx'
 
@@ -31,7 +32,6 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
   const {
     name,
     image = '',
-    ports = [],
     resources,
     volumeMounts = [],
     volumeDevices = [],
@@ -54,14 +54,7 @@ function ContainerCard({ container, kind }: { readonly container: Container; rea
               {image}
             </span>,
           ],
-          [
-            t('containers.ports'),
-            ports
-              .map(
-                each => `${each.name ? `${each.name} ` : ''}${each.containerPort}/${each.protocol ?? 'TCP'}`,
-              )
-              .join(', ') || none,
-          ],
+          [t('containers.ports'), portsText(container) || none],
           [t('containers.requests'), amounts(resources?.requests, t) || none],
           [t('containers.limits'), amounts(resources?.limits, t) || none],
           [

@@ -20,8 +20,9 @@ import { restartsOf } from '../pod/pod-model.ts'
 import { CauseText } from '../sets/CauseText.tsx'
 import type { OrdinalView } from '../sets/set-model.ts'
 import { OrdinalStrip } from '../strip/OrdinalStrip.tsx'
-import { Fill, Spark } from '../usage/Spark.tsx'
-import { type ClaimFill, fillOf, type PodSeries, seriesOf } from '../usage/usage-history.ts'
+import { PodUsage } from '../usage/PodUsage.tsx'
+import { Fill } from '../usage/Spark.tsx'
+import { type ClaimFill, fillOf, seriesOf } from '../usage/usage-history.ts'
 import { useFillDenial, useUsage } from '../usage/use-usage.ts'
 import { lastEvents, timeOfEvent } from './last-events.ts'
 import { NoPods, type NoPodsProps } from './NoPods.tsx'
@@ -154,7 +155,7 @@ export function OrdinalsTab({ view, scale }: NoPodsProps) {
       track: '8.25rem',
       title: t('usage.short'),
       isWide: true,
-      cell: row => <Usage series={seriesOf(history, row.pod)} />,
+      cell: row => <PodUsage series={seriesOf(history, row.pod)} />,
     },
   ]
   if (view.ordinals.length === 0) return <NoPods view={view} scale={scale} />
@@ -180,16 +181,6 @@ function LastEvent({ event }: { readonly event: Event | undefined }) {
     </span>
   )
 }
-
-const Usage = ({ series }: { readonly series: PodSeries | undefined }) =>
-  series ? (
-    <div className="status">
-      <Spark series={series} what="cpu" />
-      <Spark series={series} what="memory" />
-    </div>
-  ) : (
-    '–'
-  )
 
 /** A row survives its Pod; the link does not. */
 const PodName = ({ row, namespace }: { readonly row: OrdinalView; readonly namespace: string }) =>

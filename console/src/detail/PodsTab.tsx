@@ -10,12 +10,17 @@ import { ObjectName } from '../parts/ObjectName.tsx'
 import { Age } from '../parts/time.tsx'
 import { Breakable } from '../parts/words/Breakable.tsx'
 import { ContainerStateText } from '../pod/ContainerStateText.tsx'
-import { containersOf, readyCountOf, restartsOf } from '../pod/pod-model.ts'
+import { containersOf, portsText, readyCountOf, restartsOf } from '../pod/pod-model.ts'
 import { WaysIn } from '../pod/WaysIn.tsx'
+import type { OrdinalView } from '../sets/set-model.ts'
+import { PodUsage } from '../usage/PodUsage.tsx'
+import { seriesOf } from '../usage/usage-history.ts'
+import { useUsage } from '../usage/use-usage.ts'
 import { NoPods, type NoPodsProps } from './NoPods.tsx'
 
 interface PodRow {
   readonly pod: Pod
+  readonly state: OrdinalView['state']
   readonly isOpen: boolean
 }
 
@@ -28,18 +33,27 @@ export function PodsTab({ view, scale }: NoPodsProps) {
       if (!next.delete(nameOf(pod))) next.add(nameOf(pod))
       return next
     })
-  const rows = view.ordinals.flatMap(({ pod, podName }) =>
-    pod ? [{ pod, isOpen: opened.has(podName) }] : [],
+  const { history } = useUsage(view.namespace)
+  const rows = view.ordinals.flatMap(({ pod, podName, state }) =>
+    pod ? [{ pod, state, isOpen: opened.has(podName) }] : [],
   )
   const columns: readonly Column<PodRow>[] = [
     {
       key: 'pod',
       title: t('ordinals.pod'),
-      track: 'minmax(12rem, 1.5fr)',
+      track: 'minmax(9rem, 1.5fr)',
       cell: ({ pod }) => (
         <Link to={addressOf(['pods', view.namespace, nameOf(pod)])} className="mono">
           <ObjectName name={nameOf(pod)} />
         </Link>
+      ),
+    },
+    {
+      key: 'status',
+      title: t('list.status'),
+      isWide: true,
+      cell: ({ state }) => (
+        <span className={state === 'failed' ? 'status__failed' : ''}>{t(`state.${state}`)}</span>
       ),
     },
     {
@@ -66,6 +80,13 @@ export function PodsTab({ view, scale }: NoPodsProps) {
       title: t('ordinals.ip'),
       isWide: true,
       cell: ({ pod }) => <span className="mono">{pod.status?.podIP ?? t('common.none')}</span>,
+    },
+    {
+      key: 'usage',
+      title: t('usage.short'),
+      track: '8.25rem',
+      isWide: true,
+      cell: ({ pod }) => <PodUsage series={seriesOf(history, pod)} />,
     },
     {
       key: 'created',
@@ -98,13 +119,14 @@ function Containers({ row: { pod, isOpen }, toggle }: { readonly row: PodRow; to
       </button>
       {isOpen && (
         <ul className="containers-of">
-          {containers.map(({ name, status }) => (
+          {containers.map(({ name, spec, status }) => (
             <li key={name}>
               <span className="mono">
                 <Breakable text={name} />
               </span>
               {' · '}
               <ContainerStateText state={status?.state} isReady={status?.ready ?? false} />
+              {spec.ports?.length ? <span className="mono"> · {portsText(spec)}</span> : null}
               <WaysIn pod={pod} container={name} isRunning={status?.state?.running !== undefined} />
             </li>
           ))}

@@ -43,6 +43,12 @@ export function containersOf({ spec, status }: Pod): readonly PodContainer[] {
 const lasting = (pod: Pod): readonly PodContainer[] =>
   containersOf(pod).filter(({ role }) => role === 'main' || role === 'sidecar')
 
+/** `http 80/TCP, 53/UDP`; empty for none. */
+export const portsText = ({ ports = [] }: Pick<Container, 'ports'>): string =>
+  ports
+    .map(each => `${each.name ? `${each.name} ` : ''}${each.containerPort}/${each.protocol ?? 'TCP'}`)
+    .join(', ')
+
 export const restartsOf = (pod: Pod): number =>
   lasting(pod).reduce((sum, { status }) => sum + (status?.restartCount ?? 0), 0)
 

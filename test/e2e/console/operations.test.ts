@@ -412,8 +412,10 @@ describe.skipIf(browserSkip('operations in the console'))('operations', () => {
       await ofPod.getByRole('cell').last().click()
       await ofPod
         .getByRole('listitem')
-        .filter({ hasText: /^nginx · running and ready/ })
+        .filter({ hasText: /^nginx · running and ready · .+ · http 80\/TCP/ })
         .waitFor()
+      await ofPod.getByText('Ready', { exact: true }).waitFor()
+      await ofPod.getByText(/ [KM]iB$/).waitFor()
       await ofPod.getByRole('link', { name: 'Log nginx' }).click()
       await page.getByRole('heading', { level: 1, name: 'web-0' }).waitFor()
       expect(new URL(page.url()).searchParams.get('container')).toBe('nginx')
