@@ -2,6 +2,7 @@
 // is loaded anew, which is what made eight pictures of one page last as long as eight pages.
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { painted } from '../e2e/support/browser.ts'
 import { flawsSeen } from './flaws.ts'
 
 const widths = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
@@ -78,6 +79,7 @@ export interface Flaws {
 export async function shoot(page: Page, { folder, name, wanted, extent }: Shooting): Promise<Flaws> {
   const cut: string[] = []
   const said = new Map<string, readonly string[]>()
+  await page.evaluate(painted)
   for (const look of wanted) {
     await putOn(page, look)
     const path = join(folder, `${name}.${nameOfLook(look)}.png`)
