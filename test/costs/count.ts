@@ -1,6 +1,7 @@
 // Runs before each test file: counts what the file costs, its own process and the programs that it has started together.
 import { readFileSync } from 'node:fs'
 import { afterAll } from 'vitest'
+import { secondsUnwaited, ticksPerSecond } from './unwaited.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -8,9 +9,6 @@ declare module 'vitest' {
     cost?: number
   }
 }
-
-/** What Linux tells processes in, whatever its own tick is. */
-const ticksPerSecond = 100
 
 /** Of what this process has started and seen end, and of what those have: a container's engine may end elsewhere. */
 function secondsOfPrograms(): number {
@@ -22,7 +20,7 @@ function secondsOfPrograms(): number {
 
 function secondsSoFar(): number {
   const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000_000 + secondsOfPrograms()
+  return (user + system) / 1_000_000 + secondsOfPrograms() + secondsUnwaited()
 }
 
 /** A process runs one file after another: what it had cost when the one before was over. */

@@ -10,6 +10,7 @@ import {
   type Page,
   type Request,
 } from 'playwright-core'
+import { countUnwaited } from '../../costs/unwaited.ts'
 import { chromiumPath } from './chromium.ts'
 import { type KedgeUnderTest, listenTo, program } from './kedge.ts'
 import { keepSecret, keepText } from './secrets.ts'
@@ -31,8 +32,8 @@ export function browserSkip(name: string): boolean {
   return true
 }
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
+export async function openBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: chromiumPath ?? '',
     slowMo: slowHandsMs,
     args: [
@@ -51,6 +52,13 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-sync',
     ],
   })
+  const close = browser.close.bind(browser)
+  browser.close = async options => {
+    await countUnwaited(/--type=zygote/)
+    await close(options)
+  }
+  return browser
+}
 
 export interface ConsolePage {
   readonly page: Page
