@@ -4,6 +4,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Pod } from '../../src/api/generated/types.ts'
+import type { ApiList } from '../../src/api/object.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { situations } from '../../src/foresee/hazards/situations.fixture.ts'
 import { foresee, type Hazard, type PlanDocument } from '../../src/foresee/index.ts'
@@ -55,12 +57,17 @@ function setOf(
 const json = (object: object) => JSON.stringify(object)
 
 async function apply(object: object): Promise<void> {
-  const applied = await kedge.feed(json(object), 'apply', '-f', '-')
+  const applied = await kedge.apply(json(object))
   expect(applied.stderr).not.toMatch(/error/i)
 }
 
 const settle = (name: string) =>
-  kedge.must('-n', namespace, 'rollout', 'status', `sts/${name}`, '--timeout', '60s')
+  kedge.done('-n', namespace, 'rollout', 'status', `sts/${name}`, '--timeout=60s')
+
+const uidsOf = async (name: string) => {
+  const { items } = await kedge.read<ApiList<Pod>>('pods', '-l', `app=${name}`, '-n', namespace)
+  return items.map(({ metadata }) => metadata?.uid)
+}
 
 /** `kedge plan` in this process: a start of Node for each of a hundred plans would cost more than all the rest. */
 async function planned(...edit: readonly string[]): Promise<PlanDocument> {
@@ -111,18 +118,18 @@ describe('a remedy', () => {
   it('H1: the set is taken away from over its Pods, and they are adopted', async () => {
     await apply(setOf('fixed'))
     await settle('fixed')
-    const uids = await kedge.must('-n', namespace, 'get', 'pods', '-l', 'app=fixed', '-o', 'name')
+    const uids = await uidsOf('fixed')
     const changed = setOf('fixed', { spec: { serviceName: 'other' } })
     await mends('H1', () => plannedFrom(changed))
     await apply(changed)
     await settle('fixed')
-    expect(await kedge.must('-n', namespace, 'get', 'pods', '-l', 'app=fixed', '-o', 'name')).toBe(uids)
+    expect(await uidsOf('fixed')).toEqual(uids)
   })
 
   it('H3: the broken Pod is deleted after the edit, and the rollout ends', async () => {
     const failing = { 'kedge.dev/simulated-start-failure': 'ErrImagePull' }
     await apply(setOf('broken', { annotations: failing }))
-    await kedge.must('-n', namespace, 'wait', 'pod/broken-0', '--for=create', '--timeout=180s')
+    await kedge.done('-n', namespace, 'wait', 'pod/broken-0', '--for=create', '--timeout=180s')
     const mended = setOf('broken', { image: 'app:2' })
     await expect.poll(async () => hazardIn(await plannedFrom(mended), 'H3')).toBeDefined()
     const found = hazardIn(await plannedFrom(mended), 'H3')
@@ -156,21 +163,19 @@ describe('a remedy', () => {
   it('H13: claims that were left behind are deleted', async () => {
     await apply(setOf('again', { claims: true }))
     await settle('again')
-    await kedge.must('-n', namespace, 'scale', 'sts/again', '--replicas=1')
-    await kedge.must('-n', namespace, 'wait', 'pod/again-1', '--for=delete', '--timeout=180s')
+    await kedge.done('-n', namespace, 'scale', 'sts/again', '--replicas=1')
+    await kedge.done('-n', namespace, 'wait', 'pod/again-1', '--for=delete', '--timeout=180s')
     await mends('H13', () => planned('again', '--replicas', '3'))
   })
 
   it('H18: Pods are deleted one by one', async () => {
     await apply(setOf('byhand', { spec: { replicas: 2, updateStrategy: { type: 'OnDelete' } } }))
-    await expect
-      .poll(async () => (await kedge.kubectl('-n', namespace, 'get', 'pod', 'byhand-1')).code)
-      .toBe(0)
-    await kedge.must('-n', namespace, 'set', 'image', 'sts/byhand', 'app=app:2')
+    await kedge.done('-n', namespace, 'wait', 'pod/byhand-1', '--for=create', '--timeout=180s')
+    await kedge.done('-n', namespace, 'set', 'image', 'sts/byhand', 'app=app:2')
     for (let left = 2; left > 0; left--) {
       const found = hazardIn(await planned('byhand', '--replicas', '3'), 'H18')
       await paste(found?.commands ?? [])
-      await kedge.must('-n', namespace, 'wait', 'pod', '-l', 'app=byhand', '--for=condition=Ready')
+      await kedge.done('-n', namespace, 'wait', 'pod', '-l', 'app=byhand', '--for=condition=Ready')
     }
     await expect.poll(async () => hazardIn(await planned('byhand', '--replicas', '3'), 'H18')).toBeUndefined()
   })
@@ -178,7 +183,7 @@ describe('a remedy', () => {
   it('H20: the Service is made, and one that selects others is turned', async () => {
     await apply(setOf('named'))
     await mends('H20', () => planned('named', '--restart'))
-    await kedge.must('-n', namespace, 'set', 'selector', 'service/named', 'app=others')
+    await kedge.done('-n', namespace, 'set', 'selector', 'service/named', 'app=others')
     await mends('H20', () => planned('named', '--restart'))
   })
 
@@ -186,7 +191,7 @@ describe('a remedy', () => {
     await apply(setOf('history', { spec: { replicas: 1 } }))
     await settle('history')
     for (const image of ['app:2', 'app:3']) {
-      await kedge.must('-n', namespace, 'set', 'image', 'sts/history', `app=${image}`)
+      await kedge.done('-n', namespace, 'set', 'image', 'sts/history', `app=${image}`)
       await settle('history')
     }
     const found = hazardIn(
@@ -230,7 +235,7 @@ describe('a remedy', () => {
     const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }
     await apply(setOf('raised', { spec: { updateStrategy } }))
     await settle('raised')
-    await kedge.must('-n', namespace, 'set', 'image', 'sts/raised', 'app=app:2')
+    await kedge.done('-n', namespace, 'set', 'image', 'sts/raised', 'app=app:2')
     await settle('raised')
     await mends('H8', () => planned('raised', '--partition', '3'))
   })
@@ -238,8 +243,8 @@ describe('a remedy', () => {
   it('H12: claims that the policy does not reach are deleted', async () => {
     await apply(setOf('late', { claims: true }))
     await settle('late')
-    await kedge.must('-n', namespace, 'scale', 'sts/late', '--replicas=1')
-    await kedge.must('-n', namespace, 'wait', 'pod/late-1', '--for=delete', '--timeout=180s')
+    await kedge.done('-n', namespace, 'scale', 'sts/late', '--replicas=1')
+    await kedge.done('-n', namespace, 'wait', 'pod/late-1', '--for=delete', '--timeout=180s')
     const persistentVolumeClaimRetentionPolicy = { whenScaled: 'Delete', whenDeleted: 'Retain' }
     const edit = setOf('late', { claims: true, spec: { replicas: 1, persistentVolumeClaimRetentionPolicy } })
     await mends('H12', () => plannedFrom(edit))
@@ -249,17 +254,17 @@ describe('a remedy', () => {
     const spec = { updateStrategy: { type: 'OnDelete' } }
     await apply(setOf('shrinks', { spec }))
     const three = ['wait', 'sts/shrinks', '--for=jsonpath={.status.readyReplicas}=3', '--timeout=180s']
-    await kedge.must('-n', namespace, ...three)
+    await kedge.done('-n', namespace, ...three)
     await apply(
       setOf('shrinks', { spec, annotations: { 'kedge.dev/simulated-start-failure': 'ErrImagePull' } }),
     )
-    await kedge.must('-n', namespace, 'delete', 'pod', 'shrinks-0')
+    await kedge.done('-n', namespace, 'delete', 'pod', 'shrinks-0')
     await expect
       .poll(async () => hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')?.id)
       .toBe('H14')
     await apply(setOf('shrinks', { spec, image: 'app:2' }))
     await paste(hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')?.commands ?? [])
-    await kedge.must('-n', namespace, ...three)
+    await kedge.done('-n', namespace, ...three)
     expect(hazardIn(await planned('shrinks', '--replicas', '1'), 'H14')).toBeUndefined()
   })
 
@@ -277,9 +282,9 @@ describe('a remedy', () => {
     // Long enough to be met under way on a machine that others keep busy.
     const slow = { 'kedge.dev/simulated-start-seconds': '4' }
     await apply(setOf('busy', { spec: { replicas: 2 }, annotations: slow }))
-    await kedge.must('-n', namespace, 'wait', 'pod/busy-0', '--for=create', '--timeout=180s')
+    await kedge.done('-n', namespace, 'wait', 'pod/busy-0', '--for=create', '--timeout=180s')
     await mends('H33', () => planned('busy', '--restart'))
-    await kedge.must('-n', namespace, 'set', 'image', 'sts/busy', 'app=app:2')
+    await kedge.done('-n', namespace, 'set', 'image', 'sts/busy', 'app=app:2')
     await mends('H22', () => planned('busy', '--image', 'app=app:3'))
   })
 
@@ -297,17 +302,17 @@ describe('a remedy', () => {
     const plain = setOf('left', { spec })
     const pod = { ...plain.spec.template.spec, nodeSelector: { only: 'off' } }
     await apply({ ...plain, spec: { ...plain.spec, template: { ...plain.spec.template, spec: pod } } })
-    const placed = ['get', 'pod', 'left-0', '-o', 'jsonpath={.spec.nodeName}']
+    await kedge.done('-n', namespace, 'wait', 'pod/left-0', '--for=create', '--timeout=180s')
     await expect
       .poll(async () => {
         await tell('True')
-        return (await kedge.kubectl('-n', namespace, ...placed)).stdout
+        return (await kedge.read<Pod>('pod', 'left-0', '-n', namespace)).spec?.nodeName
       })
       .toBe('off')
     await tell('Unknown')
     const found = hazardIn(await planned('left', '--image', 'app=app:2'), 'H23')
     await paste(found?.commands ?? [])
-    await kedge.must('-n', namespace, 'delete', 'pod', 'left-0', '--timeout=180s')
+    await kedge.done('-n', namespace, 'delete', 'pod', 'left-0', '--timeout=180s')
     expect(hazardIn(await planned('left', '--image', 'app=app:2'), 'H23')).toBeUndefined()
     await kedge.done('delete', 'node', 'off')
   })
@@ -315,12 +320,12 @@ describe('a remedy', () => {
   it('H25: it is looked at, whether the claim is on its way out or gone', async () => {
     await apply(setOf('lossy', { claims: true, spec: { replicas: 1 } }))
     await settle('lossy')
-    await kedge.must('-n', namespace, 'delete', 'pvc', 'data-lossy-0', '--wait=false')
+    await kedge.done('-n', namespace, 'delete', 'pvc', 'data-lossy-0', '--wait=false')
     const leaving = hazardIn(await planned('lossy', '--replicas', '2'), 'H25')
     expect(leaving?.commands).toEqual([expect.stringContaining('describe pvc data-lossy-0')])
     await paste(leaving?.commands ?? [])
     const free = json({ metadata: { finalizers: null } })
-    await kedge.must('-n', namespace, 'patch', 'pvc', 'data-lossy-0', '--type=merge', '-p', free)
+    await kedge.done('-n', namespace, 'patch', 'pvc', 'data-lossy-0', '--type=merge', '-p', free)
     const gone = hazardIn(await planned('lossy', '--replicas', '2'), 'H25')
     await paste(gone?.commands ?? [])
   })
@@ -331,23 +336,15 @@ describe('a remedy', () => {
     const set = setOf('let-in', { spec: { replicas: 1 } })
     const manifest = { ...set, metadata: { name: 'let-in', namespace: 'tight' } }
     await apply(manifest)
-    await kedge.must('-n', 'tight', 'wait', 'pod/let-in-0', '--for=create', '--timeout=180s')
+    await kedge.done('-n', 'tight', 'wait', 'pod/let-in-0', '--for=create', '--timeout=180s')
     const edit = { ...manifest, spec: { ...manifest.spec, replicas: 3 } }
     const found = hazardIn(await plannedFrom(edit), 'H26')
     expect(found?.severity).toBe('danger')
     await apply(edit)
-    await kedge.must(
-      '-n',
-      'tight',
-      'patch',
-      'quota',
-      'small',
-      '--type=merge',
-      '-p',
-      json({ spec: { hard: { pods: '5' } } }),
-    )
+    const raised = json({ spec: { hard: { pods: '5' } } })
+    await kedge.done('-n', 'tight', 'patch', 'quota', 'small', '--type=merge', '-p', raised)
     await paste(found?.commands ?? [])
-    await kedge.must('-n', 'tight', 'rollout', 'status', 'sts/let-in', '--timeout=180s')
+    await kedge.done('-n', 'tight', 'rollout', 'status', 'sts/let-in', '--timeout=180s')
     expect(hazardIn(await plannedFrom(edit), 'H26')).toBeUndefined()
   })
 
@@ -358,16 +355,19 @@ describe('a remedy', () => {
     const edit = setOf('other', { image: 'app:2', annotations: failing })
     const { ifNewPodsFail } = await plannedFrom(edit)
     await apply(edit)
-    const reason = 'jsonpath={.status.containerStatuses[0].state.waiting.reason}'
-    const broken = ['-n', namespace, 'get', 'pod', ifNewPodsFail?.stopsAt ?? '', '-o', reason]
-    await expect.poll(async () => (await kedge.kubectl(...broken)).stdout).toMatch(/ErrImagePull|BackOff/)
+    const broken = ['pod', ifNewPodsFail?.stopsAt ?? '', '-n', namespace]
+    const reason = async () =>
+      (await kedge.has(...broken))
+        ? (await kedge.read<Pod>(...broken)).status?.containerStatuses?.[0]?.state?.waiting?.reason
+        : null
+    await expect.poll(reason).toMatch(/ErrImagePull|BackOff/)
     await paste(ifNewPodsFail?.commands ?? [])
     await settle('other')
     const held = ['-n', namespace, 'patch', 'pod', 'other-2', '--type=merge', '-p']
-    await kedge.must(...held, json({ metadata: { finalizers: ['example.com/hold'] } }))
+    await kedge.done(...held, json({ metadata: { finalizers: ['example.com/hold'] } }))
     const stuck = hazardIn(await planned('other', '--image', 'app=app:3'), 'H31')
     await paste(stuck?.commands ?? [])
-    await kedge.must(...held, json({ metadata: { finalizers: null } }))
+    await kedge.done(...held, json({ metadata: { finalizers: null } }))
     expect(hazardIn(await planned('other', '--image', 'app=app:3'), 'H31')).toBeUndefined()
   })
 

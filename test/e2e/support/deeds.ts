@@ -12,7 +12,7 @@ export async function doneHere(client: Client, words: readonly string[]): Promis
   const command = readCommand(words)
   const [verb = '', ...rest] = command?.words ?? []
   if (!command) return false
-  const deed = deeds[verb === 'rollout' || verb === 'create' ? `${verb} ${rest.shift()}` : verb]
+  const deed = deeds[['rollout', 'create', 'set'].includes(verb) ? `${verb} ${rest.shift()}` : verb]
   return deed ? deed(client, { ...command, words: rest }) : false
 }
 
@@ -20,9 +20,11 @@ interface Command {
   readonly words: readonly string[]
   readonly namespace: string
   readonly timeoutMs: number
-  readonly for: string | undefined
-  readonly replicas: string | undefined
-  readonly wait: string | undefined
+  readonly for?: string | undefined
+  readonly replicas?: string | undefined
+  readonly wait?: string | undefined
+  readonly type?: string | undefined
+  readonly patch?: string | undefined
 }
 
 function readCommand(args: readonly string[]): Command | null {
@@ -36,12 +38,13 @@ function readCommand(args: readonly string[]): Command | null {
         for: { type: 'string' },
         replicas: { type: 'string' },
         wait: { type: 'string' },
+        type: { type: 'string' },
+        patch: { type: 'string', short: 'p' },
       },
     })
-    const { namespace, timeout, for: awaited, replicas, wait } = values
+    const { timeout, ...rest } = values
     const seconds = /^(\d+)s$/.exec(timeout)?.[1]
-    if (seconds === undefined) return null
-    return { words: positionals, namespace, timeoutMs: Number(seconds) * 1000, for: awaited, replicas, wait }
+    return seconds === undefined ? null : { ...rest, words: positionals, timeoutMs: Number(seconds) * 1000 }
   } catch {
     // A flag that is not known here.
     return null
@@ -73,6 +76,28 @@ const deeds: { readonly [verb: string]: Deed } = {
     const objects = await namedBy(client, command)
     if (command.replicas === undefined || objects.length === 0) return false
     for (const { kind, ref } of objects) await client.scale(kind, ref, Number(command.replicas))
+    return true
+  },
+
+  async 'set image'(client, { words: [object = '', ...images], ...command }) {
+    const [named] = object.includes('/') ? await namedBy(client, { ...command, words: [object] }) : []
+    if (!named || images.length === 0) return false
+    const { spec } = Object(await client.get(named.kind, named.ref))
+    const known: readonly { readonly name: string }[] = spec?.template?.spec?.containers ?? []
+    const containers = images.map(each => {
+      const [name, image] = each.split('=')
+      return { name, image }
+    })
+    if (containers.some(({ name, image }) => !image || !known.some(each => each.name === name))) return false
+    const body = { spec: { template: { spec: { containers } } } }
+    await client.patch(named.kind, named.ref, { type: 'strategic', body })
+    return true
+  },
+
+  async patch(client, command) {
+    const [named, ...others] = await namedBy(client, command)
+    if (!named || others.length > 0 || command.patch === undefined || command.type !== 'merge') return false
+    await client.patch(named.kind, named.ref, { type: 'merge', body: JSON.parse(command.patch) })
     return true
   },
 
