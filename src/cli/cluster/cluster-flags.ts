@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parseGoDuration } from '../../base/go-duration.ts'
 import type { Console } from '../terminal/console.ts'
-import { parseGoDuration } from '../terminal/go-duration.ts'
 import { clusterGroup } from '../terminal/help-groups.ts'
 import { type Connection, connect } from './connect.ts'
 import type { KubeconfigOverrides } from './override-kubeconfig.ts'

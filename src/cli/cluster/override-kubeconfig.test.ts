@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { parseGoDuration } from '../../base/go-duration.ts'
 import { clusterAccessOf } from '../../client/kubeconfig/cluster-access-of.ts'
-import { parseGoDuration } from '../terminal/go-duration.ts'
 import { type KubeconfigOverrides, overrideKubeconfig } from './override-kubeconfig.ts'
 
 const config = {

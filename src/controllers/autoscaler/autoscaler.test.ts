@@ -18,7 +18,10 @@ const pod = (name: string, { isReady = true, request = '100m' as string | null }
   },
   status: {
     phase: 'Running',
-    conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
+    startTime: '2026-01-02T02:00:00Z',
+    conditions: [
+      { type: 'Ready', status: isReady ? 'True' : 'False', lastTransitionTime: '2026-01-02T02:00:10Z' },
+    ],
   },
 })
 
@@ -67,7 +70,16 @@ function plan({
       used.flatMap((cpu, index) =>
         cpu === null
           ? []
-          : [[`web-${index}`, new Map([['main', { cpu, memory: 50 * 2 ** 20 * 1000 }]])] as const],
+          : [
+              [
+                `web-${index}`,
+                {
+                  at,
+                  windowMs: 15_000,
+                  containers: new Map([['main', { cpu, memory: 50 * 2 ** 20 * 1000 }]]),
+                },
+              ] as const,
+            ],
       ),
     ),
     memory,

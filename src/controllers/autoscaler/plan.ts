@@ -10,7 +10,8 @@ import type {
 import { formatQuantity, parseQuantity, quantityToNumber } from '../../api/quantity.ts'
 import { formatTime, type Instant } from '../../base/clock.ts'
 import { memoryMs, type Remembered, type ScalingMemory, steady } from './behavior.ts'
-import { type Recommendation, recommend, type Usages } from './recommend.ts'
+import type { Usages } from './measured-pods.ts'
+import { type Recommendation, recommend } from './recommend.ts'
 import type { Selection } from './selection.ts'
 
 export interface AutoscalerView {

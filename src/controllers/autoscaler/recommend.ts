@@ -4,13 +4,9 @@
 // for, they count as using nothing, and where fewer, as using all that they request.
 import type { MetricSpecV2, Pod } from '../../api/generated/types.ts'
 import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
-import { isReady } from '../../workload/pod-health.ts'
-
-/** Thousandths of a core or of a byte, by Pod and container. */
-export type Usages = ReadonlyMap<
-  string,
-  ReadonlyMap<string, { readonly cpu: number; readonly memory: number }>
->
+import type { Instant } from '../../base/clock.ts'
+import { groupPods, isOutOfCount, type Usages } from './measured-pods.ts'
+import { requestOf } from './pod-requests.ts'
 
 export interface MetricInput {
   readonly namespace: string
@@ -18,6 +14,7 @@ export interface MetricInput {
   readonly replicas: number
   readonly pods: readonly Pod[]
   readonly usages: Usages
+  readonly now: Instant
   readonly tolerance: { readonly up: number; readonly down: number }
 }
 
@@ -44,21 +41,15 @@ export function recommend(input: MetricInput): Recommendation {
       'FailedGetResourceMetric',
       `unable to get metrics for resource ${resource}: nobody measures it`,
     )
-  const counted = input.pods.filter(
-    ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase !== 'Failed',
-  )
-  const used = new Map<Pod, number>()
-  for (const pod of counted) {
-    const usage = usageOf(input.usages.get(pod.metadata?.name ?? ''), { resource, container })
-    if (usage !== null) used.set(pod, usage)
-  }
-  if (used.size === 0)
+  const part = { resource, container } as const
+  const counted = input.pods.filter(pod => !isOutOfCount(pod))
+  const { used, unready, missing, isMeasured } = groupPods(counted, part, input)
+  if (!isMeasured)
     return unknown(
       'FailedGetResourceMetric',
       `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`,
     )
-  const isUnready = (pod: Pod) => pod.status?.phase === 'Pending' || (resource === 'cpu' && !isReady(pod))
-  const ready = [...used.keys()].filter(pod => !isUnready(pod))
+  const ready = [...used.keys()]
   if (ready.length === 0)
     return unknown(
       'FailedGetResourceMetric',
@@ -68,13 +59,10 @@ export function recommend(input: MetricInput): Recommendation {
   const requests = new Map<Pod, number>()
   for (const pod of counted) {
     if (wanted === undefined) continue
-    const request = requestOf(pod, { resource, container })
-    if (typeof request === 'string')
-      return unknown(
-        'FailedGetResourceMetric',
-        `failed to get ${resource} utilization: missing request for ${resource} in container ${request} of Pod ${pod.metadata?.name}`,
-      )
-    requests.set(pod, request)
+    const request = requestOf(pod, part)
+    if (request.kind === 'none')
+      return unknown('FailedGetResourceMetric', `failed to get ${resource} utilization: ${request.why}`)
+    requests.set(pod, request.amount)
   }
   const amount = parseQuantity(String(target.averageValue ?? ''))
   if (wanted === undefined && amount === null)
@@ -104,33 +92,29 @@ export function recommend(input: MetricInput): Recommendation {
               ),
           ),
   }
-  const replicas = replicasFor(input, { counted, used, ready, isUnready, goal, full })
+  const replicas = replicasFor(input, { used, unready, missing, goal, full })
   return { ...told, replicas }
 }
 
 interface Sides {
-  readonly counted: readonly Pod[]
   readonly used: ReadonlyMap<Pod, number>
-  readonly ready: readonly Pod[]
-  isUnready(pod: Pod): boolean
+  readonly unready: readonly Pod[]
+  readonly missing: readonly Pod[]
   goal(pod: Pod): number
   full(pod: Pod): number
 }
 
 function replicasFor({ replicas, tolerance }: MetricInput, sides: Sides): number {
-  const { counted, used, ready, isUnready, goal, full } = sides
+  const { used, unready, missing, goal, full } = sides
+  const ready = [...used.keys()]
   const ratioOf = (pods: readonly Pod[], usage: (pod: Pod) => number) =>
     sum(pods, usage) / Math.max(Number.MIN_VALUE, sum(pods, goal))
   const isNear = (ratio: number) => ratio <= 1 + tolerance.up && ratio >= 1 - tolerance.down
   const ratio = ratioOf(ready, pod => used.get(pod) ?? 0)
-  const missing = counted.filter(pod => !used.has(pod) && !isUnready(pod))
-  const unready = counted.filter(isUnready)
   if (missing.length === 0 && (ratio <= 1 || unready.length === 0))
     return isNear(ratio) ? replicas : Math.ceil(ratio * ready.length)
   const all = [...ready, ...missing, ...(ratio > 1 ? unready : [])]
-  const assumed = ratioOf(all, pod =>
-    ready.includes(pod) ? (used.get(pod) ?? 0) : ratio < 1 ? full(pod) : 0,
-  )
+  const assumed = ratioOf(all, pod => used.get(pod) ?? (ratio < 1 ? full(pod) : 0))
   if (isNear(assumed) || (ratio < 1 && assumed > 1) || (ratio > 1 && assumed < 1)) return replicas
   const wanted = Math.ceil(assumed * all.length)
   return (assumed < 1 && wanted > replicas) || (assumed > 1 && wanted < replicas) ? replicas : wanted
@@ -181,27 +165,4 @@ function unserved({ metric, namespace }: MetricInput): Recommendation {
     )
   }
   return unknown('InvalidMetricSourceType', `unknown metric source type ${JSON.stringify(type)}`)
-}
-
-type Part = { readonly resource: 'cpu' | 'memory'; readonly container: string | null }
-
-function usageOf(
-  containers: ReadonlyMap<string, { readonly cpu: number; readonly memory: number }> | undefined,
-  { resource, container }: Part,
-): number | null {
-  if (!containers) return null
-  if (container !== null) return containers.get(container)?.[resource] ?? null
-  return sum([...containers.values()], usage => usage[resource])
-}
-
-/** What the Pod requests; the name of the container that requests nothing. */
-function requestOf(pod: Pod, { resource, container }: Part): number | string {
-  let total = 0
-  for (const { name, resources } of pod.spec?.containers ?? []) {
-    if (container !== null && container !== name) continue
-    const request = parseQuantity(String(resources?.requests?.[resource] ?? ''))
-    if (!request) return name
-    total += quantityToMilli(request)
-  }
-  return total
 }

@@ -4,13 +4,15 @@ import type { HorizontalPodAutoscalerV2 } from '../../api/generated/types.ts'
 import { builtInKinds, type Kind, kinds } from '../../api/kinds.ts'
 import { keyOf, type ObjectKey, refOf, refOfKey } from '../../api/object.ts'
 import { parseQuantity, quantityToMilli } from '../../api/quantity.ts'
+import { parseTime } from '../../base/clock.ts'
+import { parseGoDuration } from '../../base/go-duration.ts'
 import type { Client } from '../../client/client.ts'
 import type { ControllerContext, Outcome } from '../../control/controller.ts'
 import { settled } from '../../control/controller.ts'
 import { type StartedController, startController } from '../../control/start-controller.ts'
 import { noMemory, type ScalingMemory } from './behavior.ts'
+import type { Usages } from './measured-pods.ts'
 import { type AutoscalerPlan, planAutoscaler } from './plan.ts'
-import type { Usages } from './recommend.ts'
 import { notRescaled, rescale } from './rescale.ts'
 import { readScaleTarget } from './scale-target.ts'
 import { type Selectors, selectionOf } from './selection.ts'
@@ -106,6 +108,8 @@ export function startAutoscaler(context: ControllerContext): StartedController {
 interface MetricsList {
   readonly items: readonly {
     readonly metadata: { readonly name: string }
+    readonly timestamp: string
+    readonly window: string
     readonly containers: readonly {
       readonly name: string
       readonly usage: { readonly cpu: string; readonly memory: string }
@@ -123,11 +127,15 @@ async function readUsages(client: Client, namespace: string, labelSelector: stri
     return quantity ? quantityToMilli(quantity) : 0
   }
   return new Map(
-    (reply.body as MetricsList).items.map(({ metadata, containers }) => [
+    (reply.body as MetricsList).items.map(({ metadata, timestamp, window, containers }) => [
       metadata.name,
-      new Map(
-        containers.map(({ name, usage }) => [name, { cpu: milli(usage.cpu), memory: milli(usage.memory) }]),
-      ),
+      {
+        at: parseTime(timestamp) ?? 0,
+        windowMs: parseGoDuration(window) ?? 0,
+        containers: new Map(
+          containers.map(({ name, usage }) => [name, { cpu: milli(usage.cpu), memory: milli(usage.memory) }]),
+        ),
+      },
     ]),
   )
 }
