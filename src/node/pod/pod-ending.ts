@@ -6,6 +6,7 @@ import { instancesOf, type ObservedPod } from './observed-pod.ts'
 import {
   initContainersOf,
   isRestartedAfter,
+  isSidecar,
   isTerminalPhase,
   mainContainersOf,
   type RoledContainer,
@@ -87,4 +88,6 @@ function hasEndedForGood(observed: ObservedPod, container: RoledContainer): bool
 /** Whether the node has to free ports of its own before another pod may have them. */
 export const hasHostPorts = (pod: Pod): boolean =>
   pod.spec?.hostNetwork === true ||
-  (pod.spec?.containers ?? []).some(each => each.ports?.some(port => (port.hostPort ?? 0) > 0))
+  [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter(isSidecar)].some(each =>
+    each.ports?.some(port => (port.hostPort ?? 0) > 0),
+  )

@@ -317,6 +317,14 @@ describe('ending', () => {
     expect(actionsOf({ pod: deleted({ containers: [web] }), containers, memory: released })).toEqual([
       'stopSandbox sandbox-0',
     ])
+    const proxy = containerSpec('proxy', {
+      restartPolicy: 'Always',
+      ports: [{ containerPort: 80, hostPort: 8080 }],
+    })
+    const ended = [...containers, instance('proxy', exited(0))]
+    expect(
+      actionsOf({ pod: deleted({ initContainers: [proxy] }), containers: ended, memory: released }),
+    ).toEqual(['stopSandbox sandbox-0'])
   })
 
   test('a second deletion shortens the grace, and never lengthens it', () => {

@@ -1,10 +1,11 @@
 // A containerd process of ours: found again by its pid and configuration, started detached, ended for good.
 import { execFile, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { promisify } from 'node:util'
 import { type Clock, sleep } from '../../../../base/clock.ts'
+import { systemCode } from '../../../../base/system-code.ts'
 import type { ContainerdPlaces } from './containerd-files.ts'
 
 const run = promisify(execFile)
@@ -30,6 +31,10 @@ async function commandLine(pid: number): Promise<readonly string[]> {
   return text.split('\0')
 }
 
+function unlessFirst(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error
+}
+
 /** Starts it so that it outlives us, and waits until its socket answers. */
 export async function startContainerd(
   program: string,
@@ -37,6 +42,8 @@ export async function startContainerd(
   clock: Clock,
 ): Promise<number> {
   await mkdir(places.state, { recursive: true, mode: 0o711 })
+  // Why the last one ended can still be read.
+  await rename(places.logFile, `${places.logFile}.1`).catch(unlessFirst)
   const log = openSync(places.logFile, 'w')
   try {
     const child = spawn(program, ['--config', places.configFile], {
