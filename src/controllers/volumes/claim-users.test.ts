@@ -123,4 +123,8 @@ test('many claims that go at once share the lists of the pods, and none that was
     )
   await Promise.all(later.map(users.isUsed))
   expect(lists).toBe(2)
+  // Its user is gone: that there was one when it was asked before is no answer.
+  await world.client.delete(kinds.Pod, podRef, { gracePeriodSeconds: 0 })
+  await world.clock.settle()
+  expect(await users.isUsed(first)).toBe(false)
 })

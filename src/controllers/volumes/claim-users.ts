@@ -81,9 +81,10 @@ export function createLiveUsers(client: Pick<Client, 'list'>): LiveUsers {
       const isServedBy = ({ version }: Listed) =>
         compareVersions(version, claim.metadata?.resourceVersion ?? '') >= 0
       const isIn = ({ uses }: Listed) => usesOf(claim).some(use => uses.has(use))
-      // What is under way may have begun before the claim was to go; what begins now has not.
+      // What is under way may have begun before the claim was to go; what begins now has not. That there was a user is
+      // no news: whoever asks has heard that it is gone, and nobody wakes the claim again.
       for (const earlier of [known.get(namespace), await underWay.get(namespace)])
-        if (earlier && isServedBy(earlier)) return isIn(earlier)
+        if (earlier && isServedBy(earlier) && !isIn(earlier)) return false
       return isIn(await (underWay.get(namespace) ?? begin(namespace)))
     },
   }
