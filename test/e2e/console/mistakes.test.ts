@@ -158,6 +158,13 @@ describe.skipIf(browserSkip('mistakes of consoles'))('mistakes of other consoles
     expect(await grid.getByRole('row').count()).toBeLessThan(60)
     // One curve that clips within another makes each frame of a scroll ten times as dear to show.
     expect(await page.evaluate(curvesAroundTable)).toBe(1)
+    await grid.getByText('many-0000').hover()
+    await page.mouse.wheel(0, 1_000_000)
+    await grid.getByText('many-0999').waitFor()
+    expect(await grid.getByRole('row').last().getAttribute('aria-rowindex')).toBe('1001')
+    expect(await grid.getByRole('row').count()).toBeLessThan(60)
+    await page.mouse.wheel(0, -1_000_000)
+    await grid.getByText('many-0000').waitFor()
     await page.getByRole('textbox', { name: 'Search by name' }).fill('0999')
     await grid.getByText('many-0999').waitFor()
     expect(await grid.getAttribute('aria-rowcount')).toBe('2')
