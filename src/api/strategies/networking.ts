@@ -13,7 +13,7 @@ import {
   validateServiceCidr,
   validateServiceCidrUpdate,
 } from '../validation/network/ip-ranges.ts'
-import { validateNetworkPolicy, validateNetworkPolicyUpdate } from '../validation/network/network-policy.ts'
+import { validateNetworkPolicy } from '../validation/network/network-policy.ts'
 import { ageColumn, column, formatSelector, nameColumn } from './columns.ts'
 import { type Particulars, wholeMeta } from './strategy-with.ts'
 import { ingressWarnings, networkPolicyWarnings } from './warnings/network-warnings.ts'
@@ -71,8 +71,7 @@ export const ingressClassParticulars: Particulars<IngressClass> = {
 
 export const networkPolicyParticulars: Particulars<NetworkPolicy> = {
   hasGeneration: true,
-  validate: (findings, policy) => validateNetworkPolicy(findings, policy),
-  validateUpdate: validateNetworkPolicyUpdate,
+  validateInSteps: validateNetworkPolicy,
   warnings: networkPolicyWarnings,
   columns: [nameColumn, column('Pod-Selector', each => formatSelector(each.spec?.podSelector)), ageColumn],
 }

@@ -1,6 +1,6 @@
 // Addresses and networks that are taken, but not written as they should be: texts for `Warning` headers.
 import { quoted } from '../../shown-value.ts'
-import { standardAddress, standardNetwork } from '../../validation/rules/ip-network.ts'
+import { isStandardNetwork, standardAddress, standardNetwork } from '../../validation/rules/ip-network.ts'
 import { isIpV4 } from '../../validation/rules/ip-syntax.ts'
 
 /** More than any client is told of. */
@@ -33,6 +33,7 @@ export function addressWarnings(path: string, address: string): readonly string[
 }
 
 export function networkWarnings(path: string, network: string): readonly string[] {
+  if (isStandardNetwork(network)) return []
   const standard = standardNetwork(network)
   if (!standard) return []
   const { text, isOutdated, single } = standard

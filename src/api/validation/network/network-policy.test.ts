@@ -5,6 +5,7 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from '../../generated/types.ts'
+import { strategyOf } from '../../strategies/index.ts'
 import { completed, kindNamed, refusalsOfCreate, refusalsOfUpdate } from '../objects-under-test.ts'
 
 const policyKind = kindNamed<NetworkPolicy>('NetworkPolicy')
@@ -88,6 +89,24 @@ test.each<[NetworkPolicySpec, readonly string[]]>([
 ])('a network policy with %j', (spec, refusals) => {
   expect(refusalsOfCreate(policyKind, policy(spec))).toEqual(refusals)
   expect(refusalsOfUpdate(policyKind, policy(spec), policy({}))).toEqual(refusals)
+})
+
+test('tens of thousands of blocks are looked at some at a time, as rules, peers or exceptions', () => {
+  const block = (except: readonly string[]) => ({ ipBlock: { cidr: '10.0.0.0/8', except } })
+  const many = <Each>(each: Each) => Array.from({ length: 20_000 }, () => each)
+  for (const spec of [
+    { ingress: many({ from: [block(['10.1.0.0/16'])] }) },
+    to(...many(block(['10.1.0.0/16']))),
+    to(block(many('10.1.0.0/16'))),
+    on(...many({ port: 80 })),
+  ]) {
+    const object = policy(spec)
+    const steps = strategyOf(policyKind).problemsLeft?.({ object, old: null, written: 'object', found: [] })
+    if (!steps) throw new Error('there are steps')
+    let count = 1
+    while (!steps.next().done) count++
+    expect(count).toBeGreaterThan(4)
+  }
 })
 
 test('a selector may keep values that no label can have', () => {

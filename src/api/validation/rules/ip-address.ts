@@ -1,5 +1,12 @@
 import type { Findings } from './findings.ts'
-import { ipNetworkOf, noAddressText, noNetworkText, outdatedAddress, outdatedNetwork } from './ip-network.ts'
+import {
+  ipNetworkOf,
+  isStandardNetwork,
+  noAddressText,
+  noNetworkText,
+  outdatedAddress,
+  outdatedNetwork,
+} from './ip-network.ts'
 import { isAddress, isAddressV4, isAddressV6, isIpV4, withoutLeadingZeros } from './ip-syntax.ts'
 
 /** Says whether it is one. As it was written once and may be no longer, it is refused too. */
@@ -10,6 +17,7 @@ export function validateAddress(findings: Findings, path: string, address: strin
 }
 
 export function validateNetwork(findings: Findings, path: string, network: string): void {
+  if (isStandardNetwork(network)) return
   findings.problems(path, network, ipNetworkOf(network) ? outdatedNetwork(network) : [noNetworkText])
 }
 

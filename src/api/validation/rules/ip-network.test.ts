@@ -1,5 +1,48 @@
 import { expect, test } from 'vitest'
-import { ipNetworkOf, isStrictSubset, problemsOfAddress, problemsOfNetwork } from './ip-network.ts'
+import { seededRandom } from '../../../base/random.ts'
+import {
+  ipNetworkOf,
+  isStandardNetwork,
+  isStrictSubset,
+  problemsOfAddress,
+  problemsOfNetwork,
+  standardNetwork,
+} from './ip-network.ts'
+
+test('a network counts as written in its standard form where writing it anew changes nothing', () => {
+  const random = seededRandom(11)
+  const pieces = [
+    '0',
+    '1',
+    '10',
+    '010',
+    'ff',
+    'FF',
+    '255',
+    '.0.0.0',
+    '.',
+    ':',
+    '::',
+    '::ffff:',
+    '/',
+    '/8',
+    '/0',
+    '/32',
+  ]
+  const standard = ['0.0.0.0/0', '10.0.0.0/8', '1.2.3.4/32', '::/0', '2001:db8::/32', '::1/128']
+  const texts = Array.from({ length: 20_000 }, () =>
+    Array.from(
+      { length: 1 + Math.floor(random.next() * 6) },
+      () => pieces[Math.floor(random.next() * pieces.length)],
+    ).join(''),
+  )
+  for (const text of [...standard, '1.2.3.4/8', '10.0.0.0/08', '10.0.0.0/33', '::/129', ...texts]) {
+    const found = standardNetwork(text)
+    const isStandard = found?.text === text && !found.isOutdated && found.single === null
+    expect([text, isStandardNetwork(text)]).toEqual([text, isStandard])
+  }
+  expect(standard.map(isStandardNetwork)).toEqual(standard.map(() => true))
+})
 
 test.each([
   ['10.0.0.1', null],

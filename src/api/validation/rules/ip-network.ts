@@ -41,6 +41,33 @@ export function ipNetworkOf(network: string): IpNetwork | null {
   return { version: number.length === groupsOfV6 ? 6 : 4, number: number.slice(), length: Number(bits) }
 }
 
+/** Whether a network is written as it should be, as most of tens of thousands are: nothing is made for those. */
+export function isStandardNetwork(text: string): boolean {
+  const slash = text.indexOf('/')
+  const length = slash < 0 ? -1 : lengthAt(text, slash + 1)
+  if (length < 0) return false
+  const value = readV4(text, 0, slash)
+  if (value !== null) return length <= 32 && (length === 32 || value << length === 0)
+  const address = text.slice(0, slash)
+  if (length > 128 || !readV6(address, readAsV6) || isMapped(readAsV6)) return false
+  for (let group = 0; group < groupsOfV6; group++)
+    if (((readAsV6[group] ?? 0) & ~maskOf(group, length)) !== 0) return false
+  return isCanonicalV6(address, readAsV6)
+}
+
+/** A number without leading zeros from there to the end; -1 for none. */
+function lengthAt(text: string, from: number): number {
+  const digits = text.length - from
+  if (digits < 1 || digits > 3 || (digits > 1 && text[from] === '0')) return -1
+  let length = 0
+  for (let at = from; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return -1
+    length = length * 10 + digit
+  }
+  return length
+}
+
 /** The bits of a group that belong to a network of this length. */
 function maskOf(group: number, length: number): number {
   const bits = Math.min(Math.max(length - group * 16, 0), 16)

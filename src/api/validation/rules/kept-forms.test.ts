@@ -37,4 +37,14 @@ test('a form that was stored once may stay, and no other', () => {
   const old = serviceWith('010.1.1.1', '1.0.0.0/8')
   expect(refusalsOfUpdate(kinds.Service, serviceWith('010.1.1.1', '1.0.0.0/8'), old)).toEqual([])
   expect(refusalsOfUpdate(kinds.Service, serviceWith('010.1.1.1', '1.2.3.4/8'), old)).toEqual([bits])
+  const policy = (cidr: string) => ({
+    metadata,
+    spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr } }] }] },
+  })
+  const update = (cidr: string) =>
+    refusalsOfUpdate(kindNamed('NetworkPolicy'), policy(cidr), policy('010.0.0.0/8'))
+  expect(update('010.0.0.0/8')).toEqual([])
+  expect(update('011.0.0.0/8')).toEqual([
+    'spec.ingress[0].from[0].ipBlock.cidr: Invalid value: "011.0.0.0/8": must not have leading 0s in IP or prefix length',
+  ])
 })
